@@ -1,0 +1,116 @@
+/*
+ * NAME
+ *	keyfile - the file that holds the master key
+ */
+#include "base/keyfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/b64.h"
+#include "base/secret.h"
+
+static const char prefix[] = "mailward-master-1:";
+#define LINE_MAX_BYTES 128
+
+static int write_line(int fd, struct mw_span line)
+{
+	return write(fd, line.ptr, line.len) == (ssize_t)line.len && fsync(fd) == 0 ? 0 : -1;
+}
+
+/* A new file is safe only when the folder that names it is on disk too. */
+static int sync_folder_of(const char *path)
+{
+	char folder[4096];
+	const char *slash = strrchr(path, '/');
+	int fd, r;
+
+	if (slash == NULL ||
+	    !mw_span_copy(mw_span_of(path, (size_t)(slash - path) + 1), folder, sizeof(folder)))
+		return -1;
+	if ((fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		return -1;
+	r = fsync(fd);
+	close(fd);
+	return r;
+}
+
+int mw_keyfile_create(const char *path, gid_t gid, struct mw_err *err)
+{
+	uint8_t key[MW_MASTER_KEY_SIZE], text[LINE_MAX_BYTES];
+	struct mw_wbuf line = mw_wbuf_of(text, sizeof(text));
+	int fd, r = -1;
+
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return mw_fail(err, "%s: cannot create: %s", path, strerror(errno));
+	if (getrandom(key, sizeof(key), 0) != (ssize_t)sizeof(key)) {
+		mw_fail(err, "no random bytes: %s", strerror(errno));
+		goto out;
+	}
+	mw_put_str(&line, prefix);
+	mw_b64_encode(MW_B64, mw_span_of(key, sizeof(key)), &line);
+	mw_put_u8(&line, '\n');
+	if (write_line(fd, mw_wbuf_span(&line)) != 0 || fchown(fd, (uid_t)-1, gid) != 0 ||
+	    fchmod(fd, 0640) != 0 || sync_folder_of(path) != 0)
+		mw_fail(err, "%s: cannot write: %s", path, strerror(errno));
+	else
+		r = 0;
+out:
+	mw_wipe(key, sizeof(key));
+	mw_wipe(text, sizeof(text));
+	close(fd);
+	if (r != 0)
+		unlink(path);
+	return r;
+}
+
+static int check_mode(const char *path, int fd, struct mw_err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return mw_fail(err, "%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return mw_fail(err, "%s: is no regular file", path);
+	if ((st.st_mode & 0027) != 0)
+		return mw_fail(err, "%s: mode is %04o; make it 0640 or less (chmod 0640 %s)", path,
+			       st.st_mode & 07777, path);
+	return 0;
+}
+
+static int parse_line(struct mw_span text, uint8_t *key)
+{
+	struct mw_wbuf out = mw_wbuf_of(key, MW_MASTER_KEY_SIZE);
+
+	text = mw_span_trim(text);
+	if (!mw_take_prefix(&text, prefix) || !mw_b64_decode(MW_B64, text, &out) ||
+	    out.len != MW_MASTER_KEY_SIZE)
+		return -1;
+	return 0;
+}
+
+int mw_keyfile_read(const char *path, uint8_t key[static MW_MASTER_KEY_SIZE], struct mw_err *err)
+{
+	uint8_t text[LINE_MAX_BYTES];
+	ssize_t got;
+	int r, fd;
+
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
+		return mw_fail(err, "%s: cannot read the master key: %s%s", path, strerror(errno),
+			       errno == ENOENT ? " (run: mailward init)" : "");
+	if ((r = check_mode(path, fd, err)) == 0) {
+		got = read(fd, text, sizeof(text));
+		if (got < 0 || parse_line(mw_span_of(text, (size_t)got), key) != 0)
+			r = mw_fail(err,
+				    "%s: holds no master key (wanted one line, \"%s\" and base64)",
+				    path, prefix);
+	}
+	close(fd);
+	mw_wipe(text, sizeof(text));
+	return r;
+}

@@ -1,0 +1,12 @@
+noinst_LTLIBRARIES += base/libbase.la
+base_libbase_la_SOURCES = \
+	base/b32.c base/b32.h \
+	base/b64.c base/b64.h \
+	base/err.c base/err.h \
+	base/keyfile.c base/keyfile.h \
+	base/log.c base/log.h \
+	base/secret.c base/secret.h \
+	base/span.c base/span.h \
+	base/units.c base/units.h \
+	base/verdict.c base/verdict.h \
+	base/wbuf.c base/wbuf.h

@@ -1,0 +1,16 @@
+noinst_LTLIBRARIES += common/libcommon.la
+common_libcommon_la_SOURCES = \
+	common/apikey.c common/apikey.h \
+	common/audit.h \
+	common/limiter.h \
+	common/login.h \
+	common/master.c common/master.h \
+	common/mech.h \
+	common/network.c common/network.h \
+	common/policy.c common/policy.h \
+	common/reason.c common/reason.h \
+	common/sasl.h \
+	common/scope.c common/scope.h \
+	common/store.c common/store.h
+common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
+common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS)

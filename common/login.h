@@ -1,0 +1,72 @@
+/*
+ * login: decide one login, whichever door it came through.
+ *
+ * The core's centre: credential in, verdict out, one audit line written. It
+ * knows no socket. What it needs is handed in, so that a test can set the
+ * clock, the store and the sink.
+ */
+#ifndef MW_COMMON_LOGIN_H
+#define MW_COMMON_LOGIN_H
+
+#include "base/log.h"
+#include "common/apikey.h"
+#include "common/audit.h"
+#include "common/limiter.h"
+#include "common/policy.h"
+
+/* Where uses of keys go: recorded in batches, off the login's path. */
+struct mw_uses {
+	void (*record)(void *ctx, const struct mw_key_use *use);
+	void *ctx;
+};
+
+/* One a thread. Pointers are borrowed; store may be NULL (it is unavailable). */
+struct mw_core {
+	struct mw_store *store;
+	const struct mw_master *master;
+	struct mw_audit *audit;
+	struct mw_limiter *limiter;
+	const struct mw_log *log;
+	struct mw_uses uses;
+	int64_t (*clock_us)(void);   /* microseconds since 1970 */
+	const char *default_domain;  /* "" or what "alice" is completed with */
+	const char *apikey_username; /* "apikey"; "" for none */
+	bool require_tls;
+};
+
+/* Who asks, and for what. Strings are borrowed; "" when not known. */
+struct mw_login {
+	const char *door;
+	const char *mechanism;
+	const char *service;
+	struct mw_address remote;
+	bool tls_known, tls;
+	int64_t uid, pid;
+};
+
+struct mw_credentials {
+	struct mw_span name;	/* as given; absent: the secret must say whose it is */
+	struct mw_span authzid; /* as whom to act; empty: as oneself */
+	struct mw_span secret;
+};
+
+struct mw_outcome {
+	enum mw_verdict verdict;
+	enum mw_reason reason;
+	char account[MW_NAME_SIZE]; /* with MW_OK: the primary name */
+	char credential[32];	    /* "key:17", as far as it is known */
+};
+
+/* Decide. Always fills *out; always writes one audit line. */
+void mw_login_decide(struct mw_core *core, const struct mw_login *login,
+		     const struct mw_credentials *credentials, struct mw_outcome *out);
+
+/* Refuse without credentials (a malformed exchange, an unknown mechanism, a
+ * client that gave up): counted and audited like any other refusal. */
+void mw_login_refuse(struct mw_core *core, const struct mw_login *login, struct mw_span name,
+		     enum mw_reason reason, struct mw_outcome *out);
+
+/* The verdict that belongs to a reason. */
+enum mw_verdict mw_reason_verdict(enum mw_reason reason);
+
+#endif

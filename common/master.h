@@ -1,0 +1,38 @@
+/*
+ * master: the keys derived from the master key.
+ *
+ * crypto_kdf (BLAKE2b, libsodium) with the context "mailward" and one number a
+ * purpose, so that no two purposes share a key. The derived keys are held in
+ * guarded, locked memory that stays out of core files; the master key itself
+ * is wiped once they are made.
+ */
+#ifndef MW_COMMON_MASTER_H
+#define MW_COMMON_MASTER_H
+
+#include <stdint.h>
+
+#include "base/keyfile.h"
+#include "base/span.h"
+
+#define MW_KEY_HASH_SIZE     32
+#define MW_MASTER_CHECK_SIZE 16
+
+/* Read-only once made; shared by all threads. Opaque: the bytes stay inside. */
+struct mw_master;
+
+/* Read the key file and derive. NULL with *err set. Calls sodium_init(). */
+struct mw_master *mw_master_load(const char *keyfile, struct mw_err *err);
+/* From bytes, for tests and benchmarks; `key` is the caller's to wipe. */
+struct mw_master *mw_master_from(const uint8_t key[static MW_MASTER_KEY_SIZE]);
+void mw_master_free(struct mw_master *m);
+
+/* Keyed BLAKE2b of a credential's canonical spelling (mw_apikey_parse): what is
+ * stored of it, and what it is looked up by. */
+void mw_master_hash(const struct mw_master *m, struct mw_span credential,
+		    uint8_t hash[static MW_KEY_HASH_SIZE]);
+
+/* A fingerprint that the store keeps, so that a store opened under another
+ * master key is an error with a name and not "every key is unknown". */
+void mw_master_check(const struct mw_master *m, uint8_t check[static MW_MASTER_CHECK_SIZE]);
+
+#endif

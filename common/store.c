@@ -1,0 +1,43 @@
+/*
+ * NAME
+ *	store - pick a backend, and what all of them share
+ */
+#include "common/store.h"
+
+#include <string.h>
+
+static const struct mw_store_ops *const backends[] = { &mw_store_sqlite, &mw_store_memory };
+
+struct mw_store *mw_store_open(const char *url, bool create,
+			       const uint8_t check[static MW_MASTER_CHECK_SIZE], struct mw_err *err)
+{
+	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++)
+		if (mw_span_starts(mw_span_str(url), backends[i]->scheme))
+			return backends[i]->open(url, create, check, err);
+	mw_fail(err, "%s: no store of this kind is built in", url);
+	return NULL;
+}
+
+void mw_store_close(struct mw_store *s)
+{
+	if (s != NULL)
+		s->ops->close(s);
+}
+
+const char *mw_store_error(const struct mw_store *s)
+{
+	return s->error.text;
+}
+
+bool mw_name_canonical(struct mw_span typed, char out[static MW_NAME_SIZE])
+{
+	if (typed.len == 0 || !mw_span_is_text(typed) || !mw_span_copy(typed, out, MW_NAME_SIZE))
+		return out[0] = '\0', false;
+	for (char *c = out; *c != '\0'; c++) {
+		if (*c == ' ')
+			return out[0] = '\0', false;
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	}
+	return true;
+}

@@ -1,0 +1,167 @@
+/*
+ * store: accounts and keys, as records and questions.
+ *
+ * One struct of functions; one file a backend (store_sqlite.c, store_memory.c);
+ * one conformance suite over all of them (tests/unit/store_conformance.c).
+ * Nobody outside a backend sees SQL.
+ *
+ * A handle belongs to one thread. Handles on the same URL see each other's
+ * writes at once: nothing is cached, so a revoked key is refused at the very
+ * next look-up. What a function has answered MW_STORE_OK to is on disk
+ * (SQLite: WAL, synchronous=FULL), store_touch() alone excepted.
+ *
+ * Records are plain data, filled in by value; the caller owns them.
+ */
+#ifndef MW_COMMON_STORE_H
+#define MW_COMMON_STORE_H
+
+#include <stddef.h>
+
+#include "common/master.h"
+#include "common/network.h"
+#include "common/scope.h"
+
+#define MW_NAME_SIZE	  256 /* an account's name and its NUL */
+#define MW_LABEL_SIZE	  65
+#define MW_SERVICE_SIZE	  65
+#define MW_SCHEMA_VERSION 1
+
+/* "No" and "could not find out" are kept apart. */
+enum mw_store_result {
+	MW_STORE_FAILED = -1, /* nothing is known; store_error() says why */
+	MW_STORE_OK = 0,
+	MW_STORE_NOT_FOUND,
+	MW_STORE_EXISTS, /* the name belongs to an account already */
+	MW_STORE_STALE	 /* a conditional update found its condition gone */
+};
+
+/* Times are seconds since 1970; 0: not set. */
+struct mw_account {
+	int64_t id;
+	char name[MW_NAME_SIZE]; /* the primary name */
+	bool disabled;
+	int64_t created;
+	int64_t valid_after; /* nothing issued before it is valid */
+};
+
+enum mw_bind { MW_BIND_NO = 0, MW_BIND_FIRST_USE = 1 };
+
+struct mw_key {
+	int64_t id;
+	int64_t account_id;
+	uint8_t hash[MW_KEY_HASH_SIZE];
+	char label[MW_LABEL_SIZE]; /* "thunderbird" */
+	char scopes[MW_SCOPES_SIZE];
+	char networks[MW_NETWORKS_SIZE]; /* "": from anywhere */
+	enum mw_bind bind;
+	char bound[MW_NETWORK_TEXT]; /* "": not used yet */
+	int64_t created, not_before, expires, revoked;
+	int64_t last_used;
+	char last_remote[MW_ADDRESS_TEXT];
+	char last_service[MW_SERVICE_SIZE];
+};
+
+/* What one look-up by hash answers: all that policy needs. */
+struct mw_key_record {
+	struct mw_key key;
+	struct mw_account account;
+	bool name_matches; /* the name given is one of the account's */
+};
+
+/* A use of a key, recorded later, in batches. */
+struct mw_key_use {
+	int64_t key_id;
+	int64_t when;
+	char remote[MW_ADDRESS_TEXT];
+	char service[MW_SERVICE_SIZE];
+};
+
+struct mw_store_status {
+	int64_t schema, accounts, keys; /* keys that are not revoked */
+};
+
+struct mw_store;
+
+/* What a backend is. Names are canonical (mw_name_canonical) throughout; a
+ * function that takes one never changes it. */
+struct mw_store_ops {
+	const char *scheme; /* what its URL begins with: "sqlite:" */
+
+	/*
+	 * Open. `create` makes the store when there is none; without it a
+	 * missing store is an error, since an empty one in place of a volume
+	 * that is not mounted would refuse everybody. `check` must be what the
+	 * store was made with. NULL with *err set.
+	 */
+	struct mw_store *(*open)(const char *url, bool create,
+				 const uint8_t check[static MW_MASTER_CHECK_SIZE],
+				 struct mw_err *err);
+	void (*close)(struct mw_store *s);
+
+	enum mw_store_result (*key_by_hash)(struct mw_store *s,
+					    const uint8_t hash[static MW_KEY_HASH_SIZE],
+					    const char *name, struct mw_key_record *out);
+	enum mw_store_result (*key_by_id)(struct mw_store *s, int64_t id,
+					  struct mw_key_record *out);
+	/* Sets key->id. NOT_FOUND: no such account. EXISTS: the hash is taken. */
+	enum mw_store_result (*key_create)(struct mw_store *s, struct mw_key *key);
+	/* Idempotent: an earlier revocation keeps its time. */
+	enum mw_store_result (*key_revoke)(struct mw_store *s, int64_t id, int64_t now);
+	/* Only if not bound yet; STALE: somebody was first. */
+	enum mw_store_result (*key_bind)(struct mw_store *s, int64_t id, const char *network);
+	/* Keys of one account (0: of all) with id > after, by id, at most max.
+	 * account.name is filled in as well. */
+	enum mw_store_result (*key_list)(struct mw_store *s, int64_t account_id, int64_t after,
+					 struct mw_key_record *out, size_t max, size_t *count);
+	/* Last uses, in one transaction, without waiting for the disk. A use
+	 * older than the recorded one changes nothing. */
+	enum mw_store_result (*key_touch)(struct mw_store *s, const struct mw_key_use *uses,
+					  size_t count);
+
+	enum mw_store_result (*account_by_name)(struct mw_store *s, const char *name,
+						struct mw_account *out);
+	/* Sets account->id. EXISTS when the name is anybody's. */
+	enum mw_store_result (*account_create)(struct mw_store *s, struct mw_account *account);
+	/* The account's keys and names go with it. */
+	enum mw_store_result (*account_delete)(struct mw_store *s, int64_t id);
+	enum mw_store_result (*account_set_disabled)(struct mw_store *s, int64_t id, bool disabled);
+	/* A new primary name; the old one is given up. Taking one of the
+	 * account's own aliases is fine. */
+	enum mw_store_result (*account_rename)(struct mw_store *s, int64_t id, const char *name);
+	enum mw_store_result (*account_alias)(struct mw_store *s, int64_t id, const char *name);
+	/* NOT_FOUND when it is no alias of that account (the primary name is none). */
+	enum mw_store_result (*account_unalias)(struct mw_store *s, int64_t id, const char *name);
+	/* Accounts with name > after, by primary name, at most max. */
+	enum mw_store_result (*account_list)(struct mw_store *s, const char *after,
+					     struct mw_account *out, size_t max, size_t *count);
+	/* All names of an account, the primary one first, a blank between two,
+	 * cut off at a whole name when `size` is too small. */
+	enum mw_store_result (*account_names)(struct mw_store *s, int64_t id, char *out,
+					      size_t size);
+
+	enum mw_store_result (*status)(struct mw_store *s, struct mw_store_status *out);
+};
+
+/* What every backend's handle begins with. */
+struct mw_store {
+	const struct mw_store_ops *ops;
+	struct mw_err error; /* why the last call returned MW_STORE_FAILED */
+};
+
+extern const struct mw_store_ops mw_store_sqlite, mw_store_memory;
+
+/* Open by URL: picks the backend by scheme. */
+struct mw_store *mw_store_open(const char *url, bool create,
+			       const uint8_t check[static MW_MASTER_CHECK_SIZE],
+			       struct mw_err *err);
+/* NULL is fine. */
+void mw_store_close(struct mw_store *s);
+const char *mw_store_error(const struct mw_store *s);
+
+/*
+ * The canonical spelling of an account's name: well-formed text without blanks,
+ * 1 to 255 bytes, ASCII letters in lower case. false when it is none.
+ */
+bool mw_name_canonical(struct mw_span typed, char out[static MW_NAME_SIZE]);
+
+#endif

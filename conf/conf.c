@@ -1,0 +1,295 @@
+/*
+ * NAME
+ *	conf - read mailward.conf
+ * DESCRIPTION
+ *	inih finds sections, keys and continuation lines. Debian's build of it
+ *	does not pass line numbers on, but it asks for its input line by line, so
+ *	the reader below counts. It also refuses lines that inih would cut.
+ */
+#include "conf/conf.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/span.h"
+#include "base/units.h"
+
+enum form { TEXT, PATH, PATHS, WORDS, NUMBER, TIME, SWITCH, STORE_URL, SINK };
+
+struct key_rule {
+	const char *section, *key;
+	enum form form;
+	size_t offset, size;
+	const char *fallback;
+};
+
+#define KEY(section, key, form, member, fallback)                                                  \
+	{                                                                                          \
+		section, key, form, offsetof(struct mw_conf, member),                              \
+			sizeof(((struct mw_conf *)0)->member), fallback                            \
+	}
+
+static const struct key_rule keys[] = {
+	KEY("daemon", "user", TEXT, user, "mailward"),
+	KEY("daemon", "workers", NUMBER, workers, "0"),
+	KEY("daemon", "connections", NUMBER, connections, "4096"),
+	KEY("daemon", "deadline", TIME, deadline, "30s"),
+	KEY("listen", "auth", PATHS, listen_auth, "/run/mailward/auth.sock"),
+	KEY("listen", "self", PATHS, listen_self, "/run/mailward/self.sock"),
+	KEY("listen", "dovecot", PATHS, listen_dovecot, ""),
+	KEY("listen", "http", PATHS, listen_http, ""),
+	KEY("store", "url", STORE_URL, store_url, "sqlite:/var/lib/mailward/mailward.db"),
+	KEY("master", "key", PATH, master_key, MW_SYSCONFDIR "/mailward/master.key"),
+	KEY("peers", "check", WORDS, peers_check, "postfix dovecot cyrus Debian-exim"),
+	KEY("audit", "sink", SINK, audit_sink, "syslog"),
+	KEY("identity", "default_domain", TEXT, default_domain, ""),
+	KEY("identity", "apikey_username", TEXT, apikey_username, "apikey"),
+	KEY("identity", "require_tls", SWITCH, require_tls, "no"),
+	KEY("limits", "bad_tries", NUMBER, bad_tries, "30"),
+	KEY("limits", "period", TIME, bad_tries_period, "1m"),
+	KEY("totp", "issuer", TEXT, totp_issuer, "Mailward"),
+};
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+_Static_assert(KEY_COUNT <= MW_CONF_KEYS_MAX, "mw_conf.line is too short");
+
+static const char *const wanted[] = {
+	[TEXT] = "text",
+	[PATH] = "an absolute path",
+	[PATHS] = "absolute paths with a blank between two",
+	[WORDS] = "words with a blank between two",
+	[NUMBER] = "a whole number from 0 to 1000000",
+	[TIME] = "a time above 0 such as 30s, 5m, 2h or 90d",
+	[SWITCH] = "yes or no",
+	[STORE_URL] = "sqlite:/absolute/path, postgresql://… or memory:",
+	[SINK] = "syslog, none or file:/absolute/path",
+};
+
+static bool is_path(struct mw_span s)
+{
+	return s.len > 1 && s.ptr[0] == '/';
+}
+
+static bool all_paths(struct mw_span s)
+{
+	struct mw_span word;
+
+	while (mw_take_word(&s, &word))
+		if (!is_path(word))
+			return false;
+	return true;
+}
+
+static bool well_formed(enum form form, struct mw_span v)
+{
+	switch (form) {
+	case PATH:
+		return is_path(v);
+	case PATHS:
+		return all_paths(v);
+	case STORE_URL:
+		return mw_span_is(v, "memory:") || mw_span_starts(v, "postgresql://") ||
+		       (mw_take_prefix(&v, "sqlite:") && is_path(v));
+	case SINK:
+		return mw_span_is(v, "syslog") || mw_span_is(v, "none") ||
+		       (mw_take_prefix(&v, "file:") && is_path(v));
+	default:
+		return true;
+	}
+}
+
+static bool set_switch(struct mw_span v, bool *out)
+{
+	*out = mw_span_is(v, "yes");
+	return *out || mw_span_is(v, "no");
+}
+
+/* Lists go on over continuation lines; `more` is such a line. */
+static bool set_text(const struct key_rule *rule, char *out, struct mw_span v, bool more)
+{
+	size_t len = more ? strlen(out) : 0;
+
+	if (more && rule->form != PATHS && rule->form != WORDS)
+		return false;
+	if (more && len + 1 < rule->size)
+		out[len++] = ' ';
+	return well_formed(rule->form, v) && mw_span_copy(v, out + len, rule->size - len);
+}
+
+static bool set_value(struct mw_conf *conf, const struct key_rule *rule, struct mw_span v,
+		      bool more)
+{
+	void *at = (char *)conf + rule->offset;
+
+	if (!mw_span_is_text(v))
+		return false;
+	switch (rule->form) {
+	case NUMBER:
+		return !more && mw_span_number(v, 1000000, at);
+	case TIME:
+		return !more && mw_units_duration(v, at) && *(int64_t *)at > 0;
+	case SWITCH:
+		return !more && set_switch(v, at);
+	default:
+		return set_text(rule, at, v, more);
+	}
+}
+
+struct reading {
+	struct mw_conf *conf;
+	FILE *file;
+	struct mw_err *err;
+	int line;
+	bool more; /* the line begins with a blank: it continues the one before */
+	bool failed;
+};
+
+static const struct key_rule *find_key(const char *section, const char *name)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].key, name) == 0)
+			return &keys[i];
+	return NULL;
+}
+
+static bool has_section(const char *section)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (strcmp(keys[i].section, section) == 0)
+			return true;
+	return false;
+}
+
+static int refuse(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static int refuse(struct reading *r, const char *fmt, ...)
+{
+	char text[400];
+	va_list args;
+
+	if (r->failed)
+		return 0;
+	r->failed = true;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	mw_fail(r->err, "%s:%d: %s", r->conf->path, r->line, text);
+	return 0;
+}
+
+/* The value without a comment: "#" or ";" behind a blank starts one. */
+static struct mw_span uncommented(const char *value)
+{
+	struct mw_span v = mw_span_str(value);
+
+	for (size_t i = 0; i < v.len; i++)
+		if ((v.ptr[i] == '#' || v.ptr[i] == ';') && (i == 0 || v.ptr[i - 1] <= ' '))
+			v.len = i;
+	return mw_span_trim(v);
+}
+
+/* inih's handler: 1 goes on, 0 says the line is wrong. */
+static int on_key(void *ctx, const char *section, const char *name, const char *value)
+{
+	struct reading *r = ctx;
+	const struct key_rule *rule = find_key(section, name);
+	int *line;
+
+	if (rule == NULL && section[0] == '\0')
+		return refuse(r, "\"%s\" stands before any [section]", name);
+	if (rule == NULL && !has_section(section))
+		return refuse(r, "unknown section [%s]", section);
+	if (rule == NULL)
+		return refuse(r, "unknown key \"%s\" in [%s]", name, section);
+	line = &r->conf->line[rule - keys];
+	if (*line != 0 && !r->more)
+		return refuse(r, "[%s] %s is here for the second time (first in line %d)", section,
+			      name, *line);
+	if (!set_value(r->conf, rule, uncommented(value), r->more))
+		return refuse(r, "[%s] %s: \"%s\" is not %s", section, name, value,
+			      wanted[rule->form]);
+	if (*line == 0)
+		*line = r->line;
+	return 1;
+}
+
+/* An empty section calls no handler, so its name is looked at here. */
+static void check_section(struct reading *r, struct mw_span line)
+{
+	struct mw_span name;
+	char text[64];
+
+	if (!mw_take_prefix(&line, "[") || !mw_take_until(&line, ']', &name))
+		return;
+	if (!mw_span_copy(name, text, sizeof(text)) || !has_section(text))
+		refuse(r, "unknown section [%.*s]", (int)(name.len < 64 ? name.len : 64), name.ptr);
+}
+
+/* inih's reader: fgets() that counts. */
+static char *read_line(char *buf, int size, void *ctx)
+{
+	struct reading *r = ctx;
+	struct mw_span line;
+
+	if (r->failed || fgets(buf, size, r->file) == NULL)
+		return NULL;
+	r->line++;
+	line = mw_span_str(buf);
+	r->more = buf[0] == ' ' || buf[0] == '\t';
+	if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file)) {
+		refuse(r, "longer than %d characters (go on in the next line, after a blank)",
+		       size - 2);
+		return NULL;
+	}
+	check_section(r, mw_span_trim(line));
+	return r->failed ? NULL : buf;
+}
+
+static void set_defaults(struct mw_conf *conf, const char *path)
+{
+	memset(conf, 0, sizeof(*conf));
+	snprintf(conf->path, sizeof(conf->path), "%s", path);
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		set_value(conf, &keys[i], mw_span_str(keys[i].fallback), false);
+}
+
+int mw_conf_load(struct mw_conf *conf, const char *path, struct mw_err *err)
+{
+	struct reading r = { .conf = conf, .err = err };
+	int bad_line;
+
+	set_defaults(conf, path);
+	if ((r.file = fopen(path, "re")) == NULL)
+		return mw_fail(err, "%s: %s%s", path, strerror(errno),
+			       errno == ENOENT ? " (\"mailward init\" writes one)" : "");
+	bad_line = ini_parse_stream(read_line, &r, on_key, &r);
+	if (ferror(r.file) && !r.failed) {
+		r.failed = true;
+		mw_fail(err, "%s: %s", path, strerror(errno));
+	}
+	fclose(r.file);
+	if (bad_line > 0 && !r.failed) {
+		r.line = bad_line;
+		refuse(&r, "wanted [section] or key = value");
+	}
+	return r.failed ? -1 : 0;
+}
+
+int mw_conf_fault(const struct mw_conf *conf, struct mw_err *err, const char *section,
+		  const char *key, const char *fmt, ...)
+{
+	const struct key_rule *rule = find_key(section, key);
+	int line = rule ? conf->line[rule - keys] : 0;
+	char text[400];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (line == 0)
+		return mw_fail(err, "%s: [%s] %s (default): %s", conf->path, section, key, text);
+	return mw_fail(err, "%s:%d: [%s] %s: %s", conf->path, line, section, key, text);
+}

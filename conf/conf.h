@@ -1,0 +1,62 @@
+/*
+ * conf: mailward.conf, as the daemon and the helper read it.
+ *
+ * The file is INI (inih): sections, `key = value`, comments with # or ;. The
+ * table in conf.c names every key there is, its form and its default. Anything
+ * else in the file is an error with file and line, and nothing is applied.
+ *
+ * A struct mw_conf is plain data: no pointers, nothing to free.
+ */
+#ifndef MW_CONF_CONF_H
+#define MW_CONF_CONF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define MW_CONF_DEFAULT_PATH MW_SYSCONFDIR "/mailward/mailward.conf"
+#define MW_CONF_KEYS_MAX     64
+
+struct mw_conf {
+	char path[1024];	    /* the file it came from */
+	int line[MW_CONF_KEYS_MAX]; /* where each key of the table stood; 0: default */
+
+	/* [daemon] */
+	char user[64];
+	uint64_t workers;     /* 0: one a core */
+	uint64_t connections; /* at once, over all workers */
+	int64_t deadline;     /* seconds an idle connection is kept */
+	/* [listen]: absolute paths, a blank between two */
+	char listen_auth[1024];
+	char listen_self[1024];
+	char listen_dovecot[1024];
+	char listen_http[1024];
+	/* [store] */
+	char store_url[1024];
+	/* [master] */
+	char master_key[1024];
+	/* [peers]: user names or numbers, a blank between two */
+	char peers_check[1024];
+	/* [audit] */
+	char audit_sink[1024]; /* "syslog", "file:/path" or "none" */
+	/* [identity] */
+	char default_domain[256];
+	char apikey_username[256];
+	bool require_tls;
+	/* [limits]: refused tries a source may make before it is told to wait */
+	uint64_t bad_tries;
+	int64_t bad_tries_period;
+	/* [totp] */
+	char totp_issuer[128];
+};
+
+/* Read the file. 0, or -1 with "FILE:LINE: what is wrong and what was wanted". */
+int mw_conf_load(struct mw_conf *conf, const char *path, struct mw_err *err);
+
+/* For whoever finds a value unusable later: set the text to "FILE:LINE:
+ * [section] key: " and the message; -1. */
+int mw_conf_fault(const struct mw_conf *conf, struct mw_err *err, const char *section,
+		  const char *key, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+#endif

@@ -1,0 +1,199 @@
+/*
+ * NAME
+ *	message - encode and decode the daemon's messages
+ * DESCRIPTION
+ *	The table below is the whole grammar. Decoding walks the bytes once and
+ *	leaves borrowed spans behind; it allocates nothing.
+ */
+#include "ipc/message.h"
+
+#include <string.h>
+
+enum form { NONE = 0, NUMBER, TEXT, BYTES };
+
+struct field_rule {
+	enum form form;
+	uint16_t max;
+	const char *name;
+};
+
+static const struct field_rule rules[MW_FIELD_COUNT] = {
+	[MW_F_VERDICT] = { NUMBER, 8, "verdict" },
+	[MW_F_REASON] = { TEXT, 64, "reason" },
+	[MW_F_TEXT] = { TEXT, 1024, "text" },
+	[MW_F_RECORDS] = { BYTES, 15360, "records" },
+	[MW_F_CURSOR] = { TEXT, 255, "cursor" },
+
+	[MW_F_MECHANISM] = { TEXT, 32, "mechanism" },
+	[MW_F_SERVICE] = { TEXT, 64, "service" },
+	[MW_F_REMOTE] = { TEXT, 64, "remote" },
+	[MW_F_LOCAL] = { TEXT, 64, "local" },
+	[MW_F_TLS] = { NUMBER, 8, "tls" },
+	[MW_F_DATA] = { BYTES, 12288, "data" },
+	[MW_F_NAME] = { TEXT, 255, "name" },
+	[MW_F_AUTHZID] = { TEXT, 255, "authzid" },
+	[MW_F_SECRET] = { BYTES, 12288, "secret" },
+	[MW_F_ACCOUNT] = { TEXT, 255, "account" },
+
+	[MW_F_ID] = { NUMBER, 8, "id" },
+	[MW_F_ALIAS] = { TEXT, 255, "alias" },
+	[MW_F_NAMES] = { TEXT, 8192, "names" },
+	[MW_F_DISABLED] = { NUMBER, 8, "disabled" },
+	[MW_F_VALID_AFTER] = { NUMBER, 8, "valid_after" },
+	[MW_F_CREATED] = { NUMBER, 8, "created" },
+	[MW_F_LABEL] = { TEXT, 64, "label" },
+	[MW_F_SCOPES] = { TEXT, 255, "scopes" },
+	[MW_F_NETWORKS] = { TEXT, 1023, "networks" },
+	[MW_F_BIND] = { TEXT, 16, "bind" },
+	[MW_F_BOUND] = { TEXT, 64, "bound" },
+	[MW_F_NOT_BEFORE] = { NUMBER, 8, "not_before" },
+	[MW_F_EXPIRES] = { NUMBER, 8, "expires" },
+	[MW_F_REVOKED] = { NUMBER, 8, "revoked" },
+	[MW_F_LAST_USED] = { NUMBER, 8, "last_used" },
+	[MW_F_LAST_REMOTE] = { TEXT, 64, "last_remote" },
+	[MW_F_LAST_SERVICE] = { TEXT, 64, "last_service" },
+	[MW_F_KEY] = { BYTES, 64, "key" },
+
+	[MW_F_VERSION] = { TEXT, 64, "version" },
+	[MW_F_UPTIME] = { NUMBER, 8, "uptime" },
+	[MW_F_WORKERS] = { NUMBER, 8, "workers" },
+	[MW_F_STORE] = { TEXT, 1024, "store" },
+	[MW_F_STORE_STATE] = { TEXT, 1024, "store_state" },
+	[MW_F_SCHEMA] = { NUMBER, 8, "schema" },
+	[MW_F_ACCOUNTS] = { NUMBER, 8, "accounts" },
+	[MW_F_KEYS] = { NUMBER, 8, "keys" },
+	[MW_F_CONNECTIONS] = { NUMBER, 8, "connections" },
+	[MW_F_ACCEPTED] = { NUMBER, 8, "accepted" },
+	[MW_F_REFUSED] = { NUMBER, 8, "refused" },
+	[MW_F_UNDECIDED] = { NUMBER, 8, "undecided" },
+	[MW_F_SOCKETS] = { TEXT, 4096, "sockets" },
+};
+
+static bool value_fits(const struct field_rule *rule, struct mw_span value)
+{
+	switch (rule->form) {
+	case NUMBER:
+		return value.len == 8;
+	case TEXT:
+		return value.len <= rule->max && mw_span_is_text(value);
+	case BYTES:
+		return value.len <= rule->max;
+	case NONE:
+		break;
+	}
+	return false;
+}
+
+static int decode_fields(struct mw_span bytes, struct mw_message *m, const char **why)
+{
+	struct mw_span value;
+	uint8_t id;
+	uint16_t len;
+
+	while (bytes.len > 0) {
+		if (!mw_take_u8(&bytes, &id) || !mw_take_u16(&bytes, &len) ||
+		    !mw_take(&bytes, len, &value))
+			return *why = "ends in the middle of a field", -1;
+		if (id >= MW_FIELD_COUNT || rules[id].form == NONE)
+			return *why = "unknown field", -1;
+		if (m->field[id].ptr != NULL)
+			return *why = "repeated field", -1;
+		if (!value_fits(&rules[id], value))
+			return *why = "malformed field", -1;
+		m->field[id] = value;
+	}
+	return 0;
+}
+
+int mw_message_decode(struct mw_span bytes, struct mw_message *m, const char **why)
+{
+	uint8_t version;
+
+	memset(m, 0, sizeof(*m));
+	if (bytes.len > MW_MESSAGE_MAX)
+		return *why = "too long", -1;
+	if (!mw_take_u8(&bytes, &version) || !mw_take_u8(&bytes, &m->verb))
+		return *why = "too short", -1;
+	if (version != MW_MESSAGE_VERSION)
+		return *why = "unknown version", -1;
+	return decode_fields(bytes, m, why);
+}
+
+int mw_record_next(struct mw_span *records, struct mw_message *m)
+{
+	struct mw_span record;
+	const char *why;
+	uint16_t len;
+
+	memset(m, 0, sizeof(*m));
+	if (records->len == 0)
+		return 0;
+	if (!mw_take_u16(records, &len) || !mw_take(records, len, &record) ||
+	    decode_fields(record, m, &why) != 0)
+		return -1;
+	return 1;
+}
+
+bool mw_message_has(const struct mw_message *m, enum mw_field f)
+{
+	return m->field[f].ptr != NULL;
+}
+
+struct mw_span mw_message_get(const struct mw_message *m, enum mw_field f)
+{
+	return m->field[f];
+}
+
+uint64_t mw_message_number(const struct mw_message *m, enum mw_field f, uint64_t otherwise)
+{
+	struct mw_span value = m->field[f];
+	uint64_t v;
+
+	return mw_take_u64(&value, &v) ? v : otherwise;
+}
+
+void mw_message_text(const struct mw_message *m, enum mw_field f, char *out, size_t size)
+{
+	mw_span_copy(m->field[f], out, size);
+}
+
+size_t mw_field_max(enum mw_field f)
+{
+	return rules[f].max;
+}
+
+const char *mw_field_name(unsigned f)
+{
+	return f < MW_FIELD_COUNT ? rules[f].name : NULL;
+}
+
+void mw_message_begin(struct mw_wbuf *w, uint8_t verb)
+{
+	mw_put_u8(w, MW_MESSAGE_VERSION);
+	mw_put_u8(w, verb);
+}
+
+void mw_message_put(struct mw_wbuf *w, enum mw_field f, struct mw_span value)
+{
+	if (!value_fits(&rules[f], value)) {
+		w->overflow = true;
+		return;
+	}
+	mw_put_u8(w, (uint8_t)f);
+	mw_put_u16(w, (uint16_t)value.len);
+	mw_put(w, value);
+}
+
+void mw_message_put_text(struct mw_wbuf *w, enum mw_field f, const char *text)
+{
+	mw_message_put(w, f, mw_span_str(text));
+}
+
+void mw_message_put_number(struct mw_wbuf *w, enum mw_field f, uint64_t value)
+{
+	uint8_t bytes[8];
+	struct mw_wbuf number = mw_wbuf_of(bytes, sizeof(bytes));
+
+	mw_put_u64(&number, value);
+	mw_message_put(w, f, mw_wbuf_span(&number));
+}

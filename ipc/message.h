@@ -1,0 +1,148 @@
+/*
+ * message: what travels between the daemon and those who ask it.
+ *
+ * A message is one SEQPACKET datagram of at most MW_MESSAGE_MAX bytes:
+ *
+ *	u8 version (MW_MESSAGE_VERSION)   u8 verb   then fields, each
+ *	u8 field   u16 length (big-endian)   `length` bytes
+ *
+ * Each field has one type and one maximum, in the table in message.c:
+ *
+ *	number	8 bytes, big-endian
+ *	text	UTF-8 without control characters (mw_span_is_text)
+ *	bytes	anything
+ *
+ * A message with an unknown version, an unknown or a repeated field, a field of
+ * the wrong form, or a byte behind the last field is refused as a whole. A
+ * reply carries the verb of its request, and MW_F_VERDICT always.
+ *
+ * A list is one field (MW_F_RECORDS): records, each u16 length and then fields
+ * as above. A list longer than a message comes in pages: as long as the reply
+ * holds MW_F_CURSOR, the same request with that cursor fetches the next one.
+ */
+#ifndef MW_IPC_MESSAGE_H
+#define MW_IPC_MESSAGE_H
+
+#include "base/wbuf.h"
+
+#define MW_MESSAGE_VERSION 1
+#define MW_MESSAGE_MAX	   16384
+
+/* Verbs. The daemon's table (daemon/dispatch.c) says who may send which. */
+enum mw_verb {
+	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA] */
+	MW_V_SASL_STEP = 2,  /* DATA */
+	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID] */
+
+	MW_V_INIT = 16,	  /* make the store if there is none */
+	MW_V_STATUS = 17, /* how the daemon and its store are */
+
+	MW_V_ACCOUNT_ADD = 32,	   /* NAME [ALIAS] */
+	MW_V_ACCOUNT_SHOW = 33,	   /* NAME */
+	MW_V_ACCOUNT_LIST = 34,	   /* [CURSOR] */
+	MW_V_ACCOUNT_RENAME = 35,  /* NAME ALIAS: the new primary name */
+	MW_V_ACCOUNT_ALIAS = 36,   /* NAME ALIAS: one more name */
+	MW_V_ACCOUNT_UNALIAS = 37, /* NAME ALIAS: one name less */
+	MW_V_ACCOUNT_DISABLE = 38, /* NAME */
+	MW_V_ACCOUNT_ENABLE = 39,  /* NAME */
+	MW_V_ACCOUNT_DELETE = 40,  /* NAME */
+
+	MW_V_KEY_CREATE = 48, /* NAME LABEL SCOPES [NETWORKS BIND NOT_BEFORE EXPIRES] */
+	MW_V_KEY_LIST = 49,   /* [NAME CURSOR] */
+	MW_V_KEY_SHOW = 50,   /* ID */
+	MW_V_KEY_REVOKE = 51, /* ID */
+
+	MW_VERB_COUNT = 128
+};
+
+enum mw_field {
+	/* replies */
+	MW_F_VERDICT = 1, /* enum mw_verdict */
+	MW_F_REASON = 2,  /* one word, common/reason.h; to administrators only */
+	MW_F_TEXT = 3,	  /* a sentence for a person */
+	MW_F_RECORDS = 4,
+	MW_F_CURSOR = 5,
+
+	/* a login */
+	MW_F_MECHANISM = 16,
+	MW_F_SERVICE = 17, /* smtp, imap, sshd …: what is asked for */
+	MW_F_REMOTE = 18,  /* the client's address, "192.0.2.1" or "192.0.2.1;4711" */
+	MW_F_LOCAL = 19,   /* the server's address, likewise */
+	MW_F_TLS = 20,	   /* 1: the client's connection is encrypted, 0: it is not */
+	MW_F_DATA = 21,	   /* bytes of the SASL exchange; absent is not empty */
+	MW_F_NAME = 22,	   /* the name given */
+	MW_F_AUTHZID = 23,
+	MW_F_SECRET = 24,
+	MW_F_ACCOUNT = 25, /* whose it was: the account's primary name */
+
+	/* accounts and keys */
+	MW_F_ID = 32,
+	MW_F_ALIAS = 33,
+	MW_F_NAMES = 34, /* all names, a blank between two */
+	MW_F_DISABLED = 35,
+	MW_F_VALID_AFTER = 36, /* times: seconds since 1970 */
+	MW_F_CREATED = 37,
+	MW_F_LABEL = 38,
+	MW_F_SCOPES = 39,   /* words, a blank between two */
+	MW_F_NETWORKS = 40, /* CIDR, a blank between two */
+	MW_F_BIND = 41,	    /* "" or "first-use"; in replies the network too, once bound */
+	MW_F_BOUND = 42,    /* the network a key is bound to */
+	MW_F_NOT_BEFORE = 43,
+	MW_F_EXPIRES = 44,
+	MW_F_REVOKED = 45,
+	MW_F_LAST_USED = 46,
+	MW_F_LAST_REMOTE = 47,
+	MW_F_LAST_SERVICE = 48,
+	MW_F_KEY = 49, /* a new key, in the one reply that ever holds it */
+
+	/* status */
+	MW_F_VERSION = 64,
+	MW_F_UPTIME = 65, /* seconds; absent from --once */
+	MW_F_WORKERS = 66,
+	MW_F_STORE = 67,       /* its URL */
+	MW_F_STORE_STATE = 68, /* "ok", or what is wrong */
+	MW_F_SCHEMA = 69,
+	MW_F_ACCOUNTS = 70,
+	MW_F_KEYS = 71,
+	MW_F_CONNECTIONS = 72,
+	MW_F_ACCEPTED = 73, /* since the start */
+	MW_F_REFUSED = 74,
+	MW_F_UNDECIDED = 75,
+	MW_F_SOCKETS = 76, /* where the daemon listens, a blank between two */
+
+	MW_FIELD_COUNT = 128
+};
+
+/* A decoded message or record: fields borrowed from the bytes it was in. An
+ * absent field is a span whose ptr is NULL. */
+struct mw_message {
+	uint8_t verb;
+	struct mw_span field[MW_FIELD_COUNT];
+};
+
+/* 0, or -1 with a short text of what is wrong with it. */
+int mw_message_decode(struct mw_span bytes, struct mw_message *m, const char **why);
+/* The next record of a MW_F_RECORDS field; 1 got one, 0 none left, -1 malformed. */
+int mw_record_next(struct mw_span *records, struct mw_message *m);
+
+bool mw_message_has(const struct mw_message *m, enum mw_field f);
+struct mw_span mw_message_get(const struct mw_message *m, enum mw_field f);
+/* The number, or `otherwise` when absent. */
+uint64_t mw_message_number(const struct mw_message *m, enum mw_field f, uint64_t otherwise);
+/* The text in a buffer, NUL-terminated; "" when absent. It must be a text field
+ * and the buffer at least mw_field_max(f) + 1 bytes. */
+void mw_message_text(const struct mw_message *m, enum mw_field f, char *out, size_t size);
+
+/* The longest value of a field, in bytes. */
+size_t mw_field_max(enum mw_field f);
+/* For error texts: "name", "last_used"; NULL for a number that is no field. */
+const char *mw_field_name(unsigned f);
+
+/* Writing: begin, then fields; whether it fitted shows in w->overflow. A value
+ * that its field does not take (too long, no text) overflows too. */
+void mw_message_begin(struct mw_wbuf *w, uint8_t verb);
+void mw_message_put(struct mw_wbuf *w, enum mw_field f, struct mw_span value);
+void mw_message_put_text(struct mw_wbuf *w, enum mw_field f, const char *text);
+void mw_message_put_number(struct mw_wbuf *w, enum mw_field f, uint64_t value);
+
+#endif

@@ -1,0 +1,80 @@
+/* Spans: cursors never read past the end, text is text, numbers are bounded. */
+#include "tests/unit/unit.h"
+
+#include "base/span.h"
+
+static void take_leaves_a_short_span_alone(void **state)
+{
+	struct mw_span s = mw_span_str("ab"), out;
+	uint32_t v;
+
+	(void)state;
+	assert_false(mw_take(&s, 3, &out));
+	assert_false(mw_take_u32(&s, &v));
+	assert_int_equal(s.len, 2);
+}
+
+static void text_has_no_control_bytes_and_no_bad_utf8(void **state)
+{
+	static const char *const bad[] = { "a\tb",     "\x7f",	       "\xc2\x80",
+					   "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+					   "\xff",     "\xe2\x82" };
+
+	(void)state;
+	assert_true(mw_span_is_text(mw_span_str("alice@example.org")));
+	assert_true(
+		mw_span_is_text(mw_span_str("\xc3\xa9t\xc3\xa9 \xe2\x82\xac \xf0\x9f\x94\x91")));
+	assert_false(mw_span_is_text(mw_span_of("a\0b", 3)));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(mw_span_is_text(mw_span_str(bad[i])));
+}
+
+static void number_stops_at_its_maximum(void **state)
+{
+	uint64_t v;
+
+	(void)state;
+	assert_true(mw_span_number(mw_span_str("65535"), 65535, &v));
+	assert_int_equal(v, 65535);
+	assert_false(mw_span_number(mw_span_str("65536"), 65535, &v));
+	assert_true(mw_span_number(mw_span_str("18446744073709551615"), UINT64_MAX, &v));
+	assert_false(mw_span_number(mw_span_str("18446744073709551616"), UINT64_MAX, &v));
+	assert_false(mw_span_number(mw_span_str("7"), 5, &v));
+	assert_false(mw_span_number(mw_span_str("-1"), 5, &v));
+	assert_false(mw_span_number(mw_span_str(""), 5, &v));
+}
+
+static void copy_refuses_a_nul_and_a_small_buffer(void **state)
+{
+	char out[4];
+
+	(void)state;
+	assert_true(mw_span_copy(mw_span_str("abc"), out, sizeof(out)));
+	assert_false(mw_span_copy(mw_span_str("abcd"), out, sizeof(out)));
+	assert_string_equal(out, "");
+	assert_false(mw_span_copy(mw_span_of("a\0b", 3), out, sizeof(out)));
+}
+
+static void words_are_set_apart_by_blanks_and_commas(void **state)
+{
+	struct mw_span s = mw_span_str("  smtp, imap\tpop3 "), w;
+
+	(void)state;
+	assert_true(mw_take_word(&s, &w) && mw_span_is(w, "smtp"));
+	assert_true(mw_take_word(&s, &w) && mw_span_is(w, "imap"));
+	assert_true(mw_take_word(&s, &w) && mw_span_is(w, "pop3"));
+	assert_false(mw_take_word(&s, &w));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(take_leaves_a_short_span_alone),
+		cmocka_unit_test(text_has_no_control_bytes_and_no_bad_utf8),
+		cmocka_unit_test(number_stops_at_its_maximum),
+		cmocka_unit_test(copy_refuses_a_nul_and_a_small_buffer),
+		cmocka_unit_test(words_are_set_apart_by_blanks_and_commas),
+	};
+
+	return cmocka_run_group_tests_name("span", tests, NULL, NULL);
+}
