@@ -1,9 +1,9 @@
 noinst_LTLIBRARIES += common/libcommon.la
 common_libcommon_la_SOURCES = \
 	common/apikey.c common/apikey.h \
-	common/audit.h \
-	common/limiter.h \
-	common/login.h \
+	common/audit.c common/audit.h \
+	common/limiter.c common/limiter.h \
+	common/login.c common/login.h \
 	common/master.c common/master.h \
 	common/mech.c common/mech.h \
 	common/mech_bearer.c common/mech_bearer.h \
