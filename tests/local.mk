@@ -2,7 +2,8 @@
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
 if HAVE_CMOCKA
 UNIT_TESTS = \
-	tests/unit/test_span
+	tests/unit/test_span \
+	tests/unit/test_store
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 
@@ -10,3 +11,7 @@ UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(
 
 tests_unit_test_span_SOURCES = tests/unit/test_span.c
 tests_unit_test_span_LDADD = base/libbase.la $(CMOCKA_LIBS)
+
+tests_unit_test_store_SOURCES = tests/unit/test_store.c \
+	tests/unit/store_conformance.c tests/unit/store_conformance.h
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
