@@ -20,6 +20,18 @@ tests_unit_test_store_SOURCES = tests/unit/test_store.c \
 	tests/unit/store_conformance.c tests/unit/store_conformance.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_login
+tests_unit_test_login_SOURCES = tests/unit/test_login.c
+tests_unit_test_login_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_limiter
+tests_unit_test_limiter_SOURCES = tests/unit/test_limiter.c
+tests_unit_test_limiter_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_audit
+tests_unit_test_audit_SOURCES = tests/unit/test_audit.c
+tests_unit_test_audit_LDADD = $(UNIT_LIBS) $(JANSSON_LIBS)
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
