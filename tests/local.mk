@@ -18,3 +18,29 @@ tests_unit_test_mech_LDADD = common/libcommon.la base/libbase.la $(CMOCKA_LIBS)
 
 tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
 tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
+
+# Fuzz targets: libFuzzer programs under --enable-fuzzing, else regression tests
+# with a main() of their own. tests/fuzz/run runs them either way.
+FUZZ_TARGETS = \
+	tests/fuzz/fuzz_apikey \
+	tests/fuzz/fuzz_mech \
+	tests/fuzz/fuzz_message
+check_PROGRAMS += $(FUZZ_TARGETS)
+if FUZZING
+fuzz_link = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_main =
+else
+fuzz_link = $(AM_LDFLAGS)
+fuzz_main = tests/fuzz/standalone.c
+endif
+EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus
+
+tests_fuzz_fuzz_apikey_SOURCES = tests/fuzz/fuzz_apikey.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_apikey_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_apikey_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_mech_SOURCES = tests/fuzz/fuzz_mech.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_mech_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
+tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
