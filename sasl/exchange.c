@@ -97,6 +97,9 @@ static int ask(struct exchange *x, const sasl_server_params_t *params, struct mw
 		mw_message_begin(&request, MW_V_SASL_STEP);
 	else
 		r = begin(x, params, &request, err);
+	/* Only a first message can be absent; hosts write an empty one as NULL too. */
+	if (x->started && in.ptr == NULL)
+		in = mw_span_str("");
 	x->started = true;
 	if (in.ptr != NULL)
 		mw_message_put(&request, MW_F_DATA, in);

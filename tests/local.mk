@@ -4,6 +4,7 @@ if HAVE_CMOCKA
 UNIT_TESTS = \
 	tests/unit/test_mech \
 	tests/unit/test_sasl \
+	tests/unit/test_sasl_plugin \
 	tests/unit/test_span
 check_PROGRAMS += $(UNIT_TESTS)
 endif
@@ -19,6 +20,14 @@ tests_unit_test_mech_LDADD = common/libcommon.la base/libbase.la $(CMOCKA_LIBS)
 tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
 tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
 
+# The real plugin in the real library, asking the real daemon.
+tests_unit_test_sasl_plugin_SOURCES = tests/unit/test_sasl_plugin.c \
+	tests/unit/mailwardd.c tests/unit/mailwardd.h
+tests_unit_test_sasl_plugin_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
+tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
+tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
+EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
+
 # Fuzz targets: libFuzzer programs under --enable-fuzzing, else regression tests
 # with a main() of their own. tests/fuzz/run runs them either way.
 FUZZ_TARGETS = \
@@ -33,7 +42,7 @@ else
 fuzz_link = $(AM_LDFLAGS)
 fuzz_main = tests/fuzz/standalone.c
 endif
-EXTRA_DIST += tests/fuzz/run tests/fuzz/corpus
+EXTRA_DIST += tests/lint/plugins.sh tests/fuzz/run tests/fuzz/corpus
 
 tests_fuzz_fuzz_apikey_SOURCES = tests/fuzz/fuzz_apikey.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_apikey_LDADD = common/libcommon.la base/libbase.la
