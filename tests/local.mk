@@ -9,14 +9,18 @@ UNIT_TESTS = \
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 
+UNIT_TESTS =
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_span
 tests_unit_test_span_SOURCES = tests/unit/test_span.c
-tests_unit_test_span_LDADD = base/libbase.la $(CMOCKA_LIBS)
+tests_unit_test_span_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_mech
 tests_unit_test_mech_SOURCES = tests/unit/test_mech.c
-tests_unit_test_mech_LDADD = common/libcommon.la base/libbase.la $(CMOCKA_LIBS)
+tests_unit_test_mech_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_sasl
 tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
 tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
 
@@ -53,3 +57,11 @@ tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
+UNIT_TESTS += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c \
+	tests/unit/store_conformance.c tests/unit/store_conformance.h
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+endif
