@@ -1,14 +1,5 @@
 # Unit tests: one program a concept, cmocka, TAP on stdout when
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
-if HAVE_CMOCKA
-UNIT_TESTS = \
-	tests/unit/test_mech \
-	tests/unit/test_sasl \
-	tests/unit/test_sasl_plugin \
-	tests/unit/test_span
-check_PROGRAMS += $(UNIT_TESTS)
-endif
-
 UNIT_TESTS =
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
@@ -24,13 +15,23 @@ UNIT_TESTS += tests/unit/test_sasl
 tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
 tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c \
+	tests/unit/store_conformance.c tests/unit/store_conformance.h
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
+
 # The real plugin in the real library, asking the real daemon.
+UNIT_TESTS += tests/unit/test_sasl_plugin
 tests_unit_test_sasl_plugin_SOURCES = tests/unit/test_sasl_plugin.c \
 	tests/unit/mailwardd.c tests/unit/mailwardd.h
 tests_unit_test_sasl_plugin_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
 tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+endif
 
 # Fuzz targets: libFuzzer programs under --enable-fuzzing, else regression tests
 # with a main() of their own. tests/fuzz/run runs them either way.
@@ -57,11 +58,3 @@ tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
-UNIT_TESTS += tests/unit/test_store
-tests_unit_test_store_SOURCES = tests/unit/test_store.c \
-	tests/unit/store_conformance.c tests/unit/store_conformance.h
-tests_unit_test_store_LDADD = $(UNIT_LIBS)
-
-if HAVE_CMOCKA
-check_PROGRAMS += $(UNIT_TESTS)
-endif
