@@ -242,6 +242,8 @@ static void login_asks_or_takes_the_name_as_it_comes(void **state)
 	assert_int_equal(step(conn, "alice@example.org", &out, &len), SASL_CONTINUE);
 	assert_challenge(out, len, "Password:");
 	assert_int_equal(step(conn, key, &out, &len), SASL_OK);
+	sasl_dispose(&conn);
+	conn = connection();
 	assert_int_equal(start(conn, "LOGIN", &name, &out, &len), SASL_CONTINUE);
 	assert_challenge(out, len, "Password:");
 	assert_int_equal(step(conn, key, &out, &len), SASL_OK);
@@ -285,15 +287,20 @@ static void nothing_said_after_a_refused_token_is_a_login(void **state)
 		assert_int_equal(r, SASL_BADAUTH);
 		sasl_dispose(&conn);
 	}
-	wrong = message("OAUTHBEARER", "alice@example.org", NO_KEY);
-	{
-		sasl_conn_t *conn = connection();
+}
 
-		assert_int_equal(start(conn, "OAUTHBEARER", &wrong, &out, &len), SASL_CONTINUE);
-		assert_challenge(out, len, BEARER_JSON);
-		assert_int_equal(step(conn, "\1", &out, &len), SASL_BADAUTH);
-		sasl_dispose(&conn);
-	}
+static void oauthbearer_tells_of_a_refusal_in_json_of_its_own(void **state)
+{
+	struct message wrong = message("OAUTHBEARER", "alice@example.org", NO_KEY);
+	sasl_conn_t *conn = connection();
+	const char *out;
+	unsigned len;
+
+	(void)state;
+	assert_int_equal(start(conn, "OAUTHBEARER", &wrong, &out, &len), SASL_CONTINUE);
+	assert_challenge(out, len, BEARER_JSON);
+	assert_int_equal(step(conn, "\1", &out, &len), SASL_BADAUTH);
+	sasl_dispose(&conn);
 }
 
 static void a_refused_token_is_audited_before_the_client_answers(void **state)
@@ -557,24 +564,25 @@ static void a_thousand_exchanges_leave_no_descriptor_open(void **state)
 	assert_int_equal(entries("/proc/self/fd"), before);
 }
 
-static void read_dispositions(struct sigaction all[static 65])
+static void read_handlers(void (*handlers[static 65])(int))
 {
-	memset(all, 0, 65 * sizeof(all[0]));
+	struct sigaction action;
+
 	for (int sig = 1; sig < 65; sig++)
-		sigaction(sig, NULL, &all[sig]);
+		handlers[sig] = sigaction(sig, NULL, &action) == 0 ? action.sa_handler : SIG_ERR;
 }
 
 static void the_host_keeps_its_threads_and_signals(void **state)
 {
-	struct sigaction before[65], after[65];
+	void (*before[65])(int) = { NULL }, (*after[65])(int) = { NULL };
 
 	(void)state;
 	sasl_done();
-	read_dispositions(before);
+	read_handlers(before);
 	load(OURS);
 	assert_int_equal(login("PLAIN", "alice@example.org", key), SASL_OK);
 	assert_int_equal(login("XOAUTH2", "alice@example.org", NO_KEY), SASL_BADAUTH);
-	read_dispositions(after);
+	read_handlers(after);
 	assert_memory_equal(before, after, sizeof(before));
 	assert_int_equal(entries("/proc/self/task"), 3); /* ".", ".." and one thread */
 }
@@ -633,6 +641,7 @@ static unsigned times_offered(const char *mechanism)
 	return count;
 }
 
+/* The library lists both plugs of a name; hosts such as Postfix show a name once. */
 static void ours_answers_where_stock_plain_and_login_are_installed(void **state)
 {
 	char stock[96], paths[2][256];
@@ -655,7 +664,6 @@ static void ours_answers_where_stock_plain_and_login_are_installed(void **state)
 			assert_int_equal(login(mechanisms[m], "alice@example.org", PASSWORD),
 					 SASL_BADAUTH);
 		}
-		print_message("# PLAIN offered %u times\n", times_offered("PLAIN"));
 		sasl_done();
 	}
 	load(OURS);
@@ -696,6 +704,7 @@ int main(void)
 		TEST(login_asks_or_takes_the_name_as_it_comes),
 		TEST(authcid_and_authzid_are_the_account),
 		TEST(nothing_said_after_a_refused_token_is_a_login),
+		TEST(oauthbearer_tells_of_a_refusal_in_json_of_its_own),
 		TEST(a_refused_token_is_audited_before_the_client_answers),
 		TEST(the_audit_names_service_address_and_mechanism),
 		TEST(a_revoked_key_is_refused_at_the_next_login),
