@@ -31,7 +31,7 @@ static char key[64];
 
 /* What the host's configuration says, and what it was told in its log. */
 static struct host {
-	const char *socket, *timeout, *service, *pwcheck;
+	const char *socket, *timeout, *service, *pwcheck, *auxprop;
 	char sasldb[128];
 	char log[8192];
 } host;
@@ -42,9 +42,12 @@ static int get_option(void *context, const char *plugin, const char *name, const
 	const struct {
 		const char *name, *value;
 	} options[] = {
-		{ "mailward_socket", host.socket },   { "mailward_timeout", host.timeout },
-		{ "mailward_service", host.service }, { "pwcheck_method", host.pwcheck },
-		{ "sasldb_path", host.sasldb },	      { "auxprop_plugin", "sasldb" },
+		{ "mailward_socket", host.socket },
+		{ "mailward_timeout", host.timeout },
+		{ "mailward_service", host.service },
+		{ "pwcheck_method", host.pwcheck },
+		{ "sasldb_path", host.sasldb[0] ? host.sasldb : NULL },
+		{ "auxprop_plugin", "sasldb" },
 	};
 
 	(void)context, (void)plugin;
@@ -649,6 +652,7 @@ static void ours_answers_where_stock_plain_and_login_are_installed(void **state)
 	(void)state;
 	sasl_done();
 	host.pwcheck = "auxprop";
+	host.auxprop = "sasldb";
 	snprintf(host.sasldb, sizeof(host.sasldb), "%s/sasldb2", mailwardd.folder);
 	if (!find_stock_plugins(stock)) {
 		load(OURS);
