@@ -217,13 +217,12 @@ static void without_initial_response_an_empty_challenge_comes_first(void **state
 	unsigned len;
 
 	(void)state;
-	for (size_t i = 0; i < 4; i++) {
-		struct message m = message(mechanisms[i], "alice@example.org", key);
+	for (size_t i = 0; i < 3; i++) {
+		const char *mechanism = (const char *[]){ "PLAIN", "XOAUTH2", "OAUTHBEARER" }[i];
+		struct message m = message(mechanism, "alice@example.org", key);
 		sasl_conn_t *conn = connection();
 
-		if (strcmp(mechanisms[i], "LOGIN") == 0)
-			continue;
-		assert_int_equal(start(conn, mechanisms[i], NULL, &out, &len), SASL_CONTINUE);
+		assert_int_equal(start(conn, mechanism, NULL, &out, &len), SASL_CONTINUE);
 		assert_challenge(out, len, "");
 		assert_int_equal(sasl_server_step(conn, m.bytes, m.len, &out, &len), SASL_OK);
 		assert_null(out);
