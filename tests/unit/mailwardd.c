@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,6 +99,8 @@ void mailwardd_start(struct mailwardd *d)
 	d->pid = fork();
 	assert_true(d->pid >= 0);
 	if (d->pid == 0) {
+		/* A test that fails half-way leaves no daemon behind. */
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		execl(DAEMON, DAEMON, "-c", config, "-f", "--ready-fd", ready_fd, (char *)NULL);
 		_exit(127);
 	}
