@@ -7,6 +7,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
@@ -146,7 +147,7 @@ void mw_doctor_sasl_conf(struct mw_doctor *d, const char *folders, const char *n
 		check_method(d, &conf);
 	} else {
 		remedy = mw_doctor_remedy(d, "write %.*s/%s.conf, see mailward(8)",
-			 (int)strcspn(folders, ":"), folders, name);
+					  (int)strcspn(folders, ":"), folders, name);
 		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", remedy,
 				"there is no %s.conf in %s: Cyrus SASL offers all it has", name,
 				folders);
