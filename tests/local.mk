@@ -20,6 +20,14 @@ tests_unit_test_store_SOURCES = tests/unit/test_store.c \
 	tests/unit/store_conformance.c tests/unit/store_conformance.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_cli_options tests/unit/test_cli_table tests/unit/test_cli_words
+tests_unit_test_cli_options_SOURCES = tests/unit/test_cli_options.c
+tests_unit_test_cli_options_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c
+tests_unit_test_cli_table_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_cli_words_SOURCES = tests/unit/test_cli_words.c
+tests_unit_test_cli_words_LDADD = cli/libcli.la $(UNIT_LIBS)
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
