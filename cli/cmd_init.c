@@ -14,12 +14,11 @@
 #include <unistd.h>
 
 #include "base/keyfile.h"
-#include "base/secret.h"
 #include "cli/commands.h"
 #include "cli/init_config.h"
 #include "cli/output.h"
 #include "cli/run.h"
-#include "cli/user.h"
+#include "conf/user.h"
 
 #define USERADD_TIMEOUT_MS 30000
 

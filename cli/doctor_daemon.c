@@ -12,9 +12,8 @@
 
 #include "base/keyfile.h"
 #include "base/secret.h"
-#include "base/verdict.h"
 #include "cli/doctor.h"
-#include "cli/user.h"
+#include "conf/user.h"
 
 /* Nobody waits longer than this for a socket that hangs. */
 #define TIMEOUT_MS 3000

@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "cli/doctor.h"
+#include "cli/reach.h"
 #include "cli/run.h"
-#include "cli/user.h"
+#include "conf/user.h"
 
 #define TIMEOUT_MS 10000
 #define TEXT_SIZE  65536
