@@ -5,11 +5,16 @@ common_libcommon_la_SOURCES = \
 	common/limiter.c common/limiter.h \
 	common/login.c common/login.h \
 	common/master.c common/master.h \
-	common/mech.h \
+	common/mech.c common/mech.h \
+	common/mech_bearer.c common/mech_bearer.h \
+	common/mech_login.c \
+	common/mech_oauthbearer.c \
+	common/mech_plain.c \
+	common/mech_xoauth2.c \
 	common/network.c common/network.h \
 	common/policy.c common/policy.h \
 	common/reason.c common/reason.h \
-	common/sasl.h \
+	common/sasl.c common/sasl.h \
 	common/scope.c common/scope.h \
 	common/store.c common/store.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
