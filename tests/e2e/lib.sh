@@ -13,6 +13,7 @@
 #		secrets; everything else is ours and must not
 
 set -u
+umask 022
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${MW_BUILD:-$root}
 mailwardd=$build/daemon/mailwardd

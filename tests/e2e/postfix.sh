@@ -30,7 +30,8 @@ sanitizer_environment() {
 	local asan reports=$work/log/asan
 	asan=$(ldd "$plugin" 2>/dev/null | awk '/lib(clang_rt\.)?asan/ { print $3 }')
 	[ -n "$asan" ] || return 0
-	mkdir -p -m 1777 "$reports" "$queue$reports"
+	mkdir -p "$reports" "$queue$reports"
+	chmod 1777 "$reports" "$queue$reports"
 	echo "LD_PRELOAD=$asan ASAN_OPTIONS=detect_leaks=0,log_path=$reports/report"
 }
 
@@ -108,8 +109,7 @@ install_plugin() { cp "$plugin" "$work/plugins/libmailward.so"; }
 remove_plugin() { rm -f "$work/plugins/libmailward.so"; }
 
 make_postfix() {
-	mkdir -p -m 755 "$pf"/{conf/sasl,queue,data} "$mailboxes"
-	mkdir -p -m 755 "$(dirname "$chroot_socket")"
+	mkdir -p "$pf"/{conf/sasl,queue,data} "$mailboxes" "$(dirname "$chroot_socket")"
 	chown postfix "$pf/data"
 	chown nobody "$mailboxes"
 	make_certificate
