@@ -130,6 +130,8 @@ expect_eventually() { # SENTENCE COMMAND...
 	expect "$sentence" eventually "$@"
 }
 
+sanitizer_report='(ERROR|WARNING): [A-Z][a-z]+Sanitizer|runtime error: '
+
 # Every script ends with this: nothing that we wrote may hold a secret.
 finish() {
 	local out
@@ -137,6 +139,12 @@ finish() {
 		pass "no log, store, core or other file of ours holds a secret"
 	else
 		fail "no log, store, core or other file of ours holds a secret" "$out"
+	fi
+	if out=$(grep -rEl "$sanitizer_report" "$work/log" "$work"/postfix/mail.log 2>/dev/null |
+		xargs -r cat) && [ -z "$out" ]; then
+		pass "no sanitizer has anything to report"
+	else
+		fail "no sanitizer has anything to report" "$out"
 	fi
 	echo "1..$count"
 	exit 0
@@ -213,6 +221,24 @@ new_key() { # ACCOUNT [OPTIONS of key create...]
 }
 
 key_id() { cat "$work/client/key_id"; } # of the key made last
+
+# One line in, one out: "probe check name=alice secret=@ service=smtp <<<$key"
+# prints the verdict and what else the daemon says (probe.py).
+probe() { # PARTS...
+	"$e2e/probe.py" ${AS:+--as "$AS"} "${SOCKET:-$auth_socket}" send "$@"
+}
+
+expect_reply() { # SENTENCE BEGINNING PARTS...: the (last) reply begins like that
+	local sentence=$1 wanted=$2 got
+	shift 2
+	audit_mark
+	got=$(probe "$@" 2>&1 | tail -n 1)
+	if [[ $got = "$wanted"* ]]; then
+		pass "$sentence"
+	else
+		fail "$sentence" "wanted: $wanted …" "got:    $got"
+	fi
+}
 
 # --- audit lines ----------------------------------------------------------------
 

@@ -7,6 +7,8 @@
                                             reply awaited after each; "@hangup"
                                             closes without QUIT, "@EHLO" greets
                                             again
+  smtp.py [OPTIONS] steps                   the same for a program that reads along:
+                                            prints only the last line of each reply
 
 A dialogue begins after STARTTLS and EHLO (with --plain: after EHLO). All lines
 are printed, C: and S:. Exit 0 when the last reply was 2xx, else 1.
@@ -70,6 +72,18 @@ def converse(args):
     return 0 if 200 <= code < 300 else 1
 
 
+def step_by_step(args):
+    smtp = connect(args)
+    for line in sys.stdin:
+        smtp.send(line.rstrip("\n") + "\r\n")
+        code, text = smtp.getreply()
+        print(code, text.decode().split("\n")[-1], flush=True)
+    return 0
+
+
+WAYS = {"smtplib": send_with_smtplib, "dialogue": converse, "steps": step_by_step}
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--port", type=int, required=True)
@@ -79,10 +93,10 @@ def main():
     parser.add_argument("--to", default="bob@example.org")
     parser.add_argument("--plain", action="store_true", help="no STARTTLS")
     parser.add_argument("--user")
-    parser.add_argument("what", choices=["smtplib", "dialogue"])
+    parser.add_argument("what", choices=WAYS)
     args = parser.parse_args()
     try:
-        return {"smtplib": send_with_smtplib, "dialogue": converse}[args.what](args)
+        return WAYS[args.what](args)
     except (smtplib.SMTPException, OSError) as error:
         print("error:", error)
         return 1
