@@ -16,6 +16,14 @@ common_libcommon_la_SOURCES = \
 	common/reason.c common/reason.h \
 	common/sasl.c common/sasl.h \
 	common/scope.c common/scope.h \
-	common/store.c common/store.h
+	common/store.c common/store.h \
+	common/store_memory.c \
+	common/store_sqlite.c common/store_sqlite.h \
+	common/store_sqlite_accounts.c \
+	common/store_sqlite_file.c \
+	common/store_sqlite_keys.c \
+	common/store_sqlite_open.c \
+	common/store_sqlite_query.c \
+	common/store_sqlite_sql.c
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
 common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS)
