@@ -18,10 +18,10 @@
 #include <stddef.h>
 
 #include "common/master.h"
+#include "common/name.h"
 #include "common/network.h"
 #include "common/scope.h"
 
-#define MW_NAME_SIZE	  256 /* an account's name and its NUL */
 #define MW_LABEL_SIZE	  65
 #define MW_SERVICE_SIZE	  65
 #define MW_SCHEMA_VERSION 1
@@ -157,11 +157,5 @@ struct mw_store *mw_store_open(const char *url, bool create,
 /* NULL is fine. */
 void mw_store_close(struct mw_store *s);
 const char *mw_store_error(const struct mw_store *s);
-
-/*
- * The canonical spelling of an account's name: well-formed text without blanks,
- * 1 to 255 bytes, ASCII letters in lower case. false when it is none.
- */
-bool mw_name_canonical(struct mw_span typed, char out[static MW_NAME_SIZE]);
 
 #endif
