@@ -17,8 +17,9 @@
 #include "common/json.h"
 
 /* Longer moduli only burn time. */
-#define RSA_BITS_MIN 2048
-#define RSA_BITS_MAX 8192
+#define RSA_BITS_MIN   2048
+#define RSA_BITS_MAX   8192
+#define COORDINATE_MAX 48
 
 struct mw_jwks {
 	atomic_uint refs;
@@ -71,60 +72,69 @@ static bool good_exponent(const BIGNUM *e)
 	return BN_is_odd(e) && BN_num_bits(e) >= 17 && BN_num_bits(e) <= 32;
 }
 
-static bool take_rsa(const json_t *jwk, struct mw_jws_key *key)
+static EVP_PKEY *rsa_key(const json_t *jwk)
 {
 	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
 	BIGNUM *n = take_number(jwk, "n"), *e = take_number(jwk, "e");
+	EVP_PKEY *key = NULL;
 
 	if (build != NULL && n != NULL && e != NULL && BN_num_bits(n) >= RSA_BITS_MIN &&
 	    BN_num_bits(n) <= RSA_BITS_MAX && good_exponent(e) &&
 	    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
 	    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e) == 1)
-		key->evp = public_key("RSA", build);
+		key = public_key("RSA", build);
 	BN_free(n);
 	BN_free(e);
 	OSSL_PARAM_BLD_free(build);
-	return key->evp != NULL;
+	return key;
 }
 
 /* x and y are as long as the field, leading zeros and all (RFC 7518 6.2.1.2). */
-static bool take_ec(const json_t *jwk, const char *group, size_t len, struct mw_jws_key *key)
+static EVP_PKEY *ec_key(const json_t *jwk, const char *group, size_t len)
 {
-	uint8_t point[1 + 2 * 48] = { 4 /* uncompressed */ };
+	uint8_t point[1 + 2 * COORDINATE_MAX] = { 4 /* uncompressed */ };
 	struct mw_wbuf x = mw_wbuf_of(point + 1, len), y = mw_wbuf_of(point + 1 + len, len);
 	OSSL_PARAM_BLD *build;
+	EVP_PKEY *key = NULL;
 
 	if (!take_bytes(jwk, "x", &x) || !take_bytes(jwk, "y", &y) || x.len != len || y.len != len)
-		return false;
+		return NULL;
 	build = OSSL_PARAM_BLD_new();
 	if (build != NULL &&
 	    OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, group, 0) == 1 &&
 	    OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * len) ==
 		    1)
-		key->evp = public_key("EC", build);
+		key = public_key("EC", build);
 	OSSL_PARAM_BLD_free(build);
-	return key->evp != NULL;
+	return key;
+}
+
+static bool take_evp(EVP_PKEY *evp, enum mw_jws_alg alg, struct mw_jws_key *key)
+{
+	bool good = evp != NULL && mw_jws_key_evp(key, alg, evp);
+
+	EVP_PKEY_free(evp);
+	return good;
 }
 
 static bool take_ed25519(const json_t *jwk, struct mw_jws_key *key)
 {
-	struct mw_wbuf x = mw_wbuf_of(key->ed25519, sizeof(key->ed25519));
+	uint8_t point[32];
+	struct mw_wbuf x = mw_wbuf_of(point, sizeof(point));
 
-	/* Neither of small order nor outside the main subgroup. */
-	return take_bytes(jwk, "x", &x) && x.len == sizeof(key->ed25519) &&
-	       crypto_core_ed25519_is_valid_point(key->ed25519) == 1;
+	return take_bytes(jwk, "x", &x) && mw_jws_key_ed25519(key, mw_wbuf_span(&x));
 }
 
-static bool take_material(const json_t *jwk, struct mw_jws_key *key)
+static bool take_material(const json_t *jwk, enum mw_jws_alg alg, struct mw_jws_key *key)
 {
-	switch (key->alg) {
+	switch (alg) {
 	case MW_JWS_RS256:
 	case MW_JWS_PS256:
-		return take_rsa(jwk, key);
+		return take_evp(rsa_key(jwk), alg, key);
 	case MW_JWS_ES256:
-		return take_ec(jwk, "P-256", 32, key);
+		return take_evp(ec_key(jwk, "P-256", 32), alg, key);
 	case MW_JWS_ES384:
-		return take_ec(jwk, "P-384", 48, key);
+		return take_evp(ec_key(jwk, "P-384", 48), alg, key);
 	case MW_JWS_EDDSA:
 		return take_ed25519(jwk, key);
 	default:
@@ -192,8 +202,7 @@ static bool take_key(const json_t *jwk, enum mw_jws_alg rsa, struct mw_jwk *out)
 	if (!json_is_object(jwk) || !is_for_signatures(jwk) || json_object_get(jwk, "d") != NULL ||
 	    !take_kid(jwk, out))
 		return false;
-	out->key.alg = alg_of_key(jwk, rsa);
-	return take_material(jwk, &out->key);
+	return take_material(jwk, alg_of_key(jwk, rsa), &out->key);
 }
 
 static int check_set(const struct mw_jwks *set, struct mw_err *err)
@@ -267,7 +276,7 @@ void mw_jwks_unref(struct mw_jwks *set)
 	if (set == NULL || atomic_fetch_sub_explicit(&set->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	for (size_t i = 0; i < set->count; i++)
-		EVP_PKEY_free(set->keys[i].key.evp);
+		mw_jws_key_clear(&set->keys[i].key);
 	free(set);
 }
 

@@ -27,11 +27,12 @@ enum mw_jws_alg {
 	MW_JWS_ALG_COUNT
 };
 
-/* What verifies: an EVP_PKEY, or for EdDSA the 32 bytes. */
+/* What verifies. Read-only once made, and shared by threads. */
 struct mw_jws_key {
 	enum mw_jws_alg alg;
-	EVP_PKEY *evp;
-	uint8_t ed25519[32];
+	size_t signature_len;
+	EVP_MD_CTX *ready;   /* all but EdDSA: set up with key, hash and padding */
+	uint8_t ed25519[32]; /* EdDSA */
 };
 
 enum mw_jws_result {
@@ -44,6 +45,12 @@ enum mw_jws_result {
 enum mw_jws_alg mw_jws_alg_of(struct mw_span name);
 /* "RS256", …; "" for MW_JWS_NO_ALG. */
 const char *mw_jws_alg_name(enum mw_jws_alg alg);
+
+/* Set up a zeroed key for `alg`; false, and nothing to free, when the library
+ * doesn't do it. The EVP_PKEY stays the caller's. */
+bool mw_jws_key_evp(struct mw_jws_key *key, enum mw_jws_alg alg, EVP_PKEY *evp);
+bool mw_jws_key_ed25519(struct mw_jws_key *key, struct mw_span point);
+void mw_jws_key_clear(struct mw_jws_key *key);
 
 enum mw_jws_result mw_jws_verify(const struct mw_jws_key *key, struct mw_span signing_input,
 				 struct mw_span signature);

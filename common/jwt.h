@@ -39,7 +39,7 @@
 
 enum mw_jwt_type {
 	MW_JWT_AT = 0, /* typ is at+jwt (RFC 9068 section 2.1) */
-	MW_JWT_PLAIN   /* typ is JWT or absent; policy.access_claim tells access tokens */
+	MW_JWT_PLAIN   /* typ may be JWT or absent as well; see access_claim */
 };
 
 /* What one issuer's tokens must look like. Strings are borrowed. */
@@ -47,8 +47,10 @@ struct mw_jwt_policy {
 	const char *issuer;
 	const char *audience; /* words with a blank between two; one must be in aud */
 	enum mw_jwt_type type;
-	/* With MW_JWT_PLAIN: what access tokens have and ID tokens don't, "NAME" or
-	 * "NAME=VALUE". "" with MW_JWT_AT. */
+	/* With MW_JWT_PLAIN, how to tell access tokens from ID tokens: words with a
+	 * blank between two, all of which must hold. "NAME": such a claim is there;
+	 * "NAME=VALUE": it is that string; "!NAME": it is not there. "" with
+	 * MW_JWT_AT, whose typ says it all. */
 	const char *access_claim;
 	const char *username_claim; /* "preferred_username" */
 	/* Pairs "ours=theirs" with a blank between two, or "*": theirs are ours. */

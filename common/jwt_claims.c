@@ -41,28 +41,29 @@ static bool take_text(const json_t *payload, const char *name, char *out, size_t
 	return text.ptr != NULL && mw_span_is_text(text) && mw_span_copy(text, out, size);
 }
 
-/* "NAME" is there, or "NAME=VALUE" is just so. */
-static bool has_claim(const json_t *payload, const char *wanted)
+/* One word of policy.access_claim. */
+static bool holds(const json_t *payload, struct mw_span word)
 {
-	struct mw_span value = mw_span_str(wanted), name;
-	char key[64];
+	bool wanted = !mw_take_prefix(&word, "!");
+	struct mw_span value = word, name = word;
+	bool exact = mw_take_until(&value, '=', &name);
+	char claim[64];
 
-	if (!mw_take_until(&value, '=', &name)) {
-		const json_t *claim = json_object_get(payload, wanted);
-
-		return claim != NULL && !json_is_null(claim);
-	}
-	return mw_span_copy(name, key, sizeof(key)) &&
-	       mw_span_eq(mw_json_string(payload, key), value);
+	if (!mw_span_copy(name, claim, sizeof(claim)))
+		return false;
+	if (exact)
+		return mw_span_eq(mw_json_string(payload, claim), value);
+	return (json_object_get(payload, claim) != NULL) == wanted;
 }
 
-/* at_hash and c_hash stand in ID tokens only (OpenID Connect Core 3.3.2.11). */
-static bool is_id_token(const json_t *payload, const struct mw_jwt_policy *policy)
+static bool is_access_token(const json_t *payload, const struct mw_jwt_policy *policy)
 {
-	if (json_object_get(payload, "at_hash") != NULL ||
-	    json_object_get(payload, "c_hash") != NULL)
-		return true;
-	return policy->access_claim[0] != '\0' && !has_claim(payload, policy->access_claim);
+	struct mw_span conditions = mw_span_str(policy->access_claim), word;
+
+	while (mw_take_word(&conditions, &word))
+		if (!holds(payload, word))
+			return false;
+	return true;
 }
 
 static bool is_audience(struct mw_span who, const char *ours)
@@ -208,7 +209,7 @@ enum mw_reason mw_jwt_claims_check(const json_t *payload, const struct mw_jwt_po
 {
 	enum mw_reason reason;
 
-	if (is_id_token(payload, policy))
+	if (!is_access_token(payload, policy))
 		return MW_R_TOKEN_ID_TOKEN;
 	if (json_object_get(payload, "cnf") != NULL)
 		return MW_R_TOKEN_BOUND;
