@@ -5,6 +5,6 @@ EXTRA_PROGRAMS += $(BENCHES)
 bench: $(BENCHES)
 .PHONY: bench
 
-bench_bench_jwt_SOURCES = bench/bench_jwt.c tests/unit/token_maker.c tests/unit/token_maker.h
-bench_bench_jwt_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SODIUM_CFLAGS)
-bench_bench_jwt_LDADD = common/libcommon.la base/libbase.la $(CRYPTO_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS)
+bench_bench_jwt_SOURCES = bench/bench_jwt.c $(TOKEN_MAKER)
+bench_bench_jwt_CFLAGS = $(TOKEN_CFLAGS)
+bench_bench_jwt_LDADD = $(TOKEN_LIBS)

@@ -1,21 +1,26 @@
 noinst_LTLIBRARIES += common/libcommon.la
 common_libcommon_la_SOURCES = \
 	common/apikey.c common/apikey.h \
-	common/audit.h \
+	common/audit.c common/audit.h \
 	common/json.c common/json.h \
 	common/jwk.c common/jwk.h \
 	common/jws.c common/jws.h \
 	common/jwt.c common/jwt.h \
 	common/jwt_claims.c common/jwt_claims.h \
-	common/limiter.h \
-	common/login.h \
+	common/limiter.c common/limiter.h \
+	common/login.c common/login.h \
 	common/master.c common/master.h \
-	common/mech.h \
+	common/mech.c common/mech.h \
+	common/mech_bearer.c common/mech_bearer.h \
+	common/mech_login.c \
+	common/mech_oauthbearer.c \
+	common/mech_plain.c \
+	common/mech_xoauth2.c \
 	common/name.c common/name.h \
 	common/network.c common/network.h \
 	common/policy.c common/policy.h \
 	common/reason.c common/reason.h \
-	common/sasl.h \
+	common/sasl.c common/sasl.h \
 	common/scope.c common/scope.h \
 	common/store.c common/store.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)

@@ -50,7 +50,7 @@ struct mw_mech {
 				  struct mw_wbuf *challenge);
 	/* A mechanism that tells of a refusal in a challenge of its own writes it
 	 * here and gets one more message, which means nothing; NULL for others.
-	 * `scope` is what a token would have needed. */
+	 * `scope` is what a token would have needed, or "". */
 	void (*refusal)(const char *scope, struct mw_wbuf *challenge);
 };
 
@@ -59,7 +59,8 @@ const struct mw_mech *mw_mech_find(struct mw_span name);
 /* By number from 0; NULL behind the last. */
 const struct mw_mech *mw_mech_at(size_t number);
 
-/* For mechanisms: keep a copy; false when too long (or, for names, no text). */
+/* For mechanisms: keep a copy. false when it is too long, a name is no text, a
+ * secret holds a NUL, or something other than the authzid is empty. */
 bool mw_mech_set_name(struct mw_mech_state *s, struct mw_span name);
 bool mw_mech_set_authzid(struct mw_mech_state *s, struct mw_span authzid);
 bool mw_mech_set_secret(struct mw_mech_state *s, struct mw_span secret);
