@@ -11,14 +11,18 @@ UNIT_TESTS = \
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 
+UNIT_TESTS =
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_span
 tests_unit_test_span_SOURCES = tests/unit/test_span.c
-tests_unit_test_span_LDADD = base/libbase.la $(CMOCKA_LIBS)
+tests_unit_test_span_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_mech
 tests_unit_test_mech_SOURCES = tests/unit/test_mech.c
-tests_unit_test_mech_LDADD = common/libcommon.la base/libbase.la $(CMOCKA_LIBS)
+tests_unit_test_mech_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_sasl
 tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
 tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
 
@@ -38,3 +42,11 @@ tests_unit_test_jws_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_jwt_SOURCES = tests/unit/test_jwt.c $(TOKEN_MAKER)
 tests_unit_test_jwt_CFLAGS = $(TOKEN_CFLAGS)
 tests_unit_test_jwt_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c \
+	tests/unit/store_conformance.c tests/unit/store_conformance.h
+tests_unit_test_store_LDADD = $(UNIT_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+endif

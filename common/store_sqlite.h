@@ -1,0 +1,196 @@
+/*
+ * store_sqlite: what the files of the SQLite backend share.
+ *
+ *	store_sqlite.c		the handle: open, keep fresh, let go, close
+ *	store_sqlite_open.c	from a path to a checked connection
+ *	store_sqlite_file.c	what the path names, and whether it still does
+ *	store_sqlite_query.c	statements, transactions, errors
+ *	store_sqlite_sql.c	every SQL text: schema and statements
+ *	store_sqlite_keys.c	the questions about keys
+ *	store_sqlite_accounts.c	the questions about accounts
+ *
+ * Included by these files only.
+ */
+#ifndef MW_COMMON_STORE_SQLITE_H
+#define MW_COMMON_STORE_SQLITE_H
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "common/store.h"
+
+#define MW_SQLITE_PATH_SIZE 1024
+
+/* PRAGMA application_id: "mwrd". */
+#define MW_SQLITE_APPLICATION_ID 0x6d777264
+
+/* How long a writer waits for another one, in milliseconds. Readers wait for
+ * nobody (WAL), but for the moments in which a crashed writer's log is read. */
+#define MW_SQLITE_BUSY_MS 3000
+
+/* One number a prepared statement; its text stands in store_sqlite_sql.c. */
+enum mw_sqlite_statement {
+	MW_Q_BEGIN,
+	MW_Q_COMMIT,
+	MW_Q_ROLLBACK,
+	MW_Q_VERSION,
+	MW_Q_STATUS,
+	MW_Q_NEXT_ID,
+
+	MW_Q_KEY_BY_HASH,
+	MW_Q_KEY_BY_ID,
+	MW_Q_KEY_INSERT,
+	MW_Q_KEY_REVOKE,
+	MW_Q_KEY_BIND,
+	MW_Q_KEY_TOUCH,
+	MW_Q_KEY_LIST_ALL,
+	MW_Q_KEY_LIST_ACCOUNT,
+
+	MW_Q_ACCOUNT_BY_ID,
+	MW_Q_ACCOUNT_BY_NAME,
+	MW_Q_ACCOUNT_INSERT,
+	MW_Q_ACCOUNT_DELETE,
+	MW_Q_ACCOUNT_SET_DISABLED,
+	MW_Q_ACCOUNT_SET_NAME,
+	MW_Q_ACCOUNT_LIST,
+	MW_Q_NAME_INSERT,
+	MW_Q_NAME_DELETE,
+	MW_Q_NAME_DELETE_ALIAS,
+	MW_Q_NAMES,
+
+	MW_Q_COUNT
+};
+
+extern const char *const mw_sqlite_statements[MW_Q_COUNT];
+/* steps[v] makes schema v + 1 out of schema v. */
+extern const char *const mw_sqlite_steps[MW_SCHEMA_VERSION];
+
+/* The store's files as the path named them at the opening; those that were not
+ * there are all zero. */
+struct mw_sqlite_files {
+	struct stat db, wal, shm;
+};
+
+struct mw_sqlite {
+	struct mw_store base;
+	char path[MW_SQLITE_PATH_SIZE];
+	uint8_t check[MW_MASTER_CHECK_SIZE];
+
+	sqlite3 *db; /* NULL: let go of; the next call opens again */
+	sqlite3_stmt *statements[MW_Q_COUNT];
+	struct mw_sqlite_files files;
+	/* Nothing can be written there, not even the files that WAL needs for
+	 * reading: opened as a file that nobody changes, and looked at before
+	 * every call to see whether that is still so. */
+	bool immutable;
+	int64_t look_at; /* when to look at the path again, ms, monotonic */
+};
+
+/* store_sqlite.c */
+
+/* A connection that the path still stands for, or -1 with the error set. */
+int mw_sqlite_ready(struct mw_sqlite *s, bool writing);
+/* Close the connection; the next call opens again. */
+void mw_sqlite_let_go(struct mw_sqlite *s);
+
+/* store_sqlite_open.c */
+
+/* Open the file, or make it (`create`), and check that it is our store. */
+int mw_sqlite_connect(struct mw_sqlite *s, bool create, struct mw_err *err);
+
+/* store_sqlite_file.c */
+
+/* Make an empty file if there is none. 0, or -1 with *err set. */
+int mw_sqlite_file_create(const char *path, struct mw_err *err);
+/* That there is one, and that it is a file and nothing else. */
+int mw_sqlite_file_check(const char *path, struct mw_err *err);
+/* Whether the log behind the file holds anything. */
+bool mw_sqlite_file_has_log(const char *path);
+/* What the path names now, for mw_sqlite_file_same() to compare with. */
+void mw_sqlite_file_remember(struct mw_sqlite *s);
+
+/* Whether the path still names what was opened. */
+bool mw_sqlite_file_same(const struct mw_sqlite *s);
+/* Another file was put in the place of ours: leave ours whole, and take its log
+ * out of the other one's way. 0, or -1 with the error set: try again. */
+int mw_sqlite_file_leave(struct mw_sqlite *s);
+
+/* store_sqlite_query.c */
+
+/*
+ * One run of a statement: bind in order, step, take columns in order, end. The
+ * first thing that fails stays in `rc`, and everything behind it does nothing.
+ * Bound text must live until the end.
+ */
+struct mw_query {
+	struct mw_sqlite *s;
+	sqlite3_stmt *stmt;
+	int rc;
+	int bound, taken;
+};
+
+struct mw_query mw_query(struct mw_sqlite *s, enum mw_sqlite_statement which);
+void mw_query_int(struct mw_query *q, int64_t value);
+void mw_query_text(struct mw_query *q, const char *text);
+void mw_query_blob(struct mw_query *q, const uint8_t *bytes, size_t len);
+/* true: a row is there to be taken. */
+bool mw_query_step(struct mw_query *q);
+/* A column that is not what it must be is corruption, and never a default. */
+int64_t mw_query_take_int(struct mw_query *q);
+void mw_query_take_text(struct mw_query *q, char *out, size_t size);
+void mw_query_take_blob(struct mw_query *q, uint8_t *out, size_t len);
+/* Ends it: `result`, or MW_STORE_FAILED (with the error set) if anything failed. */
+enum mw_store_result mw_query_end(struct mw_query *q, enum mw_store_result result);
+/* For changes: runs it to its end. MW_STORE_NOT_FOUND: no row was changed. */
+enum mw_store_result mw_query_run(struct mw_query *q);
+
+/* A transaction that writes. NULL with the error set; else `end` must follow:
+ * it commits if the result is MW_STORE_OK, and else leaves all as it was. */
+struct mw_sqlite *mw_sqlite_begin(struct mw_store *store);
+enum mw_store_result mw_sqlite_end(struct mw_sqlite *s, enum mw_store_result result);
+/* A connection to read from. NULL with the error set. */
+struct mw_sqlite *mw_sqlite_read(struct mw_store *store);
+
+/* The next number of a sequence that never gives a number twice. */
+enum mw_store_result mw_sqlite_next_id(struct mw_sqlite *s, const char *sequence, int64_t *id);
+
+/* What went wrong, in words: of `db`, or of opening it at all (NULL). */
+int mw_sqlite_fail(struct mw_err *err, const char *path, sqlite3 *db, int rc);
+
+/* store_sqlite_keys.c, store_sqlite_accounts.c: see struct mw_store_ops */
+
+enum mw_store_result mw_sqlite_key_by_hash(struct mw_store *store,
+					   const uint8_t hash[static MW_KEY_HASH_SIZE],
+					   const char *name, struct mw_key_record *out);
+enum mw_store_result mw_sqlite_key_by_id(struct mw_store *store, int64_t id,
+					 struct mw_key_record *out);
+enum mw_store_result mw_sqlite_key_create(struct mw_store *store, struct mw_key *key);
+enum mw_store_result mw_sqlite_key_revoke(struct mw_store *store, int64_t id, int64_t now);
+enum mw_store_result mw_sqlite_key_bind(struct mw_store *store, int64_t id, const char *network);
+enum mw_store_result mw_sqlite_key_list(struct mw_store *store, int64_t account_id, int64_t after,
+					struct mw_key_record *out, size_t max, size_t *count);
+enum mw_store_result mw_sqlite_key_touch(struct mw_store *store, const struct mw_key_use *uses,
+					 size_t count);
+
+enum mw_store_result mw_sqlite_account_by_name(struct mw_store *store, const char *name,
+					       struct mw_account *out);
+enum mw_store_result mw_sqlite_account_create(struct mw_store *store, struct mw_account *account);
+enum mw_store_result mw_sqlite_account_delete(struct mw_store *store, int64_t id);
+enum mw_store_result mw_sqlite_account_set_disabled(struct mw_store *store, int64_t id,
+						    bool disabled);
+enum mw_store_result mw_sqlite_account_rename(struct mw_store *store, int64_t id, const char *name);
+enum mw_store_result mw_sqlite_account_alias(struct mw_store *store, int64_t id, const char *name);
+enum mw_store_result mw_sqlite_account_unalias(struct mw_store *store, int64_t id,
+					       const char *name);
+enum mw_store_result mw_sqlite_account_list(struct mw_store *store, const char *after,
+					    struct mw_account *out, size_t max, size_t *count);
+enum mw_store_result mw_sqlite_account_names(struct mw_store *store, int64_t id, char *out,
+					     size_t size);
+
+/* The account's columns, in the order of mw_sqlite_statements. */
+void mw_sqlite_take_account(struct mw_query *q, struct mw_account *out);
+/* Account by number, inside of a transaction. */
+enum mw_store_result mw_sqlite_account_by_id(struct mw_sqlite *s, int64_t id,
+					     struct mw_account *out);
+
+#endif

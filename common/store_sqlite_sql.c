@@ -1,0 +1,136 @@
+/*
+ * NAME
+ *	store_sqlite_sql - every SQL text of the SQLite backend
+ * DESCRIPTION
+ *	A key is found by its hash in one descent of one tree: the table itself
+ *	is that tree (WITHOUT ROWID). Names, primary ones and aliases, stand in
+ *	`name`; an account keeps a copy of its primary one, so that the usual
+ *	look-up, a key under its account's primary name, needs no third tree.
+ *
+ *	Counts are kept by triggers: `mailward status` must not walk through
+ *	five million keys.
+ */
+#include "common/store_sqlite.h"
+
+static const char schema_1[] =
+	"CREATE TABLE meta ("
+	"	name TEXT PRIMARY KEY,"
+	"	value BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE counter ("
+	"	name TEXT PRIMARY KEY,"
+	"	value INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"INSERT INTO counter VALUES ('account_id', 0), ('key_id', 0), ('accounts', 0), ('keys', 0);"
+
+	"CREATE TABLE account ("
+	"	id INTEGER PRIMARY KEY,"
+	"	name TEXT NOT NULL,"
+	"	disabled INTEGER NOT NULL CHECK (disabled IN (0, 1)),"
+	"	created INTEGER NOT NULL,"
+	"	valid_after INTEGER NOT NULL"
+	") STRICT;"
+
+	"CREATE TABLE name ("
+	"	name TEXT PRIMARY KEY,"
+	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX name_account ON name (account_id);"
+
+	"CREATE TABLE key ("
+	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+	"	id INTEGER NOT NULL UNIQUE,"
+	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	label TEXT NOT NULL,"
+	"	scopes TEXT NOT NULL,"
+	"	networks TEXT NOT NULL,"
+	"	bind INTEGER NOT NULL CHECK (bind IN (0, 1)),"
+	"	bound TEXT NOT NULL,"
+	"	created INTEGER NOT NULL,"
+	"	not_before INTEGER NOT NULL,"
+	"	expires INTEGER NOT NULL,"
+	"	revoked INTEGER NOT NULL,"
+	"	last_used INTEGER NOT NULL,"
+	"	last_remote TEXT NOT NULL,"
+	"	last_service TEXT NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX key_account ON key (account_id, id);"
+
+	"CREATE TRIGGER account_added AFTER INSERT ON account BEGIN"
+	"	UPDATE counter SET value = value + 1 WHERE name = 'accounts';"
+	"END;"
+	"CREATE TRIGGER account_gone AFTER DELETE ON account BEGIN"
+	"	UPDATE counter SET value = value - 1 WHERE name = 'accounts';"
+	"END;"
+	"CREATE TRIGGER key_added AFTER INSERT ON key WHEN new.revoked = 0 BEGIN"
+	"	UPDATE counter SET value = value + 1 WHERE name = 'keys';"
+	"END;"
+	"CREATE TRIGGER key_revoked AFTER UPDATE OF revoked ON key"
+	"	WHEN old.revoked = 0 AND new.revoked <> 0 BEGIN"
+	"	UPDATE counter SET value = value - 1 WHERE name = 'keys';"
+	"END;"
+	"CREATE TRIGGER key_gone AFTER DELETE ON key WHEN old.revoked = 0 BEGIN"
+	"	UPDATE counter SET value = value - 1 WHERE name = 'keys';"
+	"END;";
+
+const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1 };
+
+/*
+ * Joins are LEFT joins: where the schema promises a row and there is none, the
+ * store is damaged, which must show as NULLs and not as "not found".
+ */
+#define ACCOUNT_COLUMNS "a.id, a.name, a.disabled, a.created, a.valid_after"
+#define KEY_COLUMNS                                                                                \
+	"k.id, k.account_id, k.hash, k.label, k.scopes, k.networks, k.bind, k.bound, k.created, "  \
+	"k.not_before, k.expires, k.revoked, k.last_used, k.last_remote, "                         \
+	"k.last_service, " ACCOUNT_COLUMNS
+#define FROM_KEY " FROM key k LEFT JOIN account a ON a.id = k.account_id "
+
+const char *const mw_sqlite_statements[MW_Q_COUNT] = {
+	[MW_Q_BEGIN] = "BEGIN IMMEDIATE",
+	[MW_Q_COMMIT] = "COMMIT",
+	[MW_Q_ROLLBACK] = "ROLLBACK",
+	[MW_Q_VERSION] = "PRAGMA user_version",
+	[MW_Q_STATUS] = "SELECT (SELECT value FROM counter WHERE name = 'accounts'),"
+			" (SELECT value FROM counter WHERE name = 'keys')",
+	[MW_Q_NEXT_ID] = "UPDATE counter SET value = value + 1 WHERE name = ?1 RETURNING value",
+
+	[MW_Q_KEY_BY_HASH] =
+		"SELECT a.name = ?2 OR EXISTS (SELECT 1 FROM name n"
+		" WHERE n.name = ?2 AND n.account_id = k.account_id), " KEY_COLUMNS FROM_KEY
+		"WHERE k.hash = ?1",
+	[MW_Q_KEY_BY_ID] = "SELECT 0, " KEY_COLUMNS FROM_KEY "WHERE k.id = ?1",
+	[MW_Q_KEY_INSERT] =
+		"INSERT INTO key (id, account_id, hash, label, scopes, networks, bind, bound,"
+		" created, not_before, expires, revoked, last_used, last_remote, last_service)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+		" ON CONFLICT (hash) DO NOTHING",
+	[MW_Q_KEY_REVOKE] = "UPDATE key SET revoked = ?2 WHERE id = ?1 AND revoked = 0",
+	[MW_Q_KEY_BIND] = "UPDATE key SET bound = ?2 WHERE id = ?1 AND bound = ''",
+	[MW_Q_KEY_TOUCH] = "UPDATE key SET last_used = ?2, last_remote = ?3, last_service = ?4"
+			   " WHERE id = ?1 AND last_used <= ?2",
+	[MW_Q_KEY_LIST_ALL] =
+		"SELECT 0, " KEY_COLUMNS FROM_KEY "WHERE k.id > ?1 ORDER BY k.id LIMIT ?2",
+	[MW_Q_KEY_LIST_ACCOUNT] = "SELECT 0, " KEY_COLUMNS FROM_KEY
+				  "WHERE k.id > ?1 AND k.account_id = ?3 ORDER BY k.id LIMIT ?2",
+
+	[MW_Q_ACCOUNT_BY_ID] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.id = ?1",
+	[MW_Q_ACCOUNT_BY_NAME] = "SELECT " ACCOUNT_COLUMNS " FROM name n"
+				 " LEFT JOIN account a ON a.id = n.account_id WHERE n.name = ?1",
+	[MW_Q_ACCOUNT_INSERT] = "INSERT INTO account (id, name, disabled, created, valid_after)"
+				" VALUES (?1, ?2, ?3, ?4, ?5)",
+	[MW_Q_ACCOUNT_DELETE] = "DELETE FROM account WHERE id = ?1",
+	[MW_Q_ACCOUNT_SET_DISABLED] = "UPDATE account SET disabled = ?2 WHERE id = ?1",
+	[MW_Q_ACCOUNT_SET_NAME] = "UPDATE account SET name = ?2 WHERE id = ?1",
+	[MW_Q_ACCOUNT_LIST] = "SELECT " ACCOUNT_COLUMNS " FROM name n"
+			      " LEFT JOIN account a ON a.id = n.account_id"
+			      " WHERE n.name > ?1 AND (a.name = n.name OR a.id IS NULL)"
+			      " ORDER BY n.name LIMIT ?2",
+	[MW_Q_NAME_INSERT] = "INSERT INTO name (name, account_id) VALUES (?1, ?2)",
+	[MW_Q_NAME_DELETE] = "DELETE FROM name WHERE name = ?1",
+	[MW_Q_NAME_DELETE_ALIAS] = "DELETE FROM name WHERE name = ?1 AND account_id = ?2"
+				   " AND name <> (SELECT name FROM account WHERE id = ?2)",
+	[MW_Q_NAMES] = "SELECT n.name FROM name n LEFT JOIN account a ON a.id = n.account_id"
+		       " WHERE n.account_id = ?1 ORDER BY n.name <> a.name, n.name",
+};

@@ -1,0 +1,77 @@
+/*
+ * dispatch: one request, from its bytes to its reply.
+ *
+ * The table in dispatch.c names every verb there is: who may send it, which
+ * fields it takes, and what answers it.
+ */
+#ifndef MW_DAEMON_DISPATCH_H
+#define MW_DAEMON_DISPATCH_H
+
+#include "common/sasl.h"
+#include "daemon/pager.h"
+#include "daemon/worker.h"
+
+/* A login in progress on a connection of the message doors. The strings that
+ * struct mw_login borrows live here. */
+struct mw_exchange {
+	struct mw_sasl sasl;
+	struct mw_login login;
+	char mechanism[33];
+	char service[MW_SERVICE_SIZE];
+};
+
+struct mw_request {
+	struct mw_worker *worker;
+	struct mw_conn *conn;
+	const struct mw_message *m;
+	struct mw_wbuf *reply;
+	bool last; /* a login is over: close behind the reply */
+};
+
+/* Answer one message. false: nothing can be answered, close. */
+bool mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,
+		 struct mw_wbuf *reply, bool *last);
+
+/*
+ * Begin the reply. Administrators are told the reason and, when `fmt` is not
+ * NULL, a sentence; others only the verdict. Fields may follow. Begun a second
+ * time, the first reply is forgotten.
+ */
+void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reason, const char *fmt,
+	      ...) __attribute__((format(printf, 4, 5)));
+/* The reply for a store's result other than OK; `what` was not found or exists. */
+void mw_reply_store(struct mw_request *q, enum mw_store_result result, const char *what);
+/* The worker's store; when it has none, NULL and the reply says so. */
+struct mw_store *mw_request_store(struct mw_request *q);
+/* The account that a name field means; when there is none, false and the reply
+ * says so. */
+bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account *out);
+/* A field's name in canonical spelling; when it can be none, false and the reply
+ * says so. */
+bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_NAME_SIZE]);
+
+/* What the table calls, one file a group. */
+void mw_verb_sasl_start(struct mw_request *q);
+void mw_verb_sasl_step(struct mw_request *q);
+void mw_verb_check(struct mw_request *q);
+void mw_exchange_end(struct mw_worker *w, struct mw_conn *c);
+
+void mw_verb_init(struct mw_request *q);
+void mw_verb_status(struct mw_request *q);
+
+void mw_verb_account_add(struct mw_request *q);
+void mw_verb_account_show(struct mw_request *q);
+void mw_verb_account_list(struct mw_request *q);
+void mw_verb_account_rename(struct mw_request *q);
+void mw_verb_account_alias(struct mw_request *q);
+void mw_verb_account_unalias(struct mw_request *q);
+void mw_verb_account_disable(struct mw_request *q);
+void mw_verb_account_enable(struct mw_request *q);
+void mw_verb_account_delete(struct mw_request *q);
+
+void mw_verb_key_create(struct mw_request *q);
+void mw_verb_key_list(struct mw_request *q);
+void mw_verb_key_show(struct mw_request *q);
+void mw_verb_key_revoke(struct mw_request *q);
+
+#endif

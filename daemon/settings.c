@@ -1,0 +1,89 @@
+/*
+ * NAME
+ *	settings - what the configuration means
+ */
+#include "daemon/settings.h"
+
+#include <pwd.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#define PASSWD_BUFFER 16384
+
+bool mw_user_find(const char *name, uid_t *uid, gid_t *gid)
+{
+	struct passwd entry, *found = NULL;
+	char *buf = malloc(PASSWD_BUFFER);
+	uint64_t number;
+	bool ok = false;
+
+	if (buf != NULL && getpwnam_r(name, &entry, buf, PASSWD_BUFFER, &found) == 0 &&
+	    found != NULL) {
+		*uid = found->pw_uid;
+		*gid = found->pw_gid;
+		ok = true;
+	} else if (mw_span_number(mw_span_str(name), UINT32_MAX - 1, &number)) {
+		*uid = (uid_t)number;
+		*gid = (gid_t)number;
+		ok = true;
+	}
+	free(buf);
+	return ok;
+}
+
+/* Users that this host lacks are no error: the default names every mail server
+ * there is. */
+static void find_peers(struct mw_settings *s, const struct mw_log *log)
+{
+	struct mw_span words = mw_span_str(s->conf.peers_check), word;
+	char name[64];
+	uid_t uid;
+	gid_t gid;
+
+	while (s->check_count < MW_PEERS_MAX && mw_take_word(&words, &word)) {
+		if (mw_span_copy(word, name, sizeof(name)) && mw_user_find(name, &uid, &gid))
+			s->check[s->check_count++] = uid;
+		else
+			mw_logf(log, MW_LOG_INFO, "[peers] check: there is no user %s here", name);
+	}
+}
+
+struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_log *log,
+				    struct mw_err *err)
+{
+	struct mw_settings *s = calloc(1, sizeof(*s));
+	uint8_t seed[16];
+	struct mw_err why;
+
+	if (s == NULL)
+		return mw_fail(err, "no memory"), NULL;
+	atomic_init(&s->users, 1);
+	s->conf = *conf;
+	find_peers(s, log);
+	randombytes_buf(seed, sizeof(seed));
+	s->limiter = mw_limiter_new(conf->bad_tries, conf->bad_tries_period, seed);
+	s->audit = mw_audit_open(conf->audit_sink, &why);
+	if (s->audit == NULL)
+		mw_conf_fault(conf, err, "audit", "sink", "%s", why.text);
+	else if (s->limiter == NULL)
+		mw_fail(err, "no memory");
+	else
+		return s;
+	mw_settings_release(s);
+	return NULL;
+}
+
+struct mw_settings *mw_settings_use(struct mw_settings *s)
+{
+	atomic_fetch_add(&s->users, 1);
+	return s;
+}
+
+void mw_settings_release(struct mw_settings *s)
+{
+	if (s == NULL || atomic_fetch_sub(&s->users, 1) != 1)
+		return;
+	mw_audit_close(s->audit);
+	mw_limiter_free(s->limiter);
+	free(s);
+}

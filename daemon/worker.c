@@ -1,0 +1,352 @@
+/*
+ * NAME
+ *	worker - one thread of mailwardd
+ */
+#include "daemon/worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "daemon/uses.h"
+
+#define EVENTS	       64
+#define ACCEPT_AT_ONCE 16
+#define STORE_RETRY_MS 1000
+#define DRAIN_MS       3000
+#define BEAT_MS	       1000
+
+static void unlink_conn(struct mw_conn *c)
+{
+	struct mw_conn_list *l = c->list;
+
+	*(c->prev ? &c->prev->next : &l->head) = c->next;
+	*(c->next ? &c->next->prev : &l->tail) = c->prev;
+	c->prev = c->next = NULL;
+	l->count--;
+}
+
+static void append_conn(struct mw_conn_list *l, struct mw_conn *c)
+{
+	c->list = l;
+	c->prev = l->tail;
+	c->next = NULL;
+	*(l->tail ? &l->tail->next : &l->head) = c;
+	l->tail = c;
+	l->count++;
+}
+
+/* Events for it may still be waiting in this turn's batch, so its memory goes
+ * at the end of the turn. */
+static void close_conn(struct mw_worker *w, struct mw_conn *c)
+{
+	if (c->fd < 0)
+		return;
+	if (c->door->closed != NULL)
+		c->door->closed(w, c);
+	close(c->fd);
+	c->fd = -1;
+	unlink_conn(c);
+	c->next = w->closed;
+	w->closed = c;
+	atomic_fetch_sub(&w->daemon->connections, 1);
+}
+
+static void free_closed(struct mw_worker *w)
+{
+	while (w->closed != NULL) {
+		struct mw_conn *c = w->closed;
+
+		w->closed = c->next;
+		free(c);
+	}
+}
+
+static int64_t idle_ms(const struct mw_worker *w)
+{
+	return w->settings->conf.deadline * 1000;
+}
+
+static void take_up_settings(struct mw_worker *w)
+{
+	unsigned generation = atomic_load(&w->daemon->settings_generation);
+
+	if (w->settings != NULL && generation == w->generation)
+		return;
+	mw_settings_release(w->settings);
+	w->settings = mw_daemon_settings(w->daemon);
+	w->generation = generation;
+	w->core.audit = w->settings->audit;
+	w->core.limiter = w->settings->limiter;
+	w->core.default_domain = w->settings->conf.default_domain;
+	w->core.apikey_username = w->settings->conf.apikey_username;
+	w->core.require_tls = w->settings->conf.require_tls;
+}
+
+struct mw_store *mw_worker_store(struct mw_worker *w)
+{
+	int64_t now = mw_monotonic_ms();
+
+	if (w->core.store != NULL || now < w->store_retry)
+		return w->core.store;
+	w->core.store = mw_daemon_open_store(w->daemon, false, &w->store_error);
+	if (w->core.store == NULL) {
+		w->store_retry = now + STORE_RETRY_MS;
+		mw_logf(w->core.log, MW_LOG_ERR, "store: %s", w->store_error.text);
+	}
+	return w->core.store;
+}
+
+void mw_worker_count(struct mw_worker *w, enum mw_verdict verdict)
+{
+	struct mw_daemon *d = w->daemon;
+
+	if (verdict == MW_OK)
+		atomic_fetch_add_explicit(&d->accepted, 1, memory_order_relaxed);
+	else if (verdict == MW_DENY)
+		atomic_fetch_add_explicit(&d->refused, 1, memory_order_relaxed);
+	else if (verdict == MW_TEMPFAIL)
+		atomic_fetch_add_explicit(&d->undecided, 1, memory_order_relaxed);
+}
+
+/* Read what is there. Afterwards it is the one that spoke last. */
+static void serve(struct mw_worker *w, struct mw_conn *c)
+{
+	if (c->fd < 0)
+		return;
+	if (!c->door->readable(w, c) || (w->draining && !c->door->busy(c))) {
+		close_conn(w, c);
+		return;
+	}
+	unlink_conn(c);
+	append_conn(c->list, c);
+	if (!w->draining)
+		c->deadline = mw_monotonic_ms() + idle_ms(w);
+}
+
+static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
+{
+	struct epoll_event ev = { .events = events, .data.ptr = ptr };
+
+	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &ev) == 0;
+}
+
+static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_door *door)
+{
+	struct mw_conn *c = calloc(1, sizeof(*c));
+	struct mw_conn_list *list;
+
+	if (c == NULL || !mw_peer_of(fd, w->settings, &c->peer)) {
+		free(c);
+		close(fd);
+		return NULL;
+	}
+	c->fd = fd;
+	c->door = door;
+	c->deadline = mw_monotonic_ms() + idle_ms(w);
+	list = c->peer.roles & MW_ROLE_CHECK ? &w->privileged : &w->unprivileged;
+	if (list->count >= list->max)
+		close_conn(w, list->head);
+	append_conn(list, c);
+	atomic_fetch_add(&w->daemon->connections, 1);
+	return c;
+}
+
+static void welcome(struct mw_worker *w, int fd, const struct mw_door *door)
+{
+	struct mw_conn *c = new_conn(w, fd, door);
+
+	if (c == NULL)
+		return;
+	if (!watch(w, fd, c, EPOLLIN) || (door->opened != NULL && !door->opened(w, c)))
+		close_conn(w, c);
+}
+
+static void accept_some(struct mw_worker *w, const struct mw_listener *l)
+{
+	for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
+		int fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+		if (fd < 0) {
+			/* Out of descriptors: make room, or the listener spins. */
+			if ((errno == EMFILE || errno == ENFILE) && w->privileged.head != NULL)
+				close_conn(w, w->privileged.head);
+			return;
+		}
+		welcome(w, fd, l->door);
+	}
+}
+
+static const struct mw_listener *listener_of(const struct mw_worker *w, const void *ptr)
+{
+	const struct mw_daemon *d = w->daemon;
+
+	for (size_t i = 0; i < d->listener_count; i++)
+		if (ptr == &d->listeners[i])
+			return &d->listeners[i];
+	return NULL;
+}
+
+static void expire(struct mw_worker *w, struct mw_conn_list *l, int64_t now)
+{
+	while (l->head != NULL && l->head->deadline <= now)
+		close_conn(w, l->head);
+}
+
+/* Milliseconds until somebody has been silent too long; never more than the
+ * watchdog's beat. */
+static int next_turn(const struct mw_worker *w, int64_t now)
+{
+	int64_t until = now + BEAT_MS;
+
+	if (w->privileged.head != NULL && w->privileged.head->deadline < until)
+		until = w->privileged.head->deadline;
+	if (w->unprivileged.head != NULL && w->unprivileged.head->deadline < until)
+		until = w->unprivileged.head->deadline;
+	return until > now ? (int)(until - now) : 0;
+}
+
+static void drain_list(struct mw_worker *w, struct mw_conn_list *l, int64_t deadline)
+{
+	struct mw_conn *next;
+
+	for (struct mw_conn *c = l->head; c != NULL; c = next) {
+		next = c->next;
+		c->deadline = deadline;
+		serve(w, c);
+	}
+}
+
+/* The daemon stops: hear those who are connected already, finish exchanges that
+ * have begun, and take nobody new. */
+static void start_draining(struct mw_worker *w)
+{
+	int64_t deadline = mw_monotonic_ms() + DRAIN_MS;
+
+	for (size_t i = 0; i < w->daemon->listener_count; i++) {
+		accept_some(w, &w->daemon->listeners[i]);
+		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->daemon->listeners[i].fd, NULL);
+	}
+	w->draining = true;
+	drain_list(w, &w->privileged, deadline);
+	drain_list(w, &w->unprivileged, deadline);
+}
+
+/* Take back what mw_worker_wake() wrote. */
+static void rest(struct mw_worker *w)
+{
+	uint64_t count;
+	ssize_t n = read(w->wake, &count, sizeof(count));
+
+	(void)n;
+}
+
+static void one_turn(struct mw_worker *w)
+{
+	struct epoll_event events[EVENTS];
+	int64_t now = mw_monotonic_ms();
+	int n = epoll_wait(w->epoll, events, EVENTS, next_turn(w, now));
+
+	atomic_store(&w->beat, mw_monotonic_ms());
+	take_up_settings(w);
+	for (int i = 0; i < n; i++) {
+		void *ptr = events[i].data.ptr;
+		const struct mw_listener *l = listener_of(w, ptr);
+
+		if (l != NULL && !w->draining)
+			accept_some(w, l);
+		else if (ptr == NULL)
+			rest(w);
+		else if (l == NULL)
+			serve(w, ptr);
+	}
+	now = mw_monotonic_ms();
+	expire(w, &w->privileged, now);
+	expire(w, &w->unprivileged, now);
+	free_closed(w);
+}
+
+/* --once has no thread that writes uses later. */
+static void record_now(void *worker, const struct mw_key_use *use)
+{
+	struct mw_worker *w = worker;
+
+	w->core.store->ops->key_touch(w->core.store, use, 1);
+}
+
+int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
+{
+	size_t share;
+
+	memset(w, 0, sizeof(*w));
+	w->daemon = d;
+	w->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	w->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (w->wake < 0 || w->epoll < 0 || !watch(w, w->wake, NULL, EPOLLIN))
+		return mw_fail(err, "epoll: %s", strerror(errno));
+	for (size_t i = 0; i < d->listener_count; i++)
+		if (!watch(w, d->listeners[i].fd, &d->listeners[i], EPOLLIN | EPOLLEXCLUSIVE))
+			return mw_fail(err, "epoll: %s", strerror(errno));
+	w->core.master = d->master;
+	w->core.log = &d->log;
+	w->core.uses.record = d->uses ? mw_uses_record : record_now;
+	w->core.uses.ctx = d->uses ? (void *)d->uses : (void *)w;
+	w->core.clock_us = mw_clock_us;
+	take_up_settings(w);
+	share = w->settings->conf.connections / d->workers;
+	w->privileged.max = share < 16 ? 16 : share;
+	w->unprivileged.max = w->privileged.max / 8;
+	atomic_store(&w->beat, mw_monotonic_ms());
+	return 0;
+}
+
+void *mw_worker_run(void *worker)
+{
+	struct mw_worker *w = worker;
+
+	mw_worker_store(w);
+	while (!w->draining || w->privileged.head != NULL || w->unprivileged.head != NULL) {
+		one_turn(w);
+		if (!w->draining && atomic_load(&w->daemon->stopping))
+			start_draining(w);
+	}
+	free_closed(w);
+	return NULL;
+}
+
+void mw_worker_serve_one(struct mw_worker *w, int fd, const struct mw_door *door)
+{
+	welcome(w, fd, door);
+	while (w->privileged.head != NULL || w->unprivileged.head != NULL)
+		one_turn(w);
+	free_closed(w);
+}
+
+void mw_worker_wake(struct mw_worker *w)
+{
+	uint64_t one = 1;
+	ssize_t n = write(w->wake, &one, sizeof(one));
+
+	(void)n; /* a full counter wakes as well */
+}
+
+void mw_worker_close(struct mw_worker *w)
+{
+	while (w->privileged.head != NULL)
+		close_conn(w, w->privileged.head);
+	while (w->unprivileged.head != NULL)
+		close_conn(w, w->unprivileged.head);
+	free_closed(w);
+	mw_store_close(w->core.store);
+	mw_settings_release(w->settings);
+	close(w->epoll);
+	close(w->wake);
+	sodium_memzero(w->in, sizeof(w->in));
+	sodium_memzero(w->out, sizeof(w->out));
+}

@@ -1,0 +1,68 @@
+/*
+ * worker: one thread, its epoll set, its store handle and its connections.
+ *
+ * Every worker waits on all listeners; the kernel wakes one for each new
+ * connection (EPOLLEXCLUSIVE), which then stays with it. Work is short: a
+ * message is read, decided and answered in one go, and nothing here waits for
+ * a peer. A connection that is silent for the deadline is closed; when there
+ * are too many, the one that has been silent longest makes room, and those of
+ * unprivileged users have a smaller share of their own, so that nobody can
+ * keep a login from being heard.
+ */
+#ifndef MW_DAEMON_WORKER_H
+#define MW_DAEMON_WORKER_H
+
+#include "common/login.h"
+#include "daemon/daemon.h"
+#include "daemon/door.h"
+#include "daemon/peer.h"
+#include "ipc/message.h"
+
+/* Connections by how long they have been silent: the head longest. */
+struct mw_conn_list {
+	struct mw_conn *head, *tail;
+	size_t count, max;
+};
+
+struct mw_conn {
+	int fd; /* -1: closed, to be freed when the batch of events is done */
+	const struct mw_door *door;
+	struct mw_peer peer;
+	int64_t deadline; /* mw_monotonic_ms() */
+	struct mw_conn_list *list;
+	struct mw_conn *prev, *next;
+	void *state; /* the door's */
+};
+
+struct mw_worker {
+	pthread_t thread;
+	struct mw_daemon *daemon;
+	struct mw_settings *settings;
+	unsigned generation;
+	struct mw_core core; /* .store is NULL while there is none; see worker_store() */
+	int64_t store_retry; /* not before: mw_monotonic_ms() */
+	struct mw_err store_error;
+	int epoll;
+	int wake;	   /* eventfd: look at daemon->stopping */
+	atomic_llong beat; /* mw_monotonic_ms() of its last turn, for the watchdog */
+	bool draining;
+	struct mw_conn_list privileged, unprivileged;
+	struct mw_conn *closed;
+	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
+};
+
+/* 0, or -1 with *err set. */
+int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err);
+/* The thread's function; returns when the daemon stops and all is answered. */
+void *mw_worker_run(void *worker);
+/* Serve the one connection on `fd` until it ends (--once). */
+void mw_worker_serve_one(struct mw_worker *w, int fd, const struct mw_door *door);
+void mw_worker_wake(struct mw_worker *w);
+void mw_worker_close(struct mw_worker *w);
+
+/* Have w->core.store open if that can be; NULL otherwise (see store_error). */
+struct mw_store *mw_worker_store(struct mw_worker *w);
+/* Count a verdict for `status`. */
+void mw_worker_count(struct mw_worker *w, enum mw_verdict verdict);
+
+#endif
