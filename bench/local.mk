@@ -1,13 +1,3 @@
-# Benchmarks: `make bench`, then run them by hand. They print ratios within one
-# run; nothing is compared with numbers of another machine.
-BENCHES = bench/bench_jwt
-EXTRA_PROGRAMS += $(BENCHES)
-bench: $(BENCHES)
-.PHONY: bench
-
-bench_bench_jwt_SOURCES = bench/bench_jwt.c $(TOKEN_MAKER)
-bench_bench_jwt_CFLAGS = $(TOKEN_CFLAGS)
-bench_bench_jwt_LDADD = $(TOKEN_LIBS)
 # Benchmarks: `make bench`, then run them from the build folder. Each prints its
 # figures beside others of the same run; bench/README.md says what they showed.
 BENCHMARKS =
@@ -18,3 +8,8 @@ bench: $(BENCHMARKS)
 BENCHMARKS += bench/bench_socket
 bench_bench_socket_SOURCES = bench/bench_socket.c
 bench_bench_socket_LDADD = ipc/libipc.la base/libbase.la -lpthread
+
+BENCHMARKS += bench/bench_jwt
+bench_bench_jwt_SOURCES = bench/bench_jwt.c $(TOKEN_MAKER)
+bench_bench_jwt_CFLAGS = $(TOKEN_CFLAGS)
+bench_bench_jwt_LDADD = $(TOKEN_LIBS)

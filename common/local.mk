@@ -22,9 +22,6 @@ common_libcommon_la_SOURCES = \
 	common/reason.c common/reason.h \
 	common/sasl.c common/sasl.h \
 	common/scope.c common/scope.h \
-	common/store.c common/store.h
-common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
-common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 	common/store.c common/store.h \
 	common/store_memory.c \
 	common/store_sqlite.c common/store_sqlite.h \
@@ -34,5 +31,5 @@ common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JAN
 	common/store_sqlite_open.c \
 	common/store_sqlite_query.c \
 	common/store_sqlite_sql.c
-common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
-common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS)
+common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
+common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
