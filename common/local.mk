@@ -18,6 +18,7 @@ common_libcommon_la_SOURCES = \
 	common/mech_xoauth2.c \
 	common/name.c common/name.h \
 	common/network.c common/network.h \
+	common/oauth.c common/oauth.h \
 	common/policy.c common/policy.h \
 	common/reason.c common/reason.h \
 	common/sasl.c common/sasl.h \
@@ -30,6 +31,7 @@ common_libcommon_la_SOURCES = \
 	common/store_sqlite_keys.c \
 	common/store_sqlite_open.c \
 	common/store_sqlite_query.c \
-	common/store_sqlite_sql.c
+	common/store_sqlite_sql.c \
+	common/store_sqlite_tokens.c
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
 common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
