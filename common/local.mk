@@ -9,6 +9,7 @@ common_libcommon_la_SOURCES = \
 	common/jwt_claims.c common/jwt_claims.h \
 	common/limiter.c common/limiter.h \
 	common/login.c common/login.h \
+	common/login_token.c common/login_token.h \
 	common/master.c common/master.h \
 	common/mech.c common/mech.h \
 	common/mech_bearer.c common/mech_bearer.h \
@@ -32,6 +33,7 @@ common_libcommon_la_SOURCES = \
 	common/store_sqlite_open.c \
 	common/store_sqlite_query.c \
 	common/store_sqlite_sql.c \
-	common/store_sqlite_tokens.c
+	common/store_sqlite_tokens.c \
+	common/token.c common/token.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
 common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
