@@ -12,9 +12,11 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_token.c \
 	cli/doctor.h \
 	cli/doctor_daemon.c \
+	cli/doctor_issuers.c \
 	cli/doctor_postfix.c \
 	cli/doctor_sasl.c \
 	cli/fetch.c cli/fetch.h \
+	cli/issuers.c cli/issuers.h \
 	cli/commands.c cli/commands.h \
 	cli/help.c cli/help.h \
 	cli/init_config.c cli/init_config.h \
