@@ -63,6 +63,17 @@ tests_unit_test_jwt_SOURCES = tests/unit/test_jwt.c $(TOKEN_MAKER)
 tests_unit_test_jwt_CFLAGS = $(TOKEN_CFLAGS)
 tests_unit_test_jwt_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_oauth tests/unit/test_token tests/unit/test_login_token
+tests_unit_test_oauth_SOURCES = tests/unit/test_oauth.c $(TOKEN_MAKER)
+tests_unit_test_oauth_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_oauth_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_token_SOURCES = tests/unit/test_token.c $(TOKEN_MAKER)
+tests_unit_test_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TOKEN_MAKER)
+tests_unit_test_login_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_login_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
