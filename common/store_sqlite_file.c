@@ -101,6 +101,18 @@ bool mw_sqlite_file_same(const struct mw_sqlite *s)
 	       same_file(&shm, &s->files.shm);
 }
 
+bool mw_sqlite_file_whole(struct mw_sqlite *s)
+{
+	sqlite3_file *file = NULL;
+	sqlite3_int64 size;
+
+	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+	    file->pMethods->xFileSize(file, &size) != SQLITE_OK || size < s->size)
+		return false;
+	s->size = size;
+	return true;
+}
+
 /* A lock that threads and processes of this store take turns with; released by
  * closing it. A folder has no POSIX locks that this could drop. */
 static int lock_folder(const char *path)
