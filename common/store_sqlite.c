@@ -56,6 +56,7 @@ static int check_version(struct mw_sqlite *s)
  * in the log behind it is ours. */
 static int look(struct mw_sqlite *s)
 {
+	s->look_at = 0; /* unless all is well, the next call looks again */
 	if (mw_sqlite_file_check(s->path, &s->base.error) != 0)
 		return -1;
 	if (mw_sqlite_file_same(s)) {

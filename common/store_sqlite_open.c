@@ -112,8 +112,6 @@ static int configure(struct mw_sqlite *s)
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(s->db, settings, NULL, NULL, NULL);
-	if (rc == SQLITE_OK && !sqlite3_db_readonly(s->db, "main"))
-		rc = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
 	return rc;
 }
 
@@ -265,12 +263,25 @@ static int check_identity(struct mw_sqlite *s, bool create, int64_t *version, st
 	return 0;
 }
 
+/* The file remembers its mode; SQLite's own tools may have set another. */
+static int use_wal(struct mw_sqlite *s, struct mw_err *err)
+{
+	int rc = SQLITE_OK;
+
+	if (!sqlite3_db_readonly(s->db, "main"))
+		rc = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+	return rc == SQLITE_OK ? 0 : mw_sqlite_fail(err, s->path, s->db, rc);
+}
+
 static int check_store(struct mw_sqlite *s, bool create, struct mw_err *err)
 {
 	int64_t version;
 
 	if (check_identity(s, create, &version, err) != 0 ||
 	    (version > 0 && compare_check(s, err) != 0))
+		return -1;
+	/* It is ours, or nobody's: only now may it be written to. */
+	if (use_wal(s, err) != 0)
 		return -1;
 	if (version == MW_SCHEMA_VERSION)
 		return 0;
