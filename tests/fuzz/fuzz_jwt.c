@@ -171,8 +171,7 @@ static void lie(unsigned how)
 		"{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"ed\"}",
 		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"rsa\"}",
 		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"ed\",\"alg\":\"none\"}",
-		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"ed\",\"crit\":[\"b64\"],\"b64\":"
-		"false}",
+		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"ed\",\"crit\":[]}",
 		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\"}",
 		"{\"alg\":\"PS256\",\"typ\":\"at+jwt\",\"kid\":\"rsa\"}",
 	};
