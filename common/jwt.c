@@ -21,8 +21,8 @@ bool mw_jwt_looks_like_one(struct mw_span token)
 	size_t dot = mw_span_find(token, '.');
 
 	/* '{' and a quote, or white space. */
-	return (mw_span_starts(token, "ey") || mw_span_starts(token, "ew")) &&
-	       dot >= HEADER_MIN && dot < token.len;
+	return (mw_span_starts(token, "ey") || mw_span_starts(token, "ew")) && dot >= HEADER_MIN &&
+	       dot < token.len;
 }
 
 static bool split(struct mw_span token, struct mw_span part[static 3])
