@@ -36,3 +36,6 @@ bin_PROGRAMS += cli/mailward
 cli_mailward_SOURCES = cli/main.c
 cli_mailward_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 cli_mailward_LDADD = cli/libcli.la
+
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = cli/completions/mailward
