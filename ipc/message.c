@@ -67,6 +67,21 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_REFUSED] = { NUMBER, 8, "refused" },
 	[MW_F_UNDECIDED] = { NUMBER, 8, "undecided" },
 	[MW_F_SOCKETS] = { TEXT, 4096, "sockets" },
+
+	[MW_F_CODE] = { BYTES, 128, "code" },
+	[MW_F_ASK] = { NUMBER, 8, "ask" },
+	[MW_F_ENROLL] = { NUMBER, 8, "enroll" },
+	[MW_F_WAIT] = { NUMBER, 8, "wait" },
+	[MW_F_TRIES] = { NUMBER, 8, "tries" },
+	[MW_F_SEED] = { TEXT, 255, "seed" },
+	[MW_F_URI] = { TEXT, 1024, "uri" },
+	[MW_F_QR] = { BYTES, 4096, "qr" },
+	[MW_F_CODES] = { TEXT, 512, "codes" },
+	[MW_F_ALGORITHM] = { TEXT, 8, "algorithm" },
+	[MW_F_DIGITS] = { NUMBER, 8, "digits" },
+	[MW_F_PERIOD] = { NUMBER, 8, "period" },
+	[MW_F_ENROLL_BEFORE] = { NUMBER, 8, "enroll_before" },
+	[MW_F_CONFIRMED] = { NUMBER, 8, "confirmed" },
 };
 
 static bool value_fits(const struct field_rule *rule, struct mw_span value)
