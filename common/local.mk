@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += common/libcommon.la
 common_libcommon_la_SOURCES = \
 	common/apikey.c common/apikey.h \
 	common/audit.c common/audit.h \
+	common/enroll.c common/enroll.h \
 	common/factor.h \
 	common/guess.c common/guess.h \
 	common/limiter.c common/limiter.h \
@@ -14,11 +15,13 @@ common_libcommon_la_SOURCES = \
 	common/mech_plain.c \
 	common/mech_xoauth2.c \
 	common/network.c common/network.h \
+	common/person.c common/person.h \
 	common/policy.c common/policy.h \
 	common/qr.c common/qr.h \
 	common/reason.c common/reason.h \
 	common/sasl.c common/sasl.h \
 	common/scope.c common/scope.h \
+	common/second.c common/second.h \
 	common/store.c common/store.h \
 	common/totp.c common/totp.h \
 	common/store_memory.c common/store_memory.h \
