@@ -80,7 +80,7 @@ enum mw_reason mw_enroll_device(struct mw_core *core, int64_t account_id, const 
 }
 
 enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *account,
-			       const char *label, const struct mw_totp *totp,
+			       const char *label, const struct mw_totp *totp, bool first,
 			       struct mw_enrollment *out)
 {
 	struct mw_seed seed = { .len = mw_totp_seed_len(totp->algorithm) };
@@ -91,6 +91,7 @@ enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *ac
 	memset(out, 0, sizeof(*out));
 	randombytes_buf(seed.bytes, seed.len);
 	reason = mw_enroll_device(core, account->id, label, totp, &seed, 0, &device);
+	device.first = first;
 	if (reason == MW_R_ACCEPTED)
 		reason = reason_of(core->store->ops->device_add(core->store, &device, 1));
 	if (reason == MW_R_EXISTS)
@@ -147,17 +148,16 @@ static enum mw_reason match(struct mw_core *core, const struct mw_device *d, str
 	return reason;
 }
 
-static enum mw_reason find_pending(struct mw_core *core, const struct mw_confirmation *c,
-				   struct mw_device *out)
+enum mw_reason mw_enroll_pending(struct mw_core *core, int64_t account_id, int64_t device_id,
+				 struct mw_device *out)
 {
 	struct mw_device devices[MW_DEVICES_MAX];
 	size_t count;
 
-	if (core->store->ops->device_list(core->store, c->account_id, devices, &count) !=
-	    MW_STORE_OK)
+	if (core->store->ops->device_list(core->store, account_id, devices, &count) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	for (size_t i = 0; i < count; i++)
-		if (devices[i].id == c->device_id && devices[i].confirmed == 0)
+		if (devices[i].id == device_id && devices[i].confirmed == 0)
 			return *out = devices[i], MW_R_ACCEPTED;
 	return MW_R_NOT_FOUND;
 }
@@ -173,7 +173,8 @@ enum mw_reason mw_enroll_confirm(struct mw_core *core, struct mw_confirmation *c
 
 	memset(out, 0, sizeof(*out));
 	c->now = core->clock_us() / 1000000;
-	if ((reason = find_pending(core, c, &device)) != MW_R_ACCEPTED ||
+	if ((reason = mw_enroll_pending(core, c->account_id, c->device_id, &device)) !=
+		    MW_R_ACCEPTED ||
 	    (reason = match(core, &device, typed, c, out)) != MW_R_ACCEPTED)
 		return reason;
 	if (s->ops->recovery_count(s, c->account_id, &left) != MW_STORE_OK)

@@ -34,15 +34,19 @@ struct mw_enrolled {
 	int64_t ahead;
 };
 
-/* ACCEPTED, NOT_FOUND (the account is gone), TOO_MANY, STORE_UNAVAILABLE. */
+/*
+ * ACCEPTED, NOT_FOUND (the account is gone), TOO_MANY, STORE_UNAVAILABLE. `first`:
+ * who asks has proved nothing, so it may become the account's first device only.
+ */
 enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *account,
-			       const char *label, const struct mw_totp *totp,
+			       const char *label, const struct mw_totp *totp, bool first,
 			       struct mw_enrollment *out);
 
 /*
  * Confirm device c->device_id with a code; c->step, c->now and the recovery
- * codes are filled in here. ENROLLED, CODE_WRONG, NOT_FOUND (no such device, or
- * it counts already), EXISTS (c->first), INVITATION_INVALID, STORE_UNAVAILABLE.
+ * codes are filled in here. ENROLLED, CODE_WRONG, NOT_FOUND (no such device, it
+ * counts already, or others do and it may be a first one only),
+ * INVITATION_INVALID, STORE_UNAVAILABLE.
  */
 enum mw_reason mw_enroll_confirm(struct mw_core *core, struct mw_confirmation *c,
 				 struct mw_span typed, struct mw_enrolled *out);
@@ -52,6 +56,11 @@ enum mw_reason mw_enroll_confirm(struct mw_core *core, struct mw_confirmation *c
 enum mw_reason mw_enroll_device(struct mw_core *core, int64_t account_id, const char *label,
 				const struct mw_totp *totp, const struct mw_seed *seed,
 				int64_t confirmed, struct mw_device *out);
+
+/* The account's device of that number, if it waits to be confirmed; ACCEPTED,
+ * NOT_FOUND, STORE_UNAVAILABLE. */
+enum mw_reason mw_enroll_pending(struct mw_core *core, int64_t account_id, int64_t device_id,
+				 struct mw_device *out);
 
 /* New recovery codes in place of the old ones. */
 enum mw_reason mw_recovery_make(struct mw_core *core, int64_t account_id,

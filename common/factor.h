@@ -31,6 +31,7 @@ struct mw_device {
 	struct mw_totp totp;
 	uint8_t sealed[MW_DEVICE_SEALED];
 	int64_t created, confirmed, last_used;
+	bool first;	   /* made by somebody who proved nothing: an account's first, or none */
 	int64_t last_step; /* the watermark: no code of this step or an earlier one */
 };
 
@@ -39,7 +40,6 @@ struct mw_confirmation {
 	int64_t account_id, device_id;
 	int64_t step; /* of the code that proved it */
 	int64_t now;
-	bool first;		   /* only if no device counts yet */
 	const uint8_t *invitation; /* its hash, to be used up; or NULL */
 	/* New recovery codes, when the account has none left; or 0. */
 	const uint8_t (*recovery)[MW_KEY_HASH_SIZE];

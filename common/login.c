@@ -271,8 +271,8 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 	int64_t started = core->clock_us();
 
 	memset(out, 0, sizeof(*out));
-	mw_login_finish(core, login, credentials->name, try_key(core, login, credentials, out), started,
-	       out);
+	mw_login_finish(core, login, credentials->name, try_key(core, login, credentials, out),
+			started, out);
 	if (out->reason == MW_R_STORE_UNAVAILABLE && core->store != NULL)
 		mw_logf(core->log, MW_LOG_ERR, "store: %s", mw_store_error(core->store));
 }

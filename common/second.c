@@ -286,7 +286,7 @@ enum mw_verdict mw_second_enroll(struct mw_second *s, struct mw_core *core,
 		return end(s, core, login, MW_R_BAD_REQUEST, started);
 	if (core->store != NULL)
 		reason = mw_enroll_begin(core, &s->person.account, "authenticator", &mw_totp_usual,
-					 out);
+					 true, out);
 	if (reason != MW_R_ACCEPTED)
 		return end(s, core, login, reason, started);
 	s->device_id = out->device_id;
@@ -300,7 +300,6 @@ enum mw_verdict mw_second_confirm(struct mw_second *s, struct mw_core *core,
 {
 	struct mw_confirmation c = { .account_id = s->person.account.id,
 				     .device_id = s->device_id,
-				     .first = true,
 				     .invitation = s->invited ? s->invitation : NULL };
 	int64_t started = core->clock_us();
 	enum mw_reason reason = MW_R_STORE_UNAVAILABLE;

@@ -155,8 +155,8 @@ struct mw_store_ops {
 					    struct mw_device out[static MW_DEVICES_MAX],
 					    size_t *count);
 	enum mw_store_result (*device_remove)(struct mw_store *s, int64_t account_id, int64_t id);
-	/* NOT_FOUND: no such device, or it is confirmed. EXISTS: `first`, and one
-	 * counts already. STALE: the invitation is used up or out of date. */
+	/* NOT_FOUND: no such device, it is confirmed, or it may be a first one only
+	 * and is none. STALE: the invitation is used up or out of date. */
 	enum mw_store_result (*device_confirm)(struct mw_store *s,
 					       const struct mw_confirmation *confirmation);
 

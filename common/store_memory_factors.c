@@ -283,14 +283,12 @@ enum mw_store_result mw_memory_device_confirm(struct mw_store *store,
 	struct mw_device *d = find_device(f, c->account_id, c->device_id);
 	size_t invitation = 0;
 
-	if (c->first && confirmed_devices(f, c->account_id) > 0)
-		return mw_memory_leave(MW_STORE_EXISTS);
 	if (c->invitation != NULL) {
 		invitation = find_code(&f->invitations, c->account_id, c->invitation, c->now);
 		if (invitation == f->invitations.count)
 			return mw_memory_leave(MW_STORE_STALE);
 	}
-	if (d == NULL || d->confirmed != 0)
+	if (d == NULL || d->confirmed != 0 || (d->first && confirmed_devices(f, c->account_id) > 0))
 		return mw_memory_leave(MW_STORE_NOT_FOUND);
 	if (!reserve(&f->recovery, c->recovery_count))
 		return mw_memory_leave_without_memory(store);

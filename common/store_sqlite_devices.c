@@ -27,6 +27,7 @@ static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_device *
 	mw_query_blob(&q, d->sealed, sizeof(d->sealed));
 	mw_query_int(&q, d->created);
 	mw_query_int(&q, d->confirmed);
+	mw_query_int(&q, d->first);
 	mw_query_int(&q, d->last_used);
 	mw_query_int(&q, d->last_step);
 	return mw_query_run(&q);
@@ -43,28 +44,25 @@ static enum mw_store_result expire(struct mw_sqlite *s, int64_t account_id, int6
 	return r == MW_STORE_NOT_FOUND ? MW_STORE_OK : r;
 }
 
-static enum mw_store_result count(struct mw_sqlite *s, int64_t account_id, int64_t *all,
-				  int64_t *confirmed)
+static enum mw_store_result count(struct mw_sqlite *s, int64_t account_id, int64_t *all)
 {
 	struct mw_query q = mw_query(s, MW_Q_DEVICE_COUNT);
 
 	mw_query_int(&q, account_id);
-	if (mw_query_step(&q)) {
+	if (mw_query_step(&q))
 		*all = mw_query_take_int(&q);
-		*confirmed = mw_query_take_int(&q);
-	}
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
 static enum mw_store_result add(struct mw_sqlite *s, const struct mw_device *d)
 {
 	struct mw_account account;
-	int64_t all = 0, confirmed = 0;
 	enum mw_store_result r;
+	int64_t all = 0;
 
 	if ((r = mw_sqlite_account_by_id(s, d->account_id, &account)) != MW_STORE_OK ||
 	    (r = expire(s, d->account_id, d->created - PENDING_MAX_AGE)) != MW_STORE_OK ||
-	    (r = count(s, d->account_id, &all, &confirmed)) != MW_STORE_OK)
+	    (r = count(s, d->account_id, &all)) != MW_STORE_OK)
 		return r;
 	return all < MW_DEVICES_MAX ? insert(s, d) : MW_STORE_EXISTS;
 }
@@ -93,6 +91,7 @@ static void take_device(struct mw_query *q, struct mw_device *d)
 	mw_query_take_blob(q, d->sealed, sizeof(d->sealed));
 	d->created = mw_query_take_int(q);
 	d->confirmed = mw_query_take_int(q);
+	d->first = mw_query_take_int(q) != 0;
 	d->last_used = mw_query_take_int(q);
 	d->last_step = mw_query_take_int(q);
 	/* Arithmetic is done with these: what cannot be is damage. */
@@ -144,12 +143,9 @@ static enum mw_store_result set_confirmed(struct mw_sqlite *s, const struct mw_c
 
 static enum mw_store_result confirm(struct mw_sqlite *s, const struct mw_confirmation *c)
 {
-	int64_t all = 0, confirmed = 0;
-	enum mw_store_result r = count(s, c->account_id, &all, &confirmed);
+	enum mw_store_result r = MW_STORE_OK;
 
-	if (r == MW_STORE_OK && c->first && confirmed > 0)
-		r = MW_STORE_EXISTS;
-	if (r == MW_STORE_OK && c->invitation != NULL)
+	if (c->invitation != NULL)
 		r = mw_sqlite_use_invitation(s, c->account_id, c->invitation, c->now);
 	if (r == MW_STORE_OK)
 		r = set_confirmed(s, c);

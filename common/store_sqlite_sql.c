@@ -91,6 +91,7 @@ static const char schema_second[] =
 	"	sealed BLOB NOT NULL,"
 	"	created INTEGER NOT NULL,"
 	"	confirmed INTEGER NOT NULL,"
+	"	first INTEGER NOT NULL CHECK (first IN (0, 1)),"
 	"	last_used INTEGER NOT NULL,"
 	"	last_step INTEGER NOT NULL"
 	") STRICT;"
@@ -186,18 +187,19 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 				   " AND name <> (SELECT name FROM account WHERE id = ?2)",
 	[MW_Q_DEVICE_INSERT] =
 		"INSERT INTO device (id, account_id, label, algorithm, digits, period, sealed,"
-		" created, confirmed, last_used, last_step)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+		" created, confirmed, first, last_used, last_step)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[MW_Q_DEVICE_EXPIRE] = "DELETE FROM device WHERE account_id = ?1 AND confirmed = 0"
 			       " AND created < ?2",
-	[MW_Q_DEVICE_COUNT] = "SELECT count(*), count(*) FILTER (WHERE confirmed <> 0)"
-			      " FROM device WHERE account_id = ?1",
+	[MW_Q_DEVICE_COUNT] = "SELECT count(*) FROM device WHERE account_id = ?1",
 	[MW_Q_DEVICE_LIST] = "SELECT id, account_id, label, algorithm, digits, period, sealed,"
-			     " created, confirmed, last_used, last_step FROM device"
+			     " created, confirmed, first, last_used, last_step FROM device"
 			     " WHERE account_id = ?1 ORDER BY id LIMIT ?2",
 	[MW_Q_DEVICE_DELETE] = "DELETE FROM device WHERE id = ?1 AND account_id = ?2",
 	[MW_Q_DEVICE_CONFIRM] = "UPDATE device SET confirmed = ?3, last_used = ?3, last_step = ?4"
-				" WHERE id = ?1 AND account_id = ?2 AND confirmed = 0",
+				" WHERE id = ?1 AND account_id = ?2 AND confirmed = 0"
+				" AND (first = 0 OR NOT EXISTS (SELECT 1 FROM device d"
+				" WHERE d.account_id = ?2 AND d.confirmed <> 0))",
 	[MW_Q_DEVICE_ADVANCE] = "UPDATE device SET last_step = ?3, last_used = ?4"
 				" WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0"
 				" AND last_step < ?3",

@@ -86,6 +86,7 @@ static void take_up_settings(struct mw_worker *w)
 	w->core.limiter = w->settings->limiter;
 	w->core.default_domain = w->settings->conf.default_domain;
 	w->core.apikey_username = w->settings->conf.apikey_username;
+	w->core.second = &w->settings->second;
 	w->core.require_tls = w->settings->conf.require_tls;
 }
 
