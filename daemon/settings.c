@@ -7,17 +7,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-bool mw_user_name(uid_t uid, char *out, size_t size)
-{
-	struct passwd entry, *found = NULL;
-	char *buf = malloc(PASSWD_BUFFER);
-	bool ok = buf != NULL && getpwuid_r(uid, &entry, buf, PASSWD_BUFFER, &found) == 0 &&
-		  found != NULL && mw_span_copy(mw_span_str(found->pw_name), out, size);
-
-	free(buf);
-	return ok;
-}
-
 /* Users that this host lacks are no error: the default names every mail server
  * there is. */
 static void find_peers(struct mw_settings *s, const struct mw_log *log)
