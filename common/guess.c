@@ -4,11 +4,11 @@
  */
 #include "common/guess.h"
 
-#define HOUR 3600
-
 int64_t mw_guess_ceiling(int64_t chance)
 {
-	return chance > MW_GUESS_CEILING / HOUR ? chance * HOUR : MW_GUESS_CEILING;
+	int64_t ceiling = chance * MW_GUESS_CHANCE;
+
+	return ceiling > MW_GUESS_CEILING ? ceiling : MW_GUESS_CEILING;
 }
 
 /* A wait beyond the ceiling was never given: the clock has been set back since,

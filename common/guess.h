@@ -7,9 +7,10 @@
  * buy an attacker new tries. The first MW_GUESS_FREE wrong guesses are free;
  * behind them come waits that double from MW_GUESS_FIRST_WAIT up to the ceiling.
  *
- * The ceiling is six hours, and one hour more for each chance in a million
- * beyond six: an attacker who never stops then has less than one percent a year
- * (SECURITY.md has the arithmetic, tests/unit/test_guess.c plays it through).
+ * The ceiling is six hours, or 72 minutes for each chance in a million that a
+ * guess has, if that is more (an account with two devices: six chances): an
+ * attacker who never stops then has less than one percent a year (SECURITY.md
+ * has the arithmetic, tests/unit/test_guess.c plays it through).
  *
  * Pure functions: the store keeps the two numbers, and changes them in the
  * transaction that judges the guess.
@@ -22,7 +23,8 @@
 
 #define MW_GUESS_FREE	    5
 #define MW_GUESS_FIRST_WAIT 30	  /* seconds */
-#define MW_GUESS_CEILING    21600 /* seconds */
+#define MW_GUESS_CEILING    21600 /* seconds, at least */
+#define MW_GUESS_CHANCE	    4320  /* seconds of ceiling for a chance in a million */
 
 /* Times in seconds since 1970; zeroed: no wrong guess yet. */
 struct mw_guess {
