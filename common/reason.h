@@ -24,6 +24,8 @@ enum mw_reason {
 	MW_R_LOCKED,	    /* too many wrong codes: not looked at */
 	MW_R_NOT_ENROLLED,
 	MW_R_INVITATION_INVALID,
+	MW_R_CODE_NEEDED,
+	MW_R_INVITATION_NEEDED,
 	MW_R_TOO_MANY, /* more devices than an account may have */
 
 	/* the credential itself: deny */
