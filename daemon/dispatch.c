@@ -161,6 +161,23 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 				 mw_verb_invite_create,
 				 { MW_F_NAME },
 				 { MW_F_EXPIRES } },
+
+	[MW_V_TOKEN_ISSUE] = { "token_issue",
+			       MW_ROLE_ADMIN,
+			       mw_verb_token_issue,
+			       { MW_F_NAME, MW_F_SCOPES, MW_F_TTL },
+			       { MW_F_NETWORKS, MW_F_JWS_ALG } },
+	[MW_V_TOKEN_REVOKE] = { "token_revoke",
+				MW_ROLE_ADMIN,
+				mw_verb_token_revoke,
+				{ MW_F_ISSUER },
+				{ MW_F_JTI, MW_F_SID } },
+	[MW_V_JWKS] = { "jwks", MW_ROLE_ADMIN, mw_verb_jwks, { 0 }, { 0 } },
+	[MW_V_ISSUER_LIST] = { "issuer_list",
+			       MW_ROLE_ADMIN,
+			       mw_verb_issuer_list,
+			       { 0 },
+			       { MW_F_CURSOR } },
 };
 
 void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reason, const char *fmt,
