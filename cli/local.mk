@@ -34,11 +34,10 @@ cli_libcli_la_SOURCES = \
 	cli/totp.h \
 	cli/reach.c cli/reach.h \
 	cli/words.c cli/words.h
-cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS) $(PNG_CFLAGS)
-cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS) \
+cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CURL_CFLAGS) $(QRENCODE_CFLAGS) \
+	$(PNG_CFLAGS)
+cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS) $(CURL_LIBS) \
 	$(QRENCODE_LIBS) $(PNG_LIBS)
-cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CURL_CFLAGS)
-cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS) $(CURL_LIBS)
 
 bin_PROGRAMS += cli/mailward
 cli_mailward_SOURCES = cli/main.c

@@ -44,11 +44,6 @@ common_libcommon_la_SOURCES = \
 	common/store_sqlite_query.c \
 	common/store_sqlite_sql.c
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) \
-	$(OATH_CFLAGS) $(QRENCODE_CFLAGS)
+	$(CRYPTO_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS)
 common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) \
-	$(OATH_LIBS) $(QRENCODE_LIBS)
-	common/store_sqlite_sql.c \
-	common/store_sqlite_tokens.c \
-	common/token.c common/token.h
-common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
-common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
+	$(CRYPTO_LIBS) $(OATH_LIBS) $(QRENCODE_LIBS)
