@@ -54,6 +54,7 @@ bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_N
 void mw_verb_sasl_start(struct mw_request *q);
 void mw_verb_sasl_step(struct mw_request *q);
 void mw_verb_check(struct mw_request *q);
+void mw_verb_pam_token(struct mw_request *q);
 void mw_exchange_end(struct mw_worker *w, struct mw_conn *c);
 
 void mw_verb_init(struct mw_request *q);

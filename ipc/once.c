@@ -16,6 +16,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -31,6 +32,20 @@ static pid_t fork_quietly(void)
 	return (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
 }
 
+/* A caller of sudo or su chose the limits of the process that this comes from;
+ * the daemon must be able to write its store. Where raising them is not
+ * permitted, a write that fails refuses the login. */
+static void lift_limits(void)
+{
+	static const int limits[] = { RLIMIT_FSIZE, RLIMIT_AS, RLIMIT_DATA, RLIMIT_CPU };
+	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+	const struct rlimit files = { 1024, 4096 };
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		setrlimit(limits[i], &none);
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
 /* In the child: only async-signal-safe calls from here on. */
 static void run_daemon(int fd, const char *daemon, const char *config)
 {
@@ -42,6 +57,7 @@ static void run_daemon(int fd, const char *daemon, const char *config)
 	sigset_t none;
 	int null;
 
+	lift_limits();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int sig = 1; sig < 32; sig++)
