@@ -37,6 +37,7 @@ struct mw_daemon {
 	struct mw_settings *settings;
 	atomic_uint settings_generation;
 
+	atomic_uint store_generation; /* counts stores made: look again, don't wait */
 	atomic_bool stopping;
 	atomic_llong connections, accepted, refused, undecided;
 };

@@ -28,7 +28,59 @@ tests_unit_test_pam_CFLAGS = $(AM_CFLAGS) -fvisibility=default -pthread
 tests_unit_test_pam_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_unit_test_pam_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_pam_DEPENDENCIES = pam/pam_mailward.la
+UNIT_TESTS += tests/unit/test_login
+tests_unit_test_login_SOURCES = tests/unit/test_login.c
+tests_unit_test_login_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_limiter
+tests_unit_test_limiter_SOURCES = tests/unit/test_limiter.c
+tests_unit_test_limiter_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_audit
+tests_unit_test_audit_SOURCES = tests/unit/test_audit.c
+tests_unit_test_audit_LDADD = $(UNIT_LIBS) $(JANSSON_LIBS)
+# The real plugin in the real library, asking the real daemon.
+UNIT_TESTS += tests/unit/test_sasl_plugin
+tests_unit_test_sasl_plugin_SOURCES = tests/unit/test_sasl_plugin.c \
+	tests/unit/mailwardd.c tests/unit/mailwardd.h
+tests_unit_test_sasl_plugin_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
+tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
+tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
+EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
+UNIT_TESTS += tests/unit/test_cli_options tests/unit/test_cli_table tests/unit/test_cli_words
+tests_unit_test_cli_options_SOURCES = tests/unit/test_cli_options.c
+tests_unit_test_cli_options_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c
+tests_unit_test_cli_table_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_cli_words_SOURCES = tests/unit/test_cli_words.c
+tests_unit_test_cli_words_LDADD = cli/libcli.la $(UNIT_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
+
+# Fuzz targets: libFuzzer programs under --enable-fuzzing, else regression tests
+# with a main() of their own. tests/fuzz/run runs them either way.
+FUZZ_TARGETS = \
+	tests/fuzz/fuzz_apikey \
+	tests/fuzz/fuzz_mech \
+	tests/fuzz/fuzz_message
+check_PROGRAMS += $(FUZZ_TARGETS)
+if FUZZING
+fuzz_link = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_main =
+else
+fuzz_link = $(AM_LDFLAGS)
+fuzz_main = tests/fuzz/standalone.c
+endif
+EXTRA_DIST += tests/lint/plugins.sh tests/fuzz/run tests/fuzz/corpus
+
+tests_fuzz_fuzz_apikey_SOURCES = tests/fuzz/fuzz_apikey.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_apikey_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_apikey_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_mech_SOURCES = tests/fuzz/fuzz_mech.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_mech_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
+tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
