@@ -166,7 +166,7 @@ enum mw_field {
 
 	/* the second factor */
 	MW_F_CODE = 80,	  /* what a person typed: a code, mwr_…, mwe_… */
-	MW_F_ASK = 81,	  /* enum mw_ask */
+	MW_F_ASK = 81,	  /* enum mw_asked */
 	MW_F_ENROLL = 82, /* 0: don't offer to enroll, ask for a code */
 	MW_F_WAIT = 83,	  /* seconds until the next code is looked at */
 	MW_F_TRIES = 84,
@@ -184,7 +184,7 @@ enum mw_field {
 };
 
 /* What a person must do next (MW_F_ASK). */
-enum mw_ask { MW_ASK_CODE = 1, MW_ASK_ENROLL = 2, MW_ASK_CONFIRM = 3 };
+enum mw_asked { MW_ASK_CODE = 1, MW_ASK_ENROLL = 2, MW_ASK_CONFIRM = 3 };
 
 #define MW_QR_LINES_MAX 24
 

@@ -32,18 +32,29 @@ static pid_t fork_quietly(void)
 	return (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
 }
 
+/* Raise, as far as that is permitted; never lower. */
+static void lift_limit(int resource, rlim_t wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted;
+	if (limit.rlim_max < wanted)
+		limit.rlim_max = wanted;
+	setrlimit(resource, &limit);
+}
+
 /* A caller of sudo or su chose the limits of the process that this comes from;
  * the daemon must be able to write its store. Where raising them is not
  * permitted, a write that fails refuses the login. */
 static void lift_limits(void)
 {
-	static const int limits[] = { RLIMIT_FSIZE, RLIMIT_AS, RLIMIT_DATA, RLIMIT_CPU };
-	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
-	const struct rlimit files = { 1024, 4096 };
-
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		setrlimit(limits[i], &none);
-	setrlimit(RLIMIT_NOFILE, &files);
+	lift_limit(RLIMIT_FSIZE, RLIM_INFINITY);
+	lift_limit(RLIMIT_AS, RLIM_INFINITY);
+	lift_limit(RLIMIT_DATA, RLIM_INFINITY);
+	lift_limit(RLIMIT_CPU, RLIM_INFINITY);
+	lift_limit(RLIMIT_NOFILE, 1024);
 }
 
 /* In the child: only async-signal-safe calls from here on. */

@@ -37,7 +37,7 @@ static char socket_path[96];
 struct reply {
 	enum mw_verb to; /* 0: no more */
 	enum mw_verdict verdict;
-	enum mw_ask ask;
+	enum mw_asked ask;
 	uint64_t wait, tries, enroll_before, digits;
 	const char *account, *text, *qr, *seed, *codes;
 };
