@@ -11,11 +11,15 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/peer.c daemon/peer.h \
 	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \
+	daemon/totp.h \
 	daemon/uses.c daemon/uses.h \
 	daemon/verbs_account.c \
 	daemon/verbs_key.c \
 	daemon/verbs_login.c \
+	daemon/verbs_second.c \
 	daemon/verbs_status.c \
+	daemon/verbs_totp.c \
+	daemon/verbs_totp_import.c \
 	daemon/worker.c daemon/worker.h
 daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 daemon_libdaemon_la_LIBADD = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la \

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "common/audit.h"
 #include "common/limiter.h"
+#include "common/second.h"
 #include "conf/conf.h"
 #include "conf/user.h"
 
@@ -27,6 +28,7 @@ struct mw_settings {
 	size_t check_count;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
+	struct mw_second_rules second;
 };
 
 /* From a configuration that was read; opens the audit sink. The caller is its

@@ -82,6 +82,8 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_PERIOD] = { NUMBER, 8, "period" },
 	[MW_F_ENROLL_BEFORE] = { NUMBER, 8, "enroll_before" },
 	[MW_F_CONFIRMED] = { NUMBER, 8, "confirmed" },
+	[MW_F_INVITATION] = { BYTES, 128, "invitation" },
+	[MW_F_CODES_LEFT] = { NUMBER, 8, "codes_left" },
 };
 
 static bool value_fits(const struct field_rule *rule, struct mw_span value)

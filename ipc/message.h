@@ -96,13 +96,16 @@ enum mw_verb {
 	MW_V_KEY_SHOW = 50,   /* ID */
 	MW_V_KEY_REVOKE = 51, /* ID */
 
-	MW_V_TOTP_ENROLL = 56,	 /* [NAME LABEL ALGORITHM DIGITS PERIOD]; code */
-	MW_V_TOTP_CONFIRM = 57,	 /* [NAME] ID CODE: a code of the new device */
+	MW_V_TOTP_ENROLL = 56,	 /* [NAME LABEL ALGORITHM DIGITS PERIOD INVITATION]; code, if
+				    the account has a factor */
+	MW_V_TOTP_CONFIRM = 57,	 /* [NAME INVITATION] ID CODE: a code of the new device */
 	MW_V_TOTP_LIST = 58,	 /* [NAME] */
 	MW_V_TOTP_REMOVE = 59,	 /* [NAME] ID; code */
 	MW_V_TOTP_UNLOCK = 60,	 /* NAME */
-	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME SEED [LABEL ALGORITHM DIGITS PERIOD]):
-				    all of them, or none */
+	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME SEED [LABEL ALGORITHM DIGITS PERIOD])
+				    [CURSOR]: with CURSOR more of them follow on this
+				    connection. All are taken, or none; MW_F_ID of a
+				    refusal is the number of the record, from 0 */
 	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
@@ -179,6 +182,9 @@ enum mw_field {
 	MW_F_PERIOD = 91, /* seconds */
 	MW_F_ENROLL_BEFORE = 92,
 	MW_F_CONFIRMED = 93, /* when a device was; absent: it does not count yet */
+
+	MW_F_INVITATION = 94,
+	MW_F_CODES_LEFT = 95, /* recovery codes not used yet */
 
 	MW_FIELD_COUNT = 128
 };

@@ -54,10 +54,9 @@ static void show_what_was_wrong(struct mw_pam *p)
 {
 	uint64_t tries = mw_message_number(&p->reply, MW_F_TRIES, 0);
 
-	mw_pam_show(p, "That code is wrong; %llu more %s.", (unsigned long long)tries,
-		    tries == 1 ? "try" : "tries");
 	if (mw_message_has(&p->reply, MW_F_TEXT))
 		mw_pam_show_span(p, mw_message_get(&p->reply, MW_F_TEXT));
+	mw_pam_show(p, "%llu more %s.", (unsigned long long)tries, tries == 1 ? "try" : "tries");
 }
 
 /* The device counts already, so a person who hangs up here is let in the next

@@ -15,8 +15,17 @@ UNIT_TESTS += tests/unit/test_sasl
 tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
 tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_totp
+tests_unit_test_totp_SOURCES = tests/unit/test_totp.c
+tests_unit_test_totp_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_guess
+tests_unit_test_guess_SOURCES = tests/unit/test_guess.c
+tests_unit_test_guess_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c \
+	tests/unit/factor_conformance.c \
 	tests/unit/store_conformance.c tests/unit/store_conformance.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 

@@ -608,7 +608,7 @@ static const struct row authentications[] = {
 	  .answers = { "000000", "123456", "" },
 	  .replies = { ASK_ENROLL, SHOW_QR, WRONG(2, "the clock is off"), ENROLLED },
 	  .asked = 4,
-	  .shown = "That code is wrong; 2 more tries.\nthe clock is off\n",
+	  .shown = "the clock is off\n2 more tries.\n",
 	  .code = PAM_SUCCESS },
 	{ .name = "three wrong codes end it",
 	  .options = "enroll=yes",
