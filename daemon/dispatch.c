@@ -38,6 +38,11 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 			 mw_verb_check,
 			 { MW_F_SECRET, MW_F_SERVICE },
 			 { MW_F_NAME, MW_F_REMOTE, MW_F_AUTHZID } },
+	[MW_V_PAM_TOKEN] = { "pam_token",
+			     MW_ROLE_CHECK,
+			     mw_verb_pam_token,
+			     { MW_F_NAME, MW_F_SECRET, MW_F_SERVICE },
+			     { MW_F_REMOTE } },
 
 	[MW_V_SECOND_START] = { "second_start",
 				MW_ROLE_ANY,

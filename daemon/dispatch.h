@@ -79,6 +79,7 @@ bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, in
 void mw_verb_sasl_start(struct mw_request *q);
 void mw_verb_sasl_step(struct mw_request *q);
 void mw_verb_check(struct mw_request *q);
+void mw_verb_pam_token(struct mw_request *q);
 /* Whatever is unfinished there ends. */
 void mw_unfinished_end(struct mw_worker *w, struct mw_conn *c);
 

@@ -101,7 +101,7 @@ void mw_verb_sasl_step(struct mw_request *q)
 		       &challenge);
 }
 
-void mw_verb_check(struct mw_request *q)
+static void check(struct mw_request *q, const char *door)
 {
 	struct mw_credentials credentials = {
 		.name = mw_message_get(q->m, MW_F_NAME),
@@ -111,11 +111,21 @@ void mw_verb_check(struct mw_request *q)
 		.bearer = true,
 	};
 	char service[MW_SERVICE_SIZE];
-	struct mw_login login = mw_request_login(q, "cli", "", service);
+	struct mw_login login = mw_request_login(q, door, "", service);
 	struct mw_outcome outcome;
 
 	mw_message_text(q->m, MW_F_SERVICE, service, sizeof(service));
 	mw_worker_store(q->worker);
 	mw_login_decide(&q->worker->core, &login, &credentials, &outcome);
 	reply_outcome(q, &outcome);
+}
+
+void mw_verb_check(struct mw_request *q)
+{
+	check(q, "cli");
+}
+
+void mw_verb_pam_token(struct mw_request *q)
+{
+	check(q, "pam");
 }
