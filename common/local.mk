@@ -42,7 +42,9 @@ common_libcommon_la_SOURCES = \
 	common/store_sqlite_keys.c \
 	common/store_sqlite_open.c \
 	common/store_sqlite_query.c \
-	common/store_sqlite_sql.c
+	common/store_sqlite_sql.c \
+	common/store_sqlite_tokens.c \
+	common/token.c common/token.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS)
 common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) \
