@@ -51,7 +51,7 @@ make_machine() { # USER...
 		mount --bind "$over/etc/pam.d" /etc/pam.d &&
 		lay_over "$over/sbin" /usr/sbin &&
 		lay_over "$over/security" "$security" &&
-		mount -t tmpfs tmpfs /run &&
+		mount -t tmpfs -o mode=755 tmpfs /run &&
 		mkdir -m 755 /run/sshd /run/mailward &&
 		mount --bind "$work/run" /run/mailward
 }
