@@ -30,9 +30,9 @@ static int64_t wait_for(int64_t debts, int64_t ceiling)
 {
 	int64_t wait = MW_GUESS_FIRST_WAIT;
 
-	if (debts <= MW_GUESS_FREE)
+	if (debts < MW_GUESS_FREE)
 		return 0;
-	for (int64_t i = MW_GUESS_FREE + 1; i < debts && wait < ceiling; i++)
+	for (int64_t i = MW_GUESS_FREE; i < debts && wait < ceiling; i++)
 		wait *= 2;
 	return wait < ceiling ? wait : ceiling;
 }

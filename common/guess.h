@@ -4,8 +4,9 @@
  * A code is six digits, so the number of guesses is what protects it. Each wrong
  * guess is a debt that time alone pays off, one guess each `ceiling` seconds: a
  * login that succeeds in between pays nothing, or the owner's own logins would
- * buy an attacker new tries. The first MW_GUESS_FREE wrong guesses are free;
- * behind them come waits that double from MW_GUESS_FIRST_WAIT up to the ceiling.
+ * buy an attacker new tries. The first MW_GUESS_FREE wrong guesses come without
+ * a wait between them; behind them are waits that double from
+ * MW_GUESS_FIRST_WAIT up to the ceiling.
  *
  * The ceiling is six hours, or 72 minutes for each chance in a million that a
  * guess has, if that is more (an account with two devices: six chances): an

@@ -38,7 +38,7 @@ struct mw_second_rules {
 	unsigned window;
 	char trusted[MW_NETWORKS_SIZE]; /* no code is asked for from there; "": none */
 	int64_t grace;			/* seconds; 0: none */
-	char issuer[MW_ISSUER_SIZE];
+	char issuer[MW_TOTP_ISSUER_SIZE];
 };
 
 /* How a typed code was judged. */

@@ -161,5 +161,7 @@ const struct mw_store_ops mw_store_sqlite = {
 	.recovery_count = mw_sqlite_recovery_count,
 	.invitation_add = mw_sqlite_invitation_add,
 	.invitation_find = mw_sqlite_invitation_find,
+	.token_revoke = mw_sqlite_token_revoke,
+	.token_revoked = mw_sqlite_token_revoked,
 	.status = status,
 };

@@ -10,6 +10,7 @@
  *	store_sqlite_accounts.c	the questions about accounts
  *	store_sqlite_devices.c	the questions about devices and enrolling
  *	store_sqlite_guesses.c	the questions about guesses and recovery codes
+ *	store_sqlite_tokens.c	the questions about access tokens
  *
  * Included by these files only.
  */
@@ -84,6 +85,10 @@ enum mw_sqlite_statement {
 	MW_Q_INVITATION_EXPIRE,
 	MW_Q_INVITATION,
 	MW_Q_INVITATION_USE,
+
+	MW_Q_REVOCATION_PUT,
+	MW_Q_REVOCATION_CLEAN,
+	MW_Q_REVOCATION_FIND,
 
 	MW_Q_COUNT
 };
@@ -253,6 +258,12 @@ enum mw_store_result mw_sqlite_put_recovery(struct mw_sqlite *s, int64_t account
 enum mw_store_result mw_sqlite_use_invitation(struct mw_sqlite *s, int64_t account_id,
 					      const uint8_t hash[static MW_KEY_HASH_SIZE],
 					      int64_t now);
+
+/* store_sqlite_tokens.c */
+
+enum mw_store_result mw_sqlite_token_revoke(struct mw_store *store, const struct mw_revocation *r);
+enum mw_store_result mw_sqlite_token_revoked(struct mw_store *store, const char *issuer,
+					     const char *jti, const char *sid, int64_t issued);
 
 /* The account's columns, in the order of mw_sqlite_statements. */
 void mw_sqlite_take_account(struct mw_query *q, struct mw_account *out);

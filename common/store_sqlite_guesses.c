@@ -88,7 +88,9 @@ static enum mw_store_result judge(struct mw_sqlite *s, const struct mw_guess_try
 	if ((r = advance(s, t)) == MW_STORE_FAILED)
 		return r;
 	out->verdict = r == MW_STORE_OK ? MW_GUESS_RIGHT : MW_GUESS_REPLAYED;
-	if ((r = set(s, t->who, before)) == MW_STORE_OK && out->verdict == MW_GUESS_RIGHT)
+	if (out->verdict == MW_GUESS_REPLAYED)
+		return MW_STORE_OK;
+	if ((r = set(s, t->who, before)) == MW_STORE_OK)
 		r = remember(s, t);
 	return r;
 }
@@ -123,7 +125,15 @@ enum mw_store_result mw_sqlite_guess(struct mw_store *store, const struct mw_gue
 	*out = (struct mw_guess_outcome){ 0 };
 	if (s == NULL)
 		return MW_STORE_FAILED;
-	if ((r = mw_sqlite_end(s, guess(s, t, out))) != MW_STORE_OK)
+	r = guess(s, t, out);
+	/* Nothing is different then, and so there is nothing to wait for the disk
+	 * for. */
+	if (r == MW_STORE_OK &&
+	    (out->verdict == MW_GUESS_WAIT || out->verdict == MW_GUESS_REPLAYED)) {
+		mw_sqlite_end(s, MW_STORE_STALE);
+		return MW_STORE_OK;
+	}
+	if ((r = mw_sqlite_end(s, r)) != MW_STORE_OK)
 		*out = (struct mw_guess_outcome){ 0 };
 	return r;
 }

@@ -14,13 +14,13 @@
 #include "base/err.h"
 #include "base/wbuf.h"
 
-#define MW_SEED_MAX    64
-#define MW_SEED_MIN    10 /* 80 bits: the shortest that others have handed out */
-#define MW_CODE_SIZE   9
-#define MW_URI_MAX     1024
-#define MW_SEED_TEXT   160 /* 64 bytes in base32, groups of four, and a NUL */
-#define MW_ISSUER_SIZE 128
-#define MW_WINDOW_MAX  3
+#define MW_SEED_MAX	    64
+#define MW_SEED_MIN	    10 /* 80 bits: the shortest that others have handed out */
+#define MW_CODE_SIZE	    9
+#define MW_URI_MAX	    1024
+#define MW_SEED_TEXT	    160 /* 64 bytes in base32, groups of four, and a NUL */
+#define MW_TOTP_ISSUER_SIZE 128
+#define MW_WINDOW_MAX	    3
 
 enum mw_totp_algorithm { MW_TOTP_SHA1 = 1, MW_TOTP_SHA256 = 2, MW_TOTP_SHA512 = 3 };
 

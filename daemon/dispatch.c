@@ -166,6 +166,23 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 				 mw_verb_invite_create,
 				 { MW_F_NAME },
 				 { MW_F_EXPIRES } },
+
+	[MW_V_TOKEN_ISSUE] = { "token_issue",
+			       MW_ROLE_ADMIN,
+			       mw_verb_token_issue,
+			       { MW_F_NAME, MW_F_SCOPES, MW_F_TTL },
+			       { MW_F_NETWORKS, MW_F_JWS_ALG } },
+	[MW_V_TOKEN_REVOKE] = { "token_revoke",
+				MW_ROLE_ADMIN,
+				mw_verb_token_revoke,
+				{ MW_F_ISSUER },
+				{ MW_F_JTI, MW_F_SID } },
+	[MW_V_JWKS] = { "jwks", MW_ROLE_ADMIN, mw_verb_jwks, { 0 }, { 0 } },
+	[MW_V_ISSUER_LIST] = { "issuer_list",
+			       MW_ROLE_ADMIN,
+			       mw_verb_issuer_list,
+			       { 0 },
+			       { MW_F_CURSOR } },
 };
 
 void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reason, const char *fmt,
@@ -245,46 +262,6 @@ bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account
 	return false;
 }
 
-static bool own_account(struct mw_request *q, struct mw_account *out)
-{
-	struct mw_store *s = mw_request_store(q);
-	char user[MW_NAME_SIZE], what[MW_NAME_SIZE + 16];
-	enum mw_store_result r;
-
-	q->own = true;
-	if (s == NULL)
-		return false;
-	if (!mw_user_name(q->conn->peer.uid, user, sizeof(user))) {
-		mw_reply(q, MW_DENY, MW_R_NOT_FOUND, "your user has no name");
-		return false;
-	}
-	r = mw_account_find(s, mw_span_str(user), q->worker->core.default_domain, out);
-	if (r == MW_STORE_OK)
-		return true;
-	snprintf(what, sizeof(what), "account %s", user);
-	mw_reply_store(q, r, what);
-	return false;
-}
-
-bool mw_request_subject(struct mw_request *q, struct mw_account *out)
-{
-	struct mw_account named;
-
-	if (!mw_message_has(q->m, MW_F_NAME))
-		return own_account(q, out);
-	if (q->conn->peer.roles & MW_ROLE_ADMIN)
-		return mw_request_account(q, MW_F_NAME, out);
-	if (!own_account(q, out))
-		return false;
-	if (mw_account_find(q->worker->core.store, mw_message_get(q->m, MW_F_NAME),
-			    q->worker->core.default_domain, &named) == MW_STORE_OK &&
-	    named.id == out->id)
-		return true;
-	/* Whether there is an account of that name is none of its business. */
-	mw_reply(q, MW_DENY, MW_R_NOT_PERMITTED, "that is not your account");
-	return false;
-}
-
 bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, int64_t earliest,
 		     int64_t *out)
 {
@@ -348,6 +325,59 @@ static void unheard(struct mw_request *q, const char *verb, enum mw_reason reaso
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
 	audit_unheard(q->worker, q->conn, verb, reason);
+}
+
+/* The account that has the asker's user name. */
+static enum mw_store_result find_own(struct mw_request *q, struct mw_store *s,
+				     char user[static MW_NAME_SIZE], struct mw_account *out)
+{
+	if (!mw_user_name(q->conn->peer.uid, user, MW_NAME_SIZE))
+		return user[0] = '\0', MW_STORE_NOT_FOUND;
+	return mw_account_find(s, mw_span_str(user), q->worker->core.default_domain, out);
+}
+
+static bool own_account(struct mw_request *q, struct mw_account *out)
+{
+	struct mw_store *s = mw_request_store(q);
+	char user[MW_NAME_SIZE], what[MW_NAME_SIZE + 16];
+	enum mw_store_result r;
+
+	q->own = true;
+	if (s == NULL)
+		return false;
+	if ((r = find_own(q, s, user, out)) == MW_STORE_OK)
+		return true;
+	snprintf(what, sizeof(what), "account %s", user);
+	mw_reply_store(q, r, what);
+	return false;
+}
+
+/* Named by somebody who may name none but its own. Whether there is an account
+ * of that name is none of its business. */
+static bool named_own(struct mw_request *q, struct mw_account *out)
+{
+	struct mw_store *s = mw_request_store(q);
+	struct mw_account named;
+	char user[MW_NAME_SIZE];
+
+	if (s == NULL)
+		return false;
+	if (find_own(q, s, user, out) == MW_STORE_OK &&
+	    mw_account_find(s, mw_message_get(q->m, MW_F_NAME), q->worker->core.default_domain,
+			    &named) == MW_STORE_OK &&
+	    named.id == out->id)
+		return q->own = true;
+	unheard(q, verbs[q->m->verb].name, MW_R_NOT_PERMITTED, "that is not your account");
+	return false;
+}
+
+bool mw_request_subject(struct mw_request *q, struct mw_account *out)
+{
+	if (!mw_message_has(q->m, MW_F_NAME))
+		return own_account(q, out);
+	if (q->conn->peer.roles & MW_ROLE_ADMIN)
+		return mw_request_account(q, MW_F_NAME, out);
+	return named_own(q, out);
 }
 
 bool mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,

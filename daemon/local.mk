@@ -6,6 +6,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/dispatch.c daemon/dispatch.h \
 	daemon/door.h \
 	daemon/door_message.c \
+	daemon/issuers.c daemon/issuers.h \
 	daemon/listener.c daemon/listener.h \
 	daemon/pager.c daemon/pager.h \
 	daemon/peer.c daemon/peer.h \
@@ -20,8 +21,9 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/verbs_status.c \
 	daemon/verbs_totp.c \
 	daemon/verbs_totp_import.c \
+	daemon/verbs_token.c \
 	daemon/worker.c daemon/worker.h
-daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
+daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 daemon_libdaemon_la_LIBADD = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
 

@@ -5,7 +5,6 @@
  *	A SASL exchange hangs on its connection until it ends; a check is one
  *	request. After a verdict the connection is closed.
  */
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -53,8 +52,7 @@ static void end_exchange(struct mw_worker *w, struct mw_conn *c)
 {
 	struct mw_exchange *x = c->state;
 
-	mw_sasl_cancel(&x->sasl, &w->core, &x->login);
-	sodium_memzero(x, sizeof(*x));
+	mw_sasl_cancel(&x->sasl, &w->core, &x->login); /* which wipes it */
 	free(x);
 	c->state = NULL;
 }
@@ -66,7 +64,7 @@ void mw_verb_sasl_start(struct mw_request *q)
 	struct mw_worker *w = q->worker;
 	struct mw_exchange *x;
 
-	if (q->conn->state != NULL || (x = calloc(1, sizeof(*x))) == NULL) {
+	if (q->conn->state != NULL || (x = malloc(sizeof(*x))) == NULL) {
 		q->last = true;
 		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "an exchange is under way already");
 		return;
@@ -109,6 +107,8 @@ static void check(struct mw_request *q, const char *door)
 		.name = mw_message_get(q->m, MW_F_NAME),
 		.authzid = mw_message_get(q->m, MW_F_AUTHZID),
 		.secret = mw_message_get(q->m, MW_F_SECRET),
+		/* Dovecot hands a bearer token to PAM as the password. */
+		.bearer = true,
 	};
 	char service[MW_SERVICE_SIZE];
 	struct mw_login login = mw_request_login(q, door, "", service);

@@ -275,7 +275,8 @@ bool mw_request_prove(struct mw_request *q, const struct mw_account *account)
 		return false;
 	}
 	if (person.device_count == 0 || !mw_message_has(q->m, MW_F_CODE)) {
-		mw_reply(q, MW_DENY, person.device_count == 0 ? MW_R_NOT_ENROLLED : MW_R_CODE_WRONG,
+		mw_reply(q, MW_DENY,
+			 person.device_count == 0 ? MW_R_NOT_ENROLLED : MW_R_CODE_NEEDED,
 			 person.device_count == 0 ? "enroll first: mailward totp enroll"
 						  : "a code is needed");
 		return false;

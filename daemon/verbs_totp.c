@@ -37,6 +37,9 @@ static void reply_reason(struct mw_request *q, enum mw_reason reason, const char
 	case MW_R_TOO_MANY:
 		mw_reply(q, MW_DENY, reason, "an account has at most %d devices", MW_DEVICES_MAX);
 		break;
+	case MW_R_INVITATION_NEEDED:
+		mw_reply(q, MW_DENY, reason, "an invitation is needed");
+		break;
 	case MW_R_INVITATION_INVALID:
 		mw_reply(q, MW_DENY, reason, "that invitation is not good, or used up");
 		break;
@@ -90,6 +93,10 @@ static bool may_enroll_first(struct mw_request *q, const struct mw_account *a)
 	case MW_ENROLL_LOGIN:
 		return true;
 	case MW_ENROLL_INVITE:
+		if (!mw_message_has(q->m, MW_F_INVITATION)) {
+			reply_reason(q, MW_R_INVITATION_NEEDED, "invitation");
+			return false;
+		}
 		if (take_invitation(q, hash) != NULL)
 			r = s->ops->invitation_find(s, a->id, hash, mw_clock_us() / 1000000);
 		if (r == MW_STORE_OK)
@@ -172,7 +179,8 @@ static bool take_confirmation(struct mw_request *q, const struct mw_account *a,
 	    q->worker->core.second->enroll != MW_ENROLL_LOGIN) {
 		c->invitation = take_invitation(q, hash);
 		if (c->invitation == NULL)
-			reason = MW_R_INVITATION_INVALID;
+			reason = mw_message_has(q->m, MW_F_INVITATION) ? MW_R_INVITATION_INVALID
+								       : MW_R_INVITATION_NEEDED;
 	}
 	if (reason == MW_R_ACCEPTED)
 		return true;

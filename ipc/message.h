@@ -109,6 +109,11 @@ enum mw_verb {
 	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
+	MW_V_TOKEN_ISSUE = 96,	/* NAME SCOPES TTL [NETWORKS JWS_ALG] */
+	MW_V_TOKEN_REVOKE = 97, /* ISSUER, and JTI, SID or neither: all until now */
+	MW_V_JWKS = 98,		/* the public keys of our own tokens */
+	MW_V_ISSUER_LIST = 99,	/* [CURSOR] */
+
 	MW_VERB_COUNT = 128
 };
 
@@ -185,6 +190,18 @@ enum mw_field {
 
 	MW_F_INVITATION = 94,
 	MW_F_CODES_LEFT = 95, /* recovery codes not used yet */
+
+	/* access tokens */
+	MW_F_TOKEN = 112, /* in the one reply that ever holds it */
+	MW_F_TTL = 113,	  /* seconds */
+	MW_F_JTI = 114,
+	MW_F_SID = 115,
+	MW_F_ISSUER = 116,  /* our name of it */
+	MW_F_JWS_ALG = 117, /* "EdDSA" or "ES256" */
+	MW_F_JWKS = 118,    /* JSON */
+	MW_F_FILE = 119,    /* where an issuer's keys come from */
+	MW_F_WRITTEN = 120, /* when that file was */
+	MW_F_ERROR = 121,   /* why the file as it is now is not used */
 
 	MW_FIELD_COUNT = 128
 };

@@ -16,7 +16,7 @@ build_packages=(gcc make autoconf automake libtool pkg-config git ca-certificate
 	libsodium-dev libsqlite3-dev libjansson-dev libsystemd-dev libseccomp-dev libinih-dev
 	libsasl2-dev libssl-dev libqrencode-dev libpam0g-dev)
 demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3)
-check_packages=("${demo_packages[@]}" libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
+check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
 	universal-ctags shellcheck mandoc gdb strace binutils procps)
 
 missing_packages() { # PACKAGE...
