@@ -1,6 +1,14 @@
 # Unit tests: one program a concept, cmocka, TAP on stdout when
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
 UNIT_TESTS =
+if HAVE_CMOCKA
+UNIT_TESTS = \
+	tests/unit/test_span \
+	tests/unit/test_store \
+	tests/unit/test_store_sqlite
+check_PROGRAMS += $(UNIT_TESTS)
+endif
+
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_span
@@ -15,11 +23,28 @@ UNIT_TESTS += tests/unit/test_sasl
 tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
 tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_totp
+tests_unit_test_totp_SOURCES = tests/unit/test_totp.c
+tests_unit_test_totp_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_guess
+tests_unit_test_guess_SOURCES = tests/unit/test_guess.c
+tests_unit_test_guess_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c \
+	tests/unit/factor_conformance.c \
 	tests/unit/store_conformance.c tests/unit/store_conformance.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
+# The module in the real libpam. It exports its own pam_syslog() to the module.
+UNIT_TESTS += tests/unit/test_pam
+tests_unit_test_pam_SOURCES = tests/unit/test_pam.c pam/combined.c
+tests_unit_test_pam_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
+tests_unit_test_pam_CFLAGS = $(AM_CFLAGS) -fvisibility=default -pthread
+tests_unit_test_pam_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
+tests_unit_test_pam_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
+EXTRA_tests_unit_test_pam_DEPENDENCIES = pam/pam_mailward.la
 UNIT_TESTS += tests/unit/test_login
 tests_unit_test_login_SOURCES = tests/unit/test_login.c
 tests_unit_test_login_LDADD = $(UNIT_LIBS)
@@ -108,3 +133,5 @@ tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
+tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
+tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
