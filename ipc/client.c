@@ -65,17 +65,20 @@ static int connect_until(int fd, const struct sockaddr_un *addr, int64_t deadlin
 int mw_client_connect(struct mw_client *c, const char *path, int timeout_ms, struct mw_err *err)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd;
+	int fd, error;
 
 	*c = (struct mw_client){ .fd = -1, .timeout_ms = timeout_ms };
+	errno = ENAMETOOLONG;
 	if (!mw_span_copy(mw_span_str(path), addr.sun_path, sizeof(addr.sun_path)))
 		return mw_fail(err, "%s: too long for a socket's name", path);
 	fd = above_stdio(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
 	if (fd < 0)
 		return mw_fail(err, "socket: %s", strerror(errno));
 	if (connect_until(fd, &addr, now_ms() + timeout_ms) != 0) {
-		mw_fail(err, "%s: %s", path, strerror(errno));
+		error = errno;
+		mw_fail(err, "%s: %s", path, strerror(error));
 		close(fd);
+		errno = error;
 		return -1;
 	}
 	c->fd = fd;

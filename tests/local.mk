@@ -20,6 +20,41 @@ tests_unit_test_store_SOURCES = tests/unit/test_store.c \
 	tests/unit/store_conformance.c tests/unit/store_conformance.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
+# The real plugin in the real library, asking the real daemon.
+UNIT_TESTS += tests/unit/test_sasl_plugin
+tests_unit_test_sasl_plugin_SOURCES = tests/unit/test_sasl_plugin.c \
+	tests/unit/mailwardd.c tests/unit/mailwardd.h
+tests_unit_test_sasl_plugin_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
+tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
+tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
+EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
+
+# Fuzz targets: libFuzzer programs under --enable-fuzzing, else regression tests
+# with a main() of their own. tests/fuzz/run runs them either way.
+FUZZ_TARGETS = \
+	tests/fuzz/fuzz_apikey \
+	tests/fuzz/fuzz_mech \
+	tests/fuzz/fuzz_message
+check_PROGRAMS += $(FUZZ_TARGETS)
+if FUZZING
+fuzz_link = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_main =
+else
+fuzz_link = $(AM_LDFLAGS)
+fuzz_main = tests/fuzz/standalone.c
+endif
+EXTRA_DIST += tests/lint/plugins.sh tests/fuzz/run tests/fuzz/corpus
+
+tests_fuzz_fuzz_apikey_SOURCES = tests/fuzz/fuzz_apikey.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_apikey_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_apikey_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_mech_SOURCES = tests/fuzz/fuzz_mech.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_mech_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
+tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)

@@ -1,0 +1,108 @@
+/*
+ * NAME
+ *	commands - the table of what the helper can do
+ */
+#include "cli/commands.h"
+
+#define END                                                                                        \
+	{                                                                                          \
+		.name = NULL                                                                       \
+	}
+
+static const struct mw_option account_add_options[] = {
+	{ "alias", 0, true, "NAME", "one more name for the account; may be repeated" },
+	END,
+};
+
+static const struct mw_option account_alias_options[] = {
+	{ "remove", 0, false, NULL, "take the name away instead" },
+	END,
+};
+
+static const struct mw_option account_delete_options[] = {
+	{ "yes", 'y', false, NULL, "do not ask (needed where nobody can be asked)" },
+	{ "dry-run", 'n', false, NULL, "say what would go, and change nothing" },
+	END,
+};
+
+static const struct mw_option key_create_options[] = {
+	{ "name", 0, false, "LABEL", "what the key is called: the program or device that gets it" },
+	{ "scope", 0, true, "LIST", "what it is for: smtp, imap, pop3, sieve, or another service" },
+	{ "from", 0, true, "NETWORK",
+	  "addresses or networks (CIDR) it may come from; default: any" },
+	{ "expires", 0, false, "TIME", "when it ends: 90d, 12h, 2027-01-31; default: never" },
+	{ "not-before", 0, false, "TIME", "when it begins: 2d, 2027-01-01; default: now" },
+	{ "bind", 0, false, "first-use", "pin it to the network (/24, /64) that uses it first" },
+	END,
+};
+
+static const struct mw_option key_revoke_options[] = {
+	{ "account", 0, false, "NAME", "whose keys; with --all, instead of IDs" },
+	{ "all", 0, false, NULL, "every key of the account" },
+	{ "dry-run", 'n', false, NULL, "say which keys it would be, and change nothing" },
+	END,
+};
+
+static const struct mw_option check_options[] = {
+	{ "service", 0, false, "NAME", "what to log in to: smtp, imap, …" },
+	{ "from", 0, false, "ADDRESS", "as if the client came from there" },
+	{ "as", 0, false, "NAME", "act as another account (the SASL authorization identity)" },
+	END,
+};
+
+static const struct mw_option doctor_options[] = {
+	{ "postfix-config", 0, false, "DIR", "Postfix' configuration folder, if not its default" },
+	END,
+};
+
+const struct mw_command mw_commands[] = {
+	{ "init", "", "set up the configuration, the user, the master key and the store",
+	  "mailward init", 0, 0, NULL, mw_cmd_init },
+
+	{ "account add", "NAME [--alias NAME]…", "make an account",
+	  "mailward account add alice@example.org --alias alice", 1, 1, account_add_options,
+	  mw_cmd_account_add },
+	{ "account show", "NAME", "show an account under any of its names",
+	  "mailward account show alice", 1, 1, NULL, mw_cmd_account_show },
+	{ "account list", "", "list the accounts", "mailward account list", 0, 0, NULL,
+	  mw_cmd_account_list },
+	{ "account rename", "OLD NEW", "change an account's primary name; its keys go on working",
+	  "mailward account rename alice@example.org alice.miller@example.org", 2, 2, NULL,
+	  mw_cmd_account_rename },
+	{ "account alias", "NAME ALIAS [--remove]", "give an account one more name, or one less",
+	  "mailward account alias alice@example.org sales@example.org", 2, 2, account_alias_options,
+	  mw_cmd_account_alias },
+	{ "account disable", "NAME", "refuse every login of an account, from now on",
+	  "mailward account disable alice@example.org", 1, 1, NULL, mw_cmd_account_disable },
+	{ "account enable", "NAME", "let a disabled account log in again",
+	  "mailward account enable alice@example.org", 1, 1, NULL, mw_cmd_account_enable },
+	{ "account delete", "NAME [--yes] [--dry-run]", "delete an account and its keys",
+	  "mailward account delete alice@example.org", 1, 1, account_delete_options,
+	  mw_cmd_account_delete },
+
+	{ "key create",
+	  "ACCOUNT --name LABEL --scope LIST [--from NETWORK]… [--expires TIME] "
+	  "[--not-before TIME] [--bind first-use]",
+	  "make an API key; it is shown this once",
+	  "mailward key create alice@example.org --name thunderbird --scope smtp,imap "
+	  "--from 192.0.2.0/24 --expires 90d",
+	  1, 1, key_create_options, mw_cmd_key_create },
+	{ "key list", "[ACCOUNT]", "list keys and when they were last used",
+	  "mailward key list alice@example.org", 0, 1, NULL, mw_cmd_key_list },
+	{ "key show", "ID", "show all about a key but the key itself", "mailward key show 17", 1, 1,
+	  NULL, mw_cmd_key_show },
+	{ "key revoke", "ID… | --account NAME --all [--dry-run]",
+	  "refuse keys from the next login on", "mailward key revoke 17", 0, SIZE_MAX,
+	  key_revoke_options, mw_cmd_key_revoke },
+
+	{ "check", "[NAME] --service NAME [--from ADDRESS] [--as NAME]",
+	  "try a key as a login would; the key comes on stdin",
+	  "mailward check alice@example.org --service smtp < key.txt", 0, 1, check_options,
+	  mw_cmd_check },
+	{ "status", "", "say how the daemon and its store are", "mailward status", 0, 0, NULL,
+	  mw_cmd_status },
+	{ "doctor", "[--postfix-config DIR]",
+	  "look at the installation and say what to change in which file", "mailward doctor", 0, 0,
+	  doctor_options, mw_cmd_doctor },
+	END,
+};
