@@ -58,6 +58,13 @@ static void name_for_log(struct mw_span name, char out[static MW_NAME_SIZE])
 	out[len] = '\0';
 }
 
+void mw_core_record(struct mw_core *core, const struct mw_event *event)
+{
+	mw_audit_write(core->audit, event);
+	if (core->meter.count != NULL)
+		core->meter.count(core->meter.ctx, event);
+}
+
 static void audit(struct mw_core *core, const struct mw_login *login, struct mw_span name,
 		  const struct mw_outcome *out, int64_t started)
 {
@@ -66,21 +73,21 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 
 	mw_address_text(&login->remote, remote);
 	name_for_log(name, given);
-	mw_audit_write(core->audit, &(struct mw_event){
-					    .time_us = now,
-					    .door = login->door,
-					    .verdict = out->verdict,
-					    .reason = out->reason,
-					    .account = out->account,
-					    .name = given,
-					    .credential = out->credential,
-					    .mechanism = login->mechanism,
-					    .service = login->service,
-					    .remote = remote,
-					    .uid = login->uid,
-					    .pid = login->pid,
-					    .us = now - started,
-				    });
+	mw_core_record(core, &(struct mw_event){
+				     .time_us = now,
+				     .door = login->door,
+				     .verdict = out->verdict,
+				     .reason = out->reason,
+				     .account = out->account,
+				     .name = given,
+				     .credential = out->credential,
+				     .mechanism = login->mechanism,
+				     .service = login->service,
+				     .remote = remote,
+				     .uid = login->uid,
+				     .pid = login->pid,
+				     .us = now - started,
+			     });
 }
 
 static void finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,

@@ -20,6 +20,12 @@ struct mw_uses {
 	void *ctx;
 };
 
+/* Who counts the decisions. */
+struct mw_meter {
+	void (*count)(void *ctx, const struct mw_event *event);
+	void *ctx;
+};
+
 /* One a thread. Pointers are borrowed; store may be NULL (it is unavailable). */
 struct mw_core {
 	struct mw_store *store;
@@ -28,6 +34,7 @@ struct mw_core {
 	struct mw_limiter *limiter;
 	const struct mw_log *log;
 	struct mw_uses uses;
+	struct mw_meter meter;
 	int64_t (*clock_us)(void);   /* microseconds since 1970 */
 	const char *default_domain;  /* "" or what "alice" is completed with */
 	const char *apikey_username; /* "apikey"; "" for none */
@@ -65,6 +72,9 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
  * client that gave up): counted and audited like any other refusal. */
 void mw_login_refuse(struct mw_core *core, const struct mw_login *login, struct mw_span name,
 		     enum mw_reason reason, struct mw_outcome *out);
+
+/* Audit and count an event. Deciding does it itself. */
+void mw_core_record(struct mw_core *core, const struct mw_event *event);
 
 /* The verdict that belongs to a reason. */
 enum mw_verdict mw_reason_verdict(enum mw_reason reason);

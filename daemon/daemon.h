@@ -2,7 +2,7 @@
  * daemon: what all parts of mailwardd share.
  *
  * Made by main.c before the first thread starts. Afterwards only `settings`
- * (under its lock), the counters and `stopping` change.
+ * (under its lock), the metrics and `stopping` change.
  */
 #ifndef MW_DAEMON_DAEMON_H
 #define MW_DAEMON_DAEMON_H
@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "daemon/metrics.h"
 #include "daemon/settings.h"
 
 struct mw_uses_queue;
@@ -38,7 +39,7 @@ struct mw_daemon {
 	atomic_uint settings_generation;
 
 	atomic_bool stopping;
-	atomic_llong connections, accepted, refused, undecided;
+	struct mw_metrics metrics;
 };
 
 /* The present snapshot; to be released. */

@@ -5,7 +5,9 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/dispatch.c daemon/dispatch.h \
 	daemon/door.h \
+	daemon/door_dovecot.c \
 	daemon/door_message.c \
+	daemon/metrics.c daemon/metrics.h \
 	daemon/listener.c daemon/listener.h \
 	daemon/pager.c daemon/pager.h \
 	daemon/peer.c daemon/peer.h \

@@ -197,6 +197,8 @@ static bool needs_restart(const struct mw_conf *a, const struct mw_conf *b)
 	return strcmp(a->user, b->user) != 0 || a->workers != b->workers ||
 	       strcmp(a->listen_auth, b->listen_auth) != 0 ||
 	       strcmp(a->listen_self, b->listen_self) != 0 ||
+	       strcmp(a->listen_dovecot, b->listen_dovecot) != 0 ||
+	       strcmp(a->listen_http, b->listen_http) != 0 ||
 	       strcmp(a->store_url, b->store_url) != 0 || strcmp(a->master_key, b->master_key) != 0;
 }
 

@@ -55,7 +55,7 @@ static void close_conn(struct mw_worker *w, struct mw_conn *c)
 	unlink_conn(c);
 	c->next = w->closed;
 	w->closed = c;
-	atomic_fetch_sub(&w->daemon->connections, 1);
+	atomic_fetch_sub(&w->daemon->metrics.connections, 1);
 }
 
 static void free_closed(struct mw_worker *w)
@@ -98,21 +98,31 @@ struct mw_store *mw_worker_store(struct mw_worker *w)
 	w->core.store = mw_daemon_open_store(w->daemon, false, &w->store_error);
 	if (w->core.store == NULL) {
 		w->store_retry = now + STORE_RETRY_MS;
+		atomic_fetch_add(&w->daemon->metrics.store_errors, 1);
 		mw_logf(w->core.log, MW_LOG_ERR, "store: %s", w->store_error.text);
 	}
 	return w->core.store;
 }
 
-void mw_worker_count(struct mw_worker *w, enum mw_verdict verdict)
+bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await)
 {
-	struct mw_daemon *d = w->daemon;
+	struct epoll_event ev = { .events = await ? EPOLLOUT : EPOLLIN, .data.ptr = c };
 
-	if (verdict == MW_OK)
-		atomic_fetch_add_explicit(&d->accepted, 1, memory_order_relaxed);
-	else if (verdict == MW_DENY)
-		atomic_fetch_add_explicit(&d->refused, 1, memory_order_relaxed);
-	else if (verdict == MW_TEMPFAIL)
-		atomic_fetch_add_explicit(&d->undecided, 1, memory_order_relaxed);
+	return epoll_ctl(w->epoll, EPOLL_CTL_MOD, c->fd, &ev) == 0;
+}
+
+/* Its place, and until when it may be silent there. */
+static void place(struct mw_worker *w, struct mw_conn *c)
+{
+	bool privileged = c->peer.roles & MW_ROLE_CHECK;
+
+	c->deadline = mw_monotonic_ms() + idle_ms(w);
+	if (privileged && c->door->resting != NULL && c->door->resting(c)) {
+		c->deadline = INT64_MAX;
+		append_conn(&w->resting, c);
+	} else {
+		append_conn(privileged ? &w->privileged : &w->unprivileged, c);
+	}
 }
 
 /* Read what is there. Afterwards it is the one that spoke last. */
@@ -125,9 +135,10 @@ static void serve(struct mw_worker *w, struct mw_conn *c)
 		return;
 	}
 	unlink_conn(c);
-	append_conn(c->list, c);
-	if (!w->draining)
-		c->deadline = mw_monotonic_ms() + idle_ms(w);
+	if (w->draining)
+		append_conn(c->list, c);
+	else
+		place(w, c);
 }
 
 static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
@@ -137,10 +148,29 @@ static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
 	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &ev) == 0;
 }
 
+/* Close whoever has been silent longest. */
+static void shed(struct mw_worker *w)
+{
+	struct mw_conn *c = w->resting.head ? w->resting.head : w->privileged.head;
+
+	if (c != NULL)
+		close_conn(w, c);
+}
+
+/* One in, one out: those that nobody waits for go first. */
+static void make_room(struct mw_worker *w, unsigned roles)
+{
+	if (!(roles & MW_ROLE_CHECK)) {
+		if (w->unprivileged.count >= w->unprivileged.max)
+			close_conn(w, w->unprivileged.head);
+	} else if (w->privileged.count + w->resting.count >= w->privileged.max) {
+		shed(w);
+	}
+}
+
 static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_door *door)
 {
 	struct mw_conn *c = calloc(1, sizeof(*c));
-	struct mw_conn_list *list;
 
 	if (c == NULL || !mw_peer_of(fd, w->settings, &c->peer)) {
 		free(c);
@@ -149,12 +179,10 @@ static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_doo
 	}
 	c->fd = fd;
 	c->door = door;
-	c->deadline = mw_monotonic_ms() + idle_ms(w);
-	list = c->peer.roles & MW_ROLE_CHECK ? &w->privileged : &w->unprivileged;
-	if (list->count >= list->max)
-		close_conn(w, list->head);
-	append_conn(list, c);
-	atomic_fetch_add(&w->daemon->connections, 1);
+	make_room(w, c->peer.roles);
+	place(w, c);
+	atomic_fetch_add(&w->daemon->metrics.connections, 1);
+	atomic_fetch_add(&w->daemon->metrics.accepted, 1);
 	return c;
 }
 
@@ -175,8 +203,8 @@ static void accept_some(struct mw_worker *w, const struct mw_listener *l)
 
 		if (fd < 0) {
 			/* Out of descriptors: make room, or the listener spins. */
-			if ((errno == EMFILE || errno == ENFILE) && w->privileged.head != NULL)
-				close_conn(w, w->privileged.head);
+			if (errno == EMFILE || errno == ENFILE)
+				shed(w);
 			return;
 		}
 		welcome(w, fd, l->door);
@@ -230,12 +258,15 @@ static void start_draining(struct mw_worker *w)
 	int64_t deadline = mw_monotonic_ms() + DRAIN_MS;
 
 	for (size_t i = 0; i < w->daemon->listener_count; i++) {
+		if (w->daemon->listeners[i].door->readable == NULL)
+			continue;
 		accept_some(w, &w->daemon->listeners[i]);
 		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->daemon->listeners[i].fd, NULL);
 	}
 	w->draining = true;
 	drain_list(w, &w->privileged, deadline);
 	drain_list(w, &w->unprivileged, deadline);
+	drain_list(w, &w->resting, deadline);
 }
 
 /* Take back what mw_worker_wake() wrote. */
@@ -269,6 +300,7 @@ static void one_turn(struct mw_worker *w)
 	now = mw_monotonic_ms();
 	expire(w, &w->privileged, now);
 	expire(w, &w->unprivileged, now);
+	expire(w, &w->resting, now);
 	free_closed(w);
 }
 
@@ -278,6 +310,11 @@ static void record_now(void *worker, const struct mw_key_use *use)
 	struct mw_worker *w = worker;
 
 	w->core.store->ops->key_touch(w->core.store, use, 1);
+}
+
+static void count_event(void *metrics, const struct mw_event *event)
+{
+	mw_metrics_count(metrics, event);
 }
 
 int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
@@ -291,12 +328,15 @@ int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
 	if (w->wake < 0 || w->epoll < 0 || !watch(w, w->wake, NULL, EPOLLIN))
 		return mw_fail(err, "epoll: %s", strerror(errno));
 	for (size_t i = 0; i < d->listener_count; i++)
-		if (!watch(w, d->listeners[i].fd, &d->listeners[i], EPOLLIN | EPOLLEXCLUSIVE))
+		if (d->listeners[i].door->readable != NULL &&
+		    !watch(w, d->listeners[i].fd, &d->listeners[i], EPOLLIN | EPOLLEXCLUSIVE))
 			return mw_fail(err, "epoll: %s", strerror(errno));
 	w->core.master = d->master;
 	w->core.log = &d->log;
 	w->core.uses.record = d->uses ? mw_uses_record : record_now;
 	w->core.uses.ctx = d->uses ? (void *)d->uses : (void *)w;
+	w->core.meter.count = count_event;
+	w->core.meter.ctx = &d->metrics;
 	w->core.clock_us = mw_clock_us;
 	take_up_settings(w);
 	share = w->settings->conf.connections / d->workers;
@@ -306,12 +346,18 @@ int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
 	return 0;
 }
 
+static bool is_connected(const struct mw_worker *w)
+{
+	return w->privileged.head != NULL || w->unprivileged.head != NULL ||
+	       w->resting.head != NULL;
+}
+
 void *mw_worker_run(void *worker)
 {
 	struct mw_worker *w = worker;
 
 	mw_worker_store(w);
-	while (!w->draining || w->privileged.head != NULL || w->unprivileged.head != NULL) {
+	while (!w->draining || is_connected(w)) {
 		one_turn(w);
 		if (!w->draining && atomic_load(&w->daemon->stopping))
 			start_draining(w);
@@ -323,7 +369,7 @@ void *mw_worker_run(void *worker)
 void mw_worker_serve_one(struct mw_worker *w, int fd, const struct mw_door *door)
 {
 	welcome(w, fd, door);
-	while (w->privileged.head != NULL || w->unprivileged.head != NULL)
+	while (is_connected(w))
 		one_turn(w);
 	free_closed(w);
 }
@@ -342,6 +388,8 @@ void mw_worker_close(struct mw_worker *w)
 		close_conn(w, w->privileged.head);
 	while (w->unprivileged.head != NULL)
 		close_conn(w, w->unprivileged.head);
+	while (w->resting.head != NULL)
+		close_conn(w, w->resting.head);
 	free_closed(w);
 	mw_store_close(w->core.store);
 	mw_settings_release(w->settings);

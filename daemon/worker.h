@@ -46,7 +46,8 @@ struct mw_worker {
 	int wake;	   /* eventfd: look at daemon->stopping */
 	atomic_llong beat; /* mw_monotonic_ms() of its last turn, for the watchdog */
 	bool draining;
-	struct mw_conn_list privileged, unprivileged;
+	/* Those resting share privileged.max, and make room first. */
+	struct mw_conn_list privileged, unprivileged, resting;
 	struct mw_conn *closed;
 	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
 };
@@ -62,7 +63,8 @@ void mw_worker_close(struct mw_worker *w);
 
 /* Have w->core.store open if that can be; NULL otherwise (see store_error). */
 struct mw_store *mw_worker_store(struct mw_worker *w);
-/* Count a verdict for `status`. */
-void mw_worker_count(struct mw_worker *w, enum mw_verdict verdict);
+/* Wait until `c` can be written again, and call door->readable() then; without
+ * `await`, when it can be read again. false when that can't be. */
+bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await);
 
 #endif

@@ -29,6 +29,10 @@ tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
 
+UNIT_TESTS += tests/unit/test_dovecot
+tests_unit_test_dovecot_SOURCES = tests/unit/test_dovecot.c
+tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
@@ -58,3 +62,8 @@ tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
+tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_dovecot_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_dovecot_LDFLAGS = $(fuzz_link)
