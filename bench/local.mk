@@ -1,1 +1,10 @@
-# nothing yet
+# Benchmarks: `make bench`, then run them from the build folder. Each prints its
+# figures beside others of the same run; bench/README.md says what they showed.
+BENCHMARKS =
+EXTRA_PROGRAMS = $(BENCHMARKS)
+bench: $(BENCHMARKS)
+.PHONY: bench
+
+BENCHMARKS += bench/bench_socket
+bench_bench_socket_SOURCES = bench/bench_socket.c
+bench_bench_socket_LDADD = ipc/libipc.la base/libbase.la -lpthread

@@ -14,12 +14,11 @@
 #include <unistd.h>
 
 #include "base/keyfile.h"
-#include "base/secret.h"
 #include "cli/commands.h"
 #include "cli/init_config.h"
 #include "cli/output.h"
 #include "cli/run.h"
-#include "cli/user.h"
+#include "conf/user.h"
 
 #define USERADD_TIMEOUT_MS 30000
 
@@ -86,8 +85,9 @@ static int add_user(const struct mw_conf *conf)
 	if (mw_run(argv, said, sizeof(said), USERADD_TIMEOUT_MS) == 0)
 		return 0;
 	return mw_complain(EX_CONFIG, "configuration",
-			   "cannot make the user %s ([daemon] user): useradd: %s", conf->user,
-			   said[0] != '\0' ? said : "did not run");
+			   "cannot make the user %s ([daemon] user): %.*s", conf->user,
+			   (int)strcspn(said, "\n"),
+			   said[0] != '\0' ? said : "useradd did not run");
 }
 
 static int make_user(const struct mw_conf *conf, uid_t *uid, gid_t *gid)

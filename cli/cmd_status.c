@@ -50,7 +50,7 @@ static void show_state(const struct state *state, const struct mw_message *m)
 
 	mw_words_duration(state->uptime, uptime);
 	if (state->running)
-		mw_show("daemon", "mailwardd %s, up for %s, %lld workers, %lld connections",
+		mw_show("daemon", "mailwardd %s, up for %s (workers: %lld, connections: %lld)",
 			state->version, uptime, (long long)number(m, MW_F_WORKERS),
 			(long long)number(m, MW_F_CONNECTIONS));
 	else

@@ -12,9 +12,8 @@
 
 #include "base/keyfile.h"
 #include "base/secret.h"
-#include "base/verdict.h"
 #include "cli/doctor.h"
-#include "cli/user.h"
+#include "conf/user.h"
 
 /* Nobody waits longer than this for a socket that hangs. */
 #define TIMEOUT_MS 3000
@@ -54,8 +53,8 @@ static void check_owner(struct mw_doctor *d, const char *path)
 
 	if (stat(path, &st) != 0 || !mw_user_find(user, &uid, &gid))
 		return;
-	remedy = mw_doctor_remedy(d, "chown root:%u %s && chmod 0640 %s", (unsigned)gid, path,
-		 path);
+	remedy =
+		mw_doctor_remedy(d, "chown root:%u %s && chmod 0640 %s", (unsigned)gid, path, path);
 	if (st.st_uid != 0 && st.st_uid != uid)
 		mw_doctor_found(d, MW_BROKEN, "master key", remedy,
 				"%s belongs to uid %u, neither root nor %s", path,
@@ -142,7 +141,7 @@ static void report_store(struct mw_doctor *d, const struct mw_message *reply)
 		return;
 	mw_message_text(reply, MW_F_STORE_STATE, state, sizeof(state));
 	if (strcmp(state, "ok") == 0)
-		mw_doctor_found(d, MW_FINE, "store", NULL, "%s opens: %llu accounts, %llu keys",
+		mw_doctor_found(d, MW_FINE, "store", NULL, "%s opens (accounts: %llu, keys: %llu)",
 				d->cli->conf.store_url,
 				(unsigned long long)mw_message_number(reply, MW_F_ACCOUNTS, 0),
 				(unsigned long long)mw_message_number(reply, MW_F_KEYS, 0));

@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "cli/doctor.h"
+#include "cli/reach.h"
 #include "cli/run.h"
-#include "cli/user.h"
+#include "conf/user.h"
 
 #define TIMEOUT_MS 10000
 #define TEXT_SIZE  65536
@@ -268,8 +269,8 @@ void mw_doctor_postfix(struct mw_doctor *d)
 
 	if (!read_postfix(d, &p, text)) {
 		mw_doctor_found(d, d->postfix_config ? MW_BROKEN : MW_FINE, "Postfix", NULL,
-				"not looked at: %s",
-				text[0] != '\0' ? text : "postconf is not installed");
+				"not looked at: %.*s", (int)strcspn(text, "\n"),
+				text[0] != '\0' ? text : "postconf(1) is not installed");
 		return;
 	}
 	check_sasl(d, &p, socket, sizeof(socket));

@@ -7,6 +7,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,8 +21,11 @@
 #define DEFAULT_SOCKET "/run/mailward/auth.sock"
 #define USUAL_FOLDERS  "/etc/postfix/sasl:/etc/sasl2:/usr/lib/sasl2"
 #define USUAL_PLUGINS  "/usr/lib/*/sasl2:/usr/lib/sasl2:/usr/lib64/sasl2"
-#define LOAD_SECONDS   10
-#define LINE_SIZE      1024
+/* What the file should say. */
+#define MECHANISMS   "mech_list: PLAIN LOGIN XOAUTH2 OAUTHBEARER"
+#define METHOD	     "pwcheck_method: none"
+#define LOAD_SECONDS 10
+#define LINE_SIZE    1024
 
 /* The entries of an application's configuration that matter here. */
 struct sasl_conf {
@@ -94,15 +98,14 @@ static bool has_word(const char *list, const char *const among[], bool other)
 static void check_mechanisms(struct mw_doctor *d, const struct sasl_conf *conf)
 {
 	static const char *const ours[] = { "PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER", NULL };
-	static const char remedy[] = "mech_list: plain login xoauth2 oauthbearer";
 
 	if (conf->mech_list[0] == '\0')
-		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", remedy,
+		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", MECHANISMS,
 				"%s has no mech_list: every installed mechanism is offered, those "
 				"for passwords too",
 				conf->path);
 	else if (has_word(conf->mech_list, ours, true))
-		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", remedy,
+		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", MECHANISMS,
 				"%s offers mechanisms that mailward does not answer: %s",
 				conf->path, conf->mech_list);
 	else
@@ -116,15 +119,14 @@ static void check_method(struct mw_doctor *d, const struct sasl_conf *conf)
 	static const char *const working[] = { "auxprop", "auxprop-hashed", "saslauthd",
 					       "pwcheck", "authdaemond",    "alwaystrue",
 					       NULL };
-	static const char remedy[] = "pwcheck_method: mailward-only";
 
 	if (conf->pwcheck_method[0] == '\0')
-		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", remedy,
+		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", METHOD,
 				"%s has no pwcheck_method: without the plugin, passwords from "
 				"sasldb would be accepted",
 				conf->path);
 	else if (has_word(conf->pwcheck_method, working, false))
-		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", remedy,
+		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", METHOD,
 				"%s: without the plugin, passwords would be accepted by %s",
 				conf->path, conf->pwcheck_method);
 	else
@@ -137,7 +139,6 @@ void mw_doctor_sasl_conf(struct mw_doctor *d, const char *folders, const char *n
 			 size_t size)
 {
 	struct sasl_conf conf = { .socket = DEFAULT_SOCKET };
-	const char *remedy;
 
 	if (folders[0] == '\0')
 		folders = USUAL_FOLDERS;
@@ -145,9 +146,9 @@ void mw_doctor_sasl_conf(struct mw_doctor *d, const char *folders, const char *n
 		check_mechanisms(d, &conf);
 		check_method(d, &conf);
 	} else {
-		remedy = mw_doctor_remedy(d, "write %.*s/%s.conf, see mailward(8)",
-			 (int)strcspn(folders, ":"), folders, name);
-		mw_doctor_found(d, MW_BROKEN, "smtpd.conf", remedy,
+		mw_doctor_found(d, MW_BROKEN, "smtpd.conf",
+				mw_doctor_remedy(d, "write %.*s/%s.conf: " MECHANISMS ", " METHOD,
+						 (int)strcspn(folders, ":"), folders, name),
 				"there is no %s.conf in %s: Cyrus SASL offers all it has", name,
 				folders);
 	}

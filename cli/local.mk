@@ -22,7 +22,7 @@ cli_libcli_la_SOURCES = \
 	cli/records.c cli/records.h \
 	cli/run.c cli/run.h \
 	cli/table.c cli/table.h \
-	cli/user.c cli/user.h \
+	cli/reach.c cli/reach.h \
 	cli/words.c cli/words.h
 cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS)

@@ -139,7 +139,7 @@ void mw_show(const char *label, const char *fmt, ...)
 
 	if (use_json)
 		return;
-	snprintf(before, sizeof(before), "%-12s  ", label);
+	snprintf(before, sizeof(before), "%-13s  ", label);
 	va_start(args, fmt);
 	print_line(stdout, before, fmt, args);
 	va_end(args);
@@ -168,7 +168,7 @@ void mw_json_list_item(json_t *item)
 	if (use_json && item != NULL) {
 		if (items++ > 0)
 			putchar(',');
-		json_dumpf(item, stdout, JSON_COMPACT);
+		json_dumpf(item, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
 	}
 	json_decref(item);
 }

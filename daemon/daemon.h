@@ -38,6 +38,7 @@ struct mw_daemon {
 	struct mw_settings *settings;
 	atomic_uint settings_generation;
 
+	atomic_uint store_generation; /* counts stores made: look again, don't wait */
 	atomic_bool stopping;
 	struct mw_metrics metrics;
 };

@@ -43,12 +43,6 @@ static bool readable(struct mw_worker *w, struct mw_conn *c)
 	return keep;
 }
 
-/* Most requests arrive with their connection. */
-static bool opened(struct mw_worker *w, struct mw_conn *c)
-{
-	return readable(w, c);
-}
-
 static bool busy(const struct mw_conn *c)
 {
 	return c->state != NULL;
@@ -57,7 +51,7 @@ static bool busy(const struct mw_conn *c)
 const struct mw_door mw_door_auth = {
 	.name = "auth",
 	.socktype = SOCK_SEQPACKET,
-	.opened = opened,
+	.opened = readable,
 	.readable = readable,
 	.closed = mw_exchange_end,
 	.busy = busy,
@@ -66,7 +60,7 @@ const struct mw_door mw_door_auth = {
 const struct mw_door mw_door_self = {
 	.name = "self",
 	.socktype = SOCK_SEQPACKET,
-	.opened = opened,
+	.opened = readable,
 	.readable = readable,
 	.closed = mw_exchange_end,
 	.busy = busy,

@@ -134,11 +134,31 @@ static int open_kind(struct mw_daemon *d, size_t kind, struct mw_err *err)
 	return 0;
 }
 
+/* A socket that systemd holds and nobody here answers would let clients wait in
+ * vain. */
+static void warn_of_unnamed(const struct mw_daemon *d)
+{
+	int n = sd_listen_fds(0);
+
+	for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + n; fd++) {
+		bool named = false;
+
+		for (size_t i = 0; i < d->listener_count; i++)
+			named = named || d->listeners[i].fd == fd;
+		if (!named)
+			mw_logf(&d->log, MW_LOG_WARNING,
+				"systemd handed over a socket (descriptor %d) that [listen] does "
+				"not name: nobody answers there",
+				fd);
+	}
+}
+
 int mw_listeners_open(struct mw_daemon *d, struct mw_err *err)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (open_kind(d, i, err) != 0)
 			return -1;
+	warn_of_unnamed(d);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "common/audit.h"
 #include "common/limiter.h"
 #include "conf/conf.h"
+#include "conf/user.h"
 
 #define MW_PEERS_MAX 64
 
@@ -35,8 +36,5 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 struct mw_settings *mw_settings_use(struct mw_settings *s);
 /* The last one to release it frees it. NULL is fine. */
 void mw_settings_release(struct mw_settings *s);
-
-/* A user by name or by number. */
-bool mw_user_find(const char *name, uid_t *uid, gid_t *gid);
 
 #endif

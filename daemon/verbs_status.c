@@ -15,7 +15,7 @@ void mw_verb_init(struct mw_request *q)
 		return;
 	}
 	mw_store_close(s);
-	w->store_retry = 0;
+	atomic_fetch_add(&w->daemon->store_generation, 1);
 	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
 	mw_message_put_text(q->reply, MW_F_STORE, w->daemon->conf.store_url);
 }

@@ -17,8 +17,8 @@
 #include "daemon/uses.h"
 
 #define EVENTS	       64
-#define ACCEPT_AT_ONCE 16
-#define STORE_RETRY_MS 1000
+#define STORE_RETRY_MS 200
+#define COMPLAIN_MS    60000
 #define DRAIN_MS       3000
 #define BEAT_MS	       1000
 
@@ -89,19 +89,29 @@ static void take_up_settings(struct mw_worker *w)
 	w->core.require_tls = w->settings->conf.require_tls;
 }
 
+/* A store that is away is looked for again, but not by each of a thousand
+ * logins a second; and complained about, but once a minute. */
 struct mw_store *mw_worker_store(struct mw_worker *w)
 {
-	int64_t now = mw_monotonic_ms();
+	unsigned generation = atomic_load(&w->daemon->store_generation);
+	int64_t now;
 
-	if (w->core.store != NULL || now < w->store_retry)
+	if (w->core.store != NULL)
 		return w->core.store;
+	now = mw_monotonic_ms();
+	if (now < w->store_retry && generation == w->store_generation)
+		return NULL;
+	w->store_generation = generation;
 	w->core.store = mw_daemon_open_store(w->daemon, false, &w->store_error);
-	if (w->core.store == NULL) {
-		w->store_retry = now + STORE_RETRY_MS;
-		atomic_fetch_add(&w->daemon->metrics.store_errors, 1);
+	if (w->core.store != NULL)
+		return w->core.store;
+	w->store_retry = now + STORE_RETRY_MS;
+	atomic_fetch_add(&w->daemon->metrics.store_errors, 1);
+	if (w->store_logged == 0 || now - w->store_logged >= COMPLAIN_MS) {
+		w->store_logged = now;
 		mw_logf(w->core.log, MW_LOG_ERR, "store: %s", w->store_error.text);
 	}
-	return w->core.store;
+	return NULL;
 }
 
 bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await)
@@ -192,23 +202,26 @@ static void welcome(struct mw_worker *w, int fd, const struct mw_door *door)
 
 	if (c == NULL)
 		return;
-	if (!watch(w, fd, c, EPOLLIN) || (door->opened != NULL && !door->opened(w, c)))
+	/* Most requests arrive with their connection, and most connections are one
+	 * request: those never come into the set. */
+	if ((door->opened != NULL && !door->opened(w, c)) || !watch(w, fd, c, EPOLLIN))
 		close_conn(w, c);
 }
 
-static void accept_some(struct mw_worker *w, const struct mw_listener *l)
+/* One at a time: whoever else waits is another worker's, or the next turn's.
+ * false when nobody waited. */
+static bool accept_one(struct mw_worker *w, const struct mw_listener *l)
 {
-	for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
-		int fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-		if (fd < 0) {
-			/* Out of descriptors: make room, or the listener spins. */
-			if (errno == EMFILE || errno == ENFILE)
-				shed(w);
-			return;
-		}
-		welcome(w, fd, l->door);
+	if (fd < 0) {
+		/* Out of descriptors: make room, or the listener spins. */
+		if (errno == EMFILE || errno == ENFILE)
+			shed(w);
+		return false;
 	}
+	welcome(w, fd, l->door);
+	return true;
 }
 
 static const struct mw_listener *listener_of(const struct mw_worker *w, const void *ptr)
@@ -260,7 +273,8 @@ static void start_draining(struct mw_worker *w)
 	for (size_t i = 0; i < w->daemon->listener_count; i++) {
 		if (w->daemon->listeners[i].door->readable == NULL)
 			continue;
-		accept_some(w, &w->daemon->listeners[i]);
+		while (accept_one(w, &w->daemon->listeners[i]))
+			;
 		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->daemon->listeners[i].fd, NULL);
 	}
 	w->draining = true;
@@ -291,7 +305,7 @@ static void one_turn(struct mw_worker *w)
 		const struct mw_listener *l = listener_of(w, ptr);
 
 		if (l != NULL && !w->draining)
-			accept_some(w, l);
+			accept_one(w, l);
 		else if (ptr == NULL)
 			rest(w);
 		else if (l == NULL)

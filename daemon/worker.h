@@ -40,8 +40,10 @@ struct mw_worker {
 	struct mw_settings *settings;
 	unsigned generation;
 	struct mw_core core; /* .store is NULL while there is none; see worker_store() */
-	int64_t store_retry; /* not before: mw_monotonic_ms() */
 	struct mw_err store_error;
+	int64_t store_retry;  /* not before: mw_monotonic_ms() */
+	int64_t store_logged; /* when that was last complained about */
+	unsigned store_generation;
 	int epoll;
 	int wake;	   /* eventfd: look at daemon->stopping */
 	atomic_llong beat; /* mw_monotonic_ms() of its last turn, for the watchdog */

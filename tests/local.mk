@@ -20,6 +20,17 @@ tests_unit_test_store_SOURCES = tests/unit/test_store.c \
 	tests/unit/store_conformance.c tests/unit/store_conformance.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_login
+tests_unit_test_login_SOURCES = tests/unit/test_login.c
+tests_unit_test_login_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_limiter
+tests_unit_test_limiter_SOURCES = tests/unit/test_limiter.c
+tests_unit_test_limiter_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_audit
+tests_unit_test_audit_SOURCES = tests/unit/test_audit.c
+tests_unit_test_audit_LDADD = $(UNIT_LIBS) $(JANSSON_LIBS)
 # The real plugin in the real library, asking the real daemon.
 UNIT_TESTS += tests/unit/test_sasl_plugin
 tests_unit_test_sasl_plugin_SOURCES = tests/unit/test_sasl_plugin.c \
@@ -28,6 +39,13 @@ tests_unit_test_sasl_plugin_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_
 tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
+UNIT_TESTS += tests/unit/test_cli_options tests/unit/test_cli_table tests/unit/test_cli_words
+tests_unit_test_cli_options_SOURCES = tests/unit/test_cli_options.c
+tests_unit_test_cli_options_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c
+tests_unit_test_cli_table_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_cli_words_SOURCES = tests/unit/test_cli_words.c
+tests_unit_test_cli_words_LDADD = cli/libcli.la $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_dovecot
 tests_unit_test_dovecot_SOURCES = tests/unit/test_dovecot.c

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,14 +51,31 @@ static void wait_until_ready(int fd)
 	close(fd);
 }
 
-static void make_store(const struct mailwardd *d)
+/* One connection, one question; the answer must be yes. */
+static void ask(struct mw_client *client, struct mw_span request, struct mw_message *reply)
+{
+	static uint8_t buf[MW_MESSAGE_MAX];
+	struct mw_err err;
+
+	if (mw_client_call(client, request, buf, reply, &err) != 0)
+		fail_msg("%s", err.text);
+	mw_client_close(client);
+	assert_int_equal(mw_message_number(reply, MW_F_VERDICT, MW_TEMPFAIL), MW_OK);
+}
+
+/* As `mailward init` does it before anything runs. */
+static void make_store(const char *config)
 {
 	uint8_t buf[16];
 	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
+	struct mw_client client;
 	struct mw_message reply;
+	struct mw_err err;
 
+	if (mw_client_once(&client, DAEMON, config, TIMEOUT_MS, &err) != 0)
+		fail_msg("%s", err.text);
 	mw_message_begin(&request, MW_V_INIT);
-	mailwardd_ask(d, mw_wbuf_span(&request), &reply);
+	ask(&client, mw_wbuf_span(&request), &reply);
 }
 
 void mailwardd_start(struct mailwardd *d)
@@ -74,18 +92,20 @@ void mailwardd_start(struct mailwardd *d)
 	snprintf(key, sizeof(key), "%s/master.key", d->folder);
 	assert_int_equal(mw_keyfile_create(key, getegid(), &err), 0);
 	write_config(d, config);
+	make_store(config);
 	assert_int_equal(pipe(ready), 0);
 	assert_int_equal(fcntl(ready[0], F_SETFD, FD_CLOEXEC), 0);
 	snprintf(ready_fd, sizeof(ready_fd), "%d", ready[1]);
 	d->pid = fork();
 	assert_true(d->pid >= 0);
 	if (d->pid == 0) {
+		/* A test that fails half-way leaves no daemon behind. */
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		execl(DAEMON, DAEMON, "-c", config, "-f", "--ready-fd", ready_fd, (char *)NULL);
 		_exit(127);
 	}
 	close(ready[1]);
 	wait_until_ready(ready[0]);
-	make_store(d);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -106,15 +126,12 @@ void mailwardd_stop(struct mailwardd *d)
 
 void mailwardd_ask(const struct mailwardd *d, struct mw_span request, struct mw_message *reply)
 {
-	static uint8_t buf[MW_MESSAGE_MAX];
 	struct mw_client client;
 	struct mw_err err;
 
-	if (mw_client_connect(&client, d->socket, TIMEOUT_MS, &err) != 0 ||
-	    mw_client_call(&client, request, buf, reply, &err) != 0)
+	if (mw_client_connect(&client, d->socket, TIMEOUT_MS, &err) != 0)
 		fail_msg("%s", err.text);
-	mw_client_close(&client);
-	assert_int_equal(mw_message_number(reply, MW_F_VERDICT, MW_TEMPFAIL), MW_OK);
+	ask(&client, request, reply);
 }
 
 void mailwardd_add_account(const struct mailwardd *d, const char *name)

@@ -31,7 +31,7 @@ static char key[64];
 
 /* What the host's configuration says, and what it was told in its log. */
 static struct host {
-	const char *socket, *timeout, *service, *pwcheck;
+	const char *socket, *timeout, *service, *pwcheck, *auxprop;
 	char sasldb[128];
 	char log[8192];
 } host;
@@ -42,9 +42,12 @@ static int get_option(void *context, const char *plugin, const char *name, const
 	const struct {
 		const char *name, *value;
 	} options[] = {
-		{ "mailward_socket", host.socket },   { "mailward_timeout", host.timeout },
-		{ "mailward_service", host.service }, { "pwcheck_method", host.pwcheck },
-		{ "sasldb_path", host.sasldb },	      { "auxprop_plugin", "sasldb" },
+		{ "mailward_socket", host.socket },
+		{ "mailward_timeout", host.timeout },
+		{ "mailward_service", host.service },
+		{ "pwcheck_method", host.pwcheck },
+		{ "sasldb_path", host.sasldb[0] ? host.sasldb : NULL },
+		{ "auxprop_plugin", "sasldb" },
 	};
 
 	(void)context, (void)plugin;
@@ -214,13 +217,12 @@ static void without_initial_response_an_empty_challenge_comes_first(void **state
 	unsigned len;
 
 	(void)state;
-	for (size_t i = 0; i < 4; i++) {
-		struct message m = message(mechanisms[i], "alice@example.org", key);
+	for (size_t i = 0; i < 3; i++) {
+		const char *mechanism = (const char *[]){ "PLAIN", "XOAUTH2", "OAUTHBEARER" }[i];
+		struct message m = message(mechanism, "alice@example.org", key);
 		sasl_conn_t *conn = connection();
 
-		if (strcmp(mechanisms[i], "LOGIN") == 0)
-			continue;
-		assert_int_equal(start(conn, mechanisms[i], NULL, &out, &len), SASL_CONTINUE);
+		assert_int_equal(start(conn, mechanism, NULL, &out, &len), SASL_CONTINUE);
 		assert_challenge(out, len, "");
 		assert_int_equal(sasl_server_step(conn, m.bytes, m.len, &out, &len), SASL_OK);
 		assert_null(out);
@@ -649,6 +651,7 @@ static void ours_answers_where_stock_plain_and_login_are_installed(void **state)
 	(void)state;
 	sasl_done();
 	host.pwcheck = "auxprop";
+	host.auxprop = "sasldb";
 	snprintf(host.sasldb, sizeof(host.sasldb), "%s/sasldb2", mailwardd.folder);
 	if (!find_stock_plugins(stock)) {
 		load(OURS);

@@ -1,35 +1,17 @@
 /*
  * NAME
- *	user - users by name or number, and what they reach
+ *	reach - what another user gets at
  */
-#include "cli/user.h"
+#include "cli/reach.h"
 
 #include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/span.h"
+#include "conf/user.h"
 
 #define GROUPS_MAX 64
-
-bool mw_user_find(const char *name, uid_t *uid, gid_t *gid)
-{
-	struct passwd *entry = getpwnam(name);
-	uint64_t number;
-
-	if (entry != NULL) {
-		*uid = entry->pw_uid;
-		*gid = entry->pw_gid;
-		return true;
-	}
-	if (!mw_span_number(mw_span_str(name), UINT32_MAX - 1, &number))
-		return false;
-	*uid = (uid_t)number;
-	*gid = (gid_t)number;
-	return true;
-}
 
 struct identity {
 	uid_t uid;
