@@ -11,6 +11,7 @@ pf=$work/postfix
 queue=$pf/queue
 smtp_port=0
 smtp_port_bare=0
+postfix_example=postfix # whose main.cf is used
 mailboxes=$pf/mailboxes
 cert=$work/client/cert.pem
 stock_plugins=$(dirname "$(find /usr/lib -path '*/sasl2/libplain.so' | head -n 1)")
@@ -71,7 +72,7 @@ write_main_cf() {
 		smtpd_tls_key_file = $pf/key.pem
 		cyrus_sasl_config_path = $pf/conf/sasl
 	END
-	cat "$root/examples/postfix/main.cf" >>"$pf/conf/main.cf"
+	cat "$root/examples/$postfix_example/main.cf" >>"$pf/conf/main.cf"
 }
 
 write_master_cf() {
@@ -109,8 +110,9 @@ install_plugin() { cp "$plugin" "$work/plugins/libmailward.so"; }
 remove_plugin() { rm -f "$work/plugins/libmailward.so"; }
 
 make_postfix() {
-	mkdir -p "$pf"/{conf/sasl,queue,data} "$mailboxes" "$(dirname "$chroot_socket")"
-	chown postfix "$pf/data"
+	mkdir -p "$pf"/{conf/sasl,queue/private,data} "$mailboxes" "$(dirname "$chroot_socket")"
+	chown postfix "$pf/data" "$queue/private"
+	chmod 700 "$queue/private"
 	chown nobody "$mailboxes"
 	make_certificate
 	install_plugin
