@@ -242,16 +242,20 @@ static double rate(const char *path, struct mw_span request, bool want_yes, int 
 static double cpu_us(pid_t pid)
 {
 	char path[64], text[1024], *at;
-	unsigned long user = 0, system = 0;
+	unsigned long ticks = 0;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	if ((f = fopen(path, "r")) == NULL)
 		return 0;
-	if (fgets(text, sizeof(text), f) != NULL && (at = strrchr(text, ')')) != NULL)
-		sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+	/* utime and stime are the 12th and 13th field behind the name, proc(5). */
+	at = fgets(text, sizeof(text), f) ? strrchr(text, ')') : NULL;
+	for (int i = 0; at != NULL && i < 12; i++)
+		at = strchr(at + 1, ' ');
+	if (at != NULL)
+		ticks = strtoul(at, &at, 10) + strtoul(at, NULL, 10);
 	fclose(f);
-	return (double)(user + system) * 1e6 / (double)sysconf(_SC_CLK_TCK);
+	return (double)ticks * 1e6 / (double)sysconf(_SC_CLK_TCK);
 }
 
 struct server {

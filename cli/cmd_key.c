@@ -201,6 +201,10 @@ static int revoke_listed(const struct revoking *r, const struct mw_args *args)
 	int64_t id = 0;
 	int status;
 
+	/* All of them are read before the first is revoked. */
+	for (size_t i = 0; i < args->words; i++)
+		if ((status = read_id(args->word[i], &id)) != 0)
+			return status;
 	for (size_t i = 0; i < args->words; i++)
 		if ((status = read_id(args->word[i], &id)) != 0 || (status = revoke(r, id)) != 0)
 			return status;

@@ -58,10 +58,15 @@ static void show_state(const struct state *state, const struct mw_message *m)
 			"not running (start it: systemctl start mailwardd); this is from "
 			"mailwardd --once, version %s",
 			state->version);
-	mw_show("store", "%s: %s, schema %lld", state->store, state->store_state,
-		(long long)number(m, MW_F_SCHEMA));
-	mw_show("accounts", "%lld", (long long)number(m, MW_F_ACCOUNTS));
-	mw_show("keys", "%lld", (long long)number(m, MW_F_KEYS));
+	if (mw_message_has(m, MW_F_SCHEMA)) {
+		mw_show("store", "%s (schema %lld)", state->store,
+			(long long)number(m, MW_F_SCHEMA));
+		mw_show("accounts", "%lld", (long long)number(m, MW_F_ACCOUNTS));
+		mw_show("keys", "%lld", (long long)number(m, MW_F_KEYS));
+	} else {
+		/* What is wrong with it begins with its name. */
+		mw_show("store", "not usable: %s", state->store_state);
+	}
 	if (state->running)
 		mw_show("logins", "%lld accepted, %lld refused, %lld not decided, since the start",
 			(long long)number(m, MW_F_ACCEPTED), (long long)number(m, MW_F_REFUSED),

@@ -69,6 +69,7 @@ static int no_command(const char *const word[], size_t words, bool help)
 static int use_common(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *config = mw_args_value(args, "config");
+	struct mw_wbuf path;
 
 	if (mw_args_has(args, "json"))
 		mw_output_use_json();
@@ -82,9 +83,11 @@ static int use_common(struct mw_cli *cli, const struct mw_args *args)
 	if (getcwd(cli->config, sizeof(cli->config)) == NULL)
 		return mw_complain(EX_USAGE, "usage", "-c: give the whole path of %s: %s", config,
 				   strerror(errno));
-	if (strlen(cli->config) + 1 + strlen(config) >= sizeof(cli->config))
+	path = mw_wbuf_of(cli->config, sizeof(cli->config));
+	path.len = strlen(cli->config);
+	mw_putf(&path, "/%s", config);
+	if (mw_wbuf_cstr(&path)[0] == '\0')
 		return mw_complain(EX_USAGE, "usage", "-c: the path is too long");
-	strcat(strcat(cli->config, "/"), config);
 	return 0;
 }
 

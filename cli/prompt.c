@@ -84,8 +84,9 @@ static int read_hidden(struct mw_secret *secret, const char *question, struct mw
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
 	catch_signals(before);
-	fprintf(stderr, "%s", question);
+	/* In this order: flushing drops what was typed before the question. */
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+	fprintf(stderr, "%s", question);
 	r = read_line(secret, err);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	fputc('\n', stderr);

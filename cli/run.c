@@ -11,6 +11,7 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -29,14 +30,12 @@ static pid_t spawn(const char *const argv[], int out)
 	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", locale[] = "LC_ALL=C";
 	char *const environment[] = { path, locale, NULL };
 	posix_spawn_file_actions_t actions;
-	char program[256] = "/usr/sbin/";
+	char program[256];
 	pid_t pid = -1;
 
-	strncat(program, argv[0], sizeof(program) - strlen(program) - 1);
-	if (access(program, X_OK) != 0) {
-		strcpy(program, "/usr/bin/");
-		strncat(program, argv[0], sizeof(program) - strlen(program) - 1);
-	}
+	snprintf(program, sizeof(program), "/usr/sbin/%s", argv[0]);
+	if (access(program, X_OK) != 0)
+		snprintf(program, sizeof(program), "/usr/bin/%s", argv[0]);
 	if (posix_spawn_file_actions_init(&actions) != 0)
 		return -1;
 	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);

@@ -233,6 +233,15 @@ static void record_use(struct mw_core *core, const struct mw_login *login, int64
 	core->uses.record(core->uses.ctx, &use);
 }
 
+static void describe(const struct mw_key_record *record, struct mw_outcome *out)
+{
+	snprintf(out->credential, sizeof(out->credential), "key:%lld", (long long)record->key.id);
+	snprintf(out->account, sizeof(out->account), "%s", record->account.name);
+	snprintf(out->scopes, sizeof(out->scopes), "%s", record->key.scopes);
+	out->issued = record->key.created;
+	out->expires = record->key.expires;
+}
+
 static enum mw_reason try_hash(struct mw_core *core, const struct mw_login *login,
 			       const struct mw_credentials *c, const uint8_t *hash,
 			       struct mw_outcome *out)
@@ -257,9 +266,7 @@ static enum mw_reason try_hash(struct mw_core *core, const struct mw_login *logi
 		default:
 			return MW_R_STORE_UNAVAILABLE;
 		}
-		snprintf(out->credential, sizeof(out->credential), "key:%lld",
-			 (long long)record.key.id);
-		snprintf(out->account, sizeof(out->account), "%s", record.account.name);
+		describe(&record, out);
 		reason = decide(core, login, c, name, &record, &again);
 	}
 	if (reason == MW_R_ACCEPTED)

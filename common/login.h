@@ -62,6 +62,9 @@ struct mw_outcome {
 	enum mw_reason reason;
 	char account[MW_NAME_SIZE]; /* with MW_OK: the primary name */
 	char credential[32];	    /* "key:17", as far as it is known */
+	/* With MW_OK: what the credential is for, and its times; 0: not known. */
+	char scopes[MW_SCOPES_SIZE];
+	int64_t issued, expires;
 };
 
 /* Decide. Always fills *out; always writes one audit line. */

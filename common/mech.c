@@ -56,6 +56,12 @@ bool mw_mech_set_secret(struct mw_mech_state *s, struct mw_span secret)
 }
 
 /* Names go as well: people type their password where the name belongs. */
+void mw_mech_state_init(struct mw_mech_state *s)
+{
+	s->phase = 0;
+	s->name_len = s->authzid_len = s->secret.len = 0;
+}
+
 void mw_mech_state_wipe(struct mw_mech_state *s)
 {
 	mw_wipe(s->name, s->name_len);

@@ -78,7 +78,10 @@ enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const str
 {
 	enum mw_mech_next next = MW_MECH_MALFORMED;
 
-	memset(s, 0, sizeof(*s));
+	/* Not the whole of *s: its 12 KiB for a secret need no clearing. */
+	memset(&s->outcome, 0, sizeof(s->outcome));
+	mw_mech_state_init(&s->state);
+	s->refused = false;
 	s->mech = mw_mech_find(mechanism);
 	if (s->mech == NULL)
 		return refuse(s, core, login, MW_R_MECHANISM_UNKNOWN);

@@ -25,7 +25,8 @@ struct mw_sasl {
 /*
  * Start and step. The verdict is MW_CONTINUE (send `challenge`, which may be
  * empty) or final; then *s is wiped but for its outcome.
- * `login` must stay the same in all calls of one exchange.
+ * `login` must stay the same in all calls of one exchange. mw_sasl_start() wants
+ * nothing of *s beforehand.
  */
 enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login,
 			      struct mw_span mechanism, struct mw_span initial_response,

@@ -94,11 +94,17 @@ static int configure(struct mw_sqlite *s)
 				       "PRAGMA cache_size = -8192;";
 	int rc = restrict_connection(s->db);
 
-	if (rc == SQLITE_OK)
-		rc = sqlite3_exec(s->db, settings, NULL, NULL, NULL);
-	if (rc == SQLITE_OK && !sqlite3_db_readonly(s->db, "main"))
-		rc = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-	return rc;
+	return rc == SQLITE_OK ? sqlite3_exec(s->db, settings, NULL, NULL, NULL) : rc;
+}
+
+/* Not before it is known that there is a store, or that one is to be made: the
+ * change writes to an empty file, and handles that do so at once lock each
+ * other out. */
+static int log_ahead(struct mw_sqlite *s)
+{
+	if (sqlite3_db_readonly(s->db, "main"))
+		return SQLITE_OK;
+	return sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
 }
 
 static int read_int(sqlite3 *db, const char *sql, int64_t *out)
@@ -123,7 +129,7 @@ static int open_and_read(struct mw_sqlite *s, const char *real)
 		rc = configure(s);
 	if (rc == SQLITE_OK)
 		rc = read_int(s->db, "PRAGMA user_version", &version);
-	return rc;
+	return rc == SQLITE_OK && version > 0 ? log_ahead(s) : rc;
 }
 
 static bool may_be_unwritable(int rc)
@@ -195,8 +201,10 @@ static int apply_steps(struct mw_sqlite *s)
 
 static int migrate(struct mw_sqlite *s, struct mw_err *err)
 {
-	int rc = sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	int rc = log_ahead(s);
 
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	if (rc == SQLITE_OK)
 		rc = apply_steps(s);
 	if (rc == SQLITE_OK)

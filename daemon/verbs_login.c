@@ -5,7 +5,6 @@
  *	A SASL exchange hangs on its connection until it ends; a check is one
  *	request. After a verdict the connection is closed.
  */
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -54,8 +53,7 @@ void mw_exchange_end(struct mw_worker *w, struct mw_conn *c)
 
 	if (x == NULL)
 		return;
-	mw_sasl_cancel(&x->sasl, &w->core, &x->login);
-	sodium_memzero(x, sizeof(*x));
+	mw_sasl_cancel(&x->sasl, &w->core, &x->login); /* which wipes it */
 	free(x);
 	c->state = NULL;
 }
@@ -67,7 +65,7 @@ void mw_verb_sasl_start(struct mw_request *q)
 	struct mw_worker *w = q->worker;
 	struct mw_exchange *x;
 
-	if (q->conn->state != NULL || (x = calloc(1, sizeof(*x))) == NULL) {
+	if (q->conn->state != NULL || (x = malloc(sizeof(*x))) == NULL) {
 		q->last = true;
 		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "an exchange is under way already");
 		return;

@@ -29,6 +29,9 @@ struct mw_client {
  * ECONNREFUSED when nobody listens there. */
 int mw_client_connect(struct mw_client *c, const char *path, int timeout_ms, struct mw_err *err);
 
+/* Take over a socket that is connected already. 0, or -1 with errno. */
+int mw_client_adopt(struct mw_client *c, int fd, int timeout_ms);
+
 /*
  * Start `daemon --once -c config` (config may be NULL: its default) on a
  * socketpair and talk to that. For root, when no daemon answers. The child is

@@ -95,6 +95,9 @@ int mw_client_once(struct mw_client *c, const char *daemon, const char *config, 
 		close(pair[0]);
 		return mw_fail(err, "cannot start %s --once", daemon);
 	}
-	c->fd = pair[0];
+	if (mw_client_adopt(c, pair[0], timeout_ms) != 0) {
+		mw_client_close(c);
+		return mw_fail(err, "setsockopt: %s", strerror(errno));
+	}
 	return 0;
 }

@@ -16,7 +16,7 @@ build_packages=(gcc make autoconf automake libtool pkg-config git ca-certificate
 	libsodium-dev libsqlite3-dev libjansson-dev libsystemd-dev libseccomp-dev libinih-dev
 	libsasl2-dev libssl-dev libqrencode-dev libpam0g-dev)
 demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3)
-check_packages=("${demo_packages[@]}" libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
+check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
 	universal-ctags shellcheck mandoc gdb strace binutils procps)
 
 missing_packages() { # PACKAGE...
@@ -30,7 +30,7 @@ missing_packages() { # PACKAGE...
 # Installing Postfix must not start it, nor ask what to configure. A policy that
 # is there already is left as it is.
 apt_install() { # PACKAGE...
-	local policy=/usr/sbin/policy-rc.d ours= r
+	local policy=/usr/sbin/policy-rc.d ours="" r
 	export DEBIAN_FRONTEND=noninteractive
 	if [ ! -e $policy ]; then
 		printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && ours=yes
@@ -81,28 +81,29 @@ list_sources() {
 		find . -path ./build -prune -o -type f -printf '%P\n'
 }
 
-# Bring build/src up to date: times are kept, so that make sees what changed.
-copy_sources() {
+# Bring build/src up to date; times are kept, so that make sees what changed.
+# This and the next in a subshell: the caller stays where it is.
+copy_sources() (
 	local list=$builds/sources
-	mkdir -p "$builds/src" && cd "$root" || return
+	mkdir -p "$builds/src" && cd "$root" || exit
 	list_sources | while IFS= read -r file; do
 		if [ -f "$file" ]; then printf '%s\n' "$file"; fi
 	done | sort >"$list.new"
 	[ -f "$list" ] && comm -23 "$list" "$list.new" | (cd "$builds/src" && xargs -rd '\n' rm -f)
 	tar -cf - -T "$list.new" | tar -C "$builds/src" -xf - && mv "$list.new" "$list"
-	cd "$builds/src" || return
+	cd "$builds/src" || exit
 	[ configure -nt configure.ac ] || autoreconf -fi
-}
+)
 
-make_tree() { # NAME CONFIGURE ARGUMENTS...
+make_tree() ( # NAME CONFIGURE ARGUMENTS...
 	local dir=$builds/$1
 	shift
-	mkdir -p "$dir" && cd "$dir" || return
+	mkdir -p "$dir" && cd "$dir" || exit
 	if [ ! -f config.status ] || [ "$(cat arguments 2>/dev/null)" != "$*" ]; then
-		"$builds/src/configure" "$@" && printf '%s\n' "$*" >arguments || return
+		"$builds/src/configure" "$@" && printf '%s\n' "$*" >arguments || exit
 	fi
 	make -j"$jobs" all && make -j"$jobs" check TESTS=
-}
+)
 
 build_tree() { # NAME CONFIGURE ARGUMENTS...
 	quietly "building $1" make_tree "$@"

@@ -5,8 +5,8 @@
 # Each takes USER SECRET, sends one message to the private Postfix over
 # STARTTLS, prints the dialogue and exits 0 when the message was taken. What may
 # differ is set by variables, for one call: PORT, FROM_IP (the client's
-# address), SUBJECT. Secrets reach the programs through descriptors: their
-# command lines are for all to see.
+# address), SUBJECT, TLS (swaks' option). Secrets reach the programs through
+# descriptors: their command lines are for all to see.
 
 sender=alice@example.org
 recipient=bob@example.org
@@ -16,7 +16,7 @@ message() {
 }
 
 swaks_with() { # MECHANISM USER SECRET
-	message | swaks --server 127.0.0.1 --port "${PORT:-$smtp_port}" --tls --tls-verify \
+	message | swaks --server 127.0.0.1 --port "${PORT:-$smtp_port}" "${TLS:---tls}" --tls-verify \
 		--tls-ca-path "$cert" --from "$sender" --to "$recipient" --timeout 20 \
 		${FROM_IP:+--local-interface "$FROM_IP"} --data - --config <(
 			printf 'auth %s\nauth-user %s\nauth-password %s\n' "$@"

@@ -14,6 +14,8 @@
 
 set -u
 umask 022
+# A program that goes wild may not fill the machine's disk: 1 GiB a file.
+ulimit -f 1048576
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${MW_BUILD:-$root}
 mailwardd=$build/daemon/mailwardd
@@ -37,7 +39,6 @@ end() { # PID: end it, gently first
 	kill -CONT "$1" 2>/dev/null || return 0
 	kill -TERM "$1" 2>/dev/null
 	gone "$1" || kill -KILL "$1" 2>/dev/null
-	wait "$1" 2>/dev/null
 	return 0
 }
 
@@ -82,14 +83,14 @@ skip() { # SENTENCE WHY
 	echo "ok $((count += 1)) - $1 # SKIP $2"
 }
 
-# The command succeeds.
+# The command succeeds. It runs in this shell, so it may start things.
 expect() { # SENTENCE COMMAND...
-	local sentence=$1 out
+	local sentence=$1
 	shift
-	if out=$("$@" 2>&1); then
+	if "$@" >"$work/client/said" 2>&1; then
 		pass "$sentence"
 	else
-		fail "$sentence" "exit $? from: ${*:0:3} …" "$out"
+		fail "$sentence" "exit $? from: $1 …" "$(cat "$work/client/said")"
 	fi
 }
 
@@ -148,6 +149,13 @@ finish() {
 	fi
 	echo "1..$count"
 	exit 0
+}
+
+# What the script stands on could not be set up.
+give_up() {
+	echo "Bail out! Could not start. What was logged:"
+	find "$work/log" "$work"/postfix/mail.log -type f -exec tail -n 20 {} + 2>/dev/null
+	exit 1
 }
 
 # Remember a secret, for finish() to look for.

@@ -2,15 +2,18 @@
 #
 # postfix: a private Postfix around the SASL plugin; needs lib.sh.
 #
-# Its configuration, queue and data lie in $work/postfix; it listens on two
-# loopback ports, $smtp_port with smtpd in the chroot (as Debian ships it) and
-# $smtp_port_bare without. What the documentation tells an administrator to
-# write is taken from examples/, so that the examples are what is tested.
+# Its configuration, queue and data lie in $work/postfix. What the documentation
+# tells an administrator to write is taken from examples/, so that the examples
+# are what is tested. It listens on loopback ports:
+#
+#	$smtp_port       submission with STARTTLS, smtpd in the chroot as Debian ships it
+#	$smtp_port_bare  the same without the chroot
+#	$smtps_port      submission with TLS from the start
+#	$mx_port         where other servers would bring mail: no AUTH
 
 pf=$work/postfix
 queue=$pf/queue
-smtp_port=0
-smtp_port_bare=0
+smtp_port=0 smtp_port_bare=0 smtps_port=0 mx_port=0
 postfix_example=postfix # whose main.cf is used
 mailboxes=$pf/mailboxes
 cert=$work/client/cert.pem
@@ -75,10 +78,16 @@ write_main_cf() {
 	cat "$root/examples/$postfix_example/main.cf" >>"$pf/conf/main.cf"
 }
 
+# The example's services, on ports of our own; and submission once more outside
+# of the chroot.
 write_master_cf() {
-	cat >"$pf/conf/master.cf" <<-END
-		127.0.0.1:$smtp_port inet n - y - - smtpd
-		127.0.0.1:$smtp_port_bare inet n - n - - smtpd
+	local example=$root/examples/postfix/master.cf
+	sed -E "s/^smtp +/127.0.0.1:$mx_port /; s/^submission +/127.0.0.1:$smtp_port /
+		s/^submissions +/127.0.0.1:$smtps_port /" "$example" >"$pf/conf/master.cf"
+	sed -nE "/^submission +/,/^submissions/ { /^submissions/d
+		s/^submission +inet +n +- +y/127.0.0.1:$smtp_port_bare inet n - n/; p }" \
+		"$example" >>"$pf/conf/master.cf"
+	cat >>"$pf/conf/master.cf" <<-END
 		anvil    unix  -  -  y  -     1  anvil
 		bounce   unix  -  -  y  -     0  bounce
 		cleanup  unix  n  -  y  -     0  cleanup
@@ -125,7 +134,7 @@ start_master() {
 	local tries
 	for ((tries = 0; tries < 20; tries++)); do
 		smtp_port=$((20000 + RANDOM % 10000))
-		smtp_port_bare=$((smtp_port + 1))
+		smtp_port_bare=$((smtp_port + 1)) smtps_port=$((smtp_port + 2)) mx_port=$((smtp_port + 3))
 		write_master_cf
 		settle_conf
 		"$postfix_libexec/master" -c "$pf/conf" -w >>"$work/log/master.log" 2>&1 && return

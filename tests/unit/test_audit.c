@@ -10,12 +10,12 @@
 
 #include "common/audit.h"
 
-static char folder[] = "/tmp/mailward-audit-XXXXXX";
-static char path[64], sink[80];
+static char folder[32], path[64], sink[80];
 
 static int set_up(void **state)
 {
 	(void)state;
+	snprintf(folder, sizeof(folder), "/tmp/mailward-audit-XXXXXX");
 	assert_non_null(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/audit.log", folder);
 	snprintf(sink, sizeof(sink), "file:%s", path);
@@ -27,7 +27,6 @@ static int tear_down(void **state)
 	(void)state;
 	unlink(path);
 	rmdir(folder);
-	strcpy(folder, "/tmp/mailward-audit-XXXXXX");
 	return 0;
 }
 

@@ -106,8 +106,8 @@ static void make_key(struct world *w)
 	mw_master_hash(w->core.master, mw_span_of(w->text, MW_APIKEY_LEN), w->key.hash);
 	w->key.account_id = w->alice.id;
 	w->key.created = now_s;
-	strcpy(w->key.label, "test");
-	strcpy(w->key.scopes, "smtp");
+	snprintf(w->key.label, sizeof(w->key.label), "test");
+	snprintf(w->key.scopes, sizeof(w->key.scopes), "smtp");
 	assert_int_equal(w->core.store->ops->key_create(w->core.store, &w->key), MW_STORE_OK);
 }
 
