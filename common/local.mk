@@ -3,6 +3,7 @@ common_libcommon_la_SOURCES = \
 	common/apikey.c common/apikey.h \
 	common/audit.c common/audit.h \
 	common/dovecot.c common/dovecot.h \
+	common/form.c common/form.h \
 	common/limiter.c common/limiter.h \
 	common/login.c common/login.h \
 	common/master.c common/master.h \

@@ -13,6 +13,7 @@
 #include "daemon/metrics.h"
 #include "daemon/settings.h"
 
+struct mw_http;
 struct mw_uses_queue;
 
 #define MW_LISTENERS_MAX 16
@@ -29,6 +30,7 @@ struct mw_daemon {
 	struct mw_conf conf; /* as it was at the start */
 	struct mw_master *master;
 	struct mw_uses_queue *uses;
+	struct mw_http *http;
 	struct mw_listener listeners[MW_LISTENERS_MAX];
 	size_t listener_count;
 	unsigned workers;

@@ -204,25 +204,25 @@ static const char *misfit(const struct verb *v, const struct mw_message *m)
 	return NULL;
 }
 
-void mw_audit_unheard(struct mw_worker *w, const struct mw_conn *c, const char *service,
-		      enum mw_reason reason)
+void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
+		      const char *service, enum mw_reason reason)
 {
 	struct mw_address user = { .known = true };
 	int64_t now = mw_clock_us();
 
 	/* fd00::/8 is nobody's address on the Internet (RFC 4193). */
 	user.bytes[0] = 0xfd;
-	memcpy(user.bytes + 1, &c->peer.uid, sizeof(c->peer.uid));
+	memcpy(user.bytes + 1, &peer->uid, sizeof(peer->uid));
 	if (mw_limiter_count(w->settings->limiter, &user, now / 1000))
 		return;
 	mw_core_record(&w->core, &(struct mw_event){
 					 .time_us = now,
-					 .door = c->door->name,
+					 .door = door,
 					 .verdict = mw_reason_verdict(reason),
 					 .reason = reason,
 					 .service = service,
-					 .uid = c->peer.uid,
-					 .pid = c->peer.pid,
+					 .uid = peer->uid,
+					 .pid = peer->pid,
 				 });
 }
 
@@ -230,7 +230,7 @@ static void unheard(struct mw_request *q, const char *verb, enum mw_reason reaso
 {
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
-	mw_audit_unheard(q->worker, q->conn, verb, reason);
+	mw_audit_unheard(q->worker, &q->conn->peer, q->conn->door->name, verb, reason);
 }
 
 bool mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,

@@ -52,8 +52,8 @@ bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_N
 
 /* Audit a question that gets no hearing. Anybody can ask such things, so each
  * user's share of the log is limited like a source's. */
-void mw_audit_unheard(struct mw_worker *w, const struct mw_conn *c, const char *service,
-		      enum mw_reason reason);
+void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
+		      const char *service, enum mw_reason reason);
 
 /* What the table calls, one file a group. */
 void mw_verb_sasl_start(struct mw_request *q);

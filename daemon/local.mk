@@ -6,8 +6,13 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/dispatch.c daemon/dispatch.h \
 	daemon/door.h \
 	daemon/door_dovecot.c \
+	daemon/door_http.c daemon/door_http.h \
 	daemon/door_message.c \
 	daemon/metrics.c daemon/metrics.h \
+	daemon/http.c daemon/http.h \
+	daemon/http_nginx.c \
+	daemon/http_oauth.c \
+	daemon/http_status.c \
 	daemon/listener.c daemon/listener.h \
 	daemon/pager.c daemon/pager.h \
 	daemon/peer.c daemon/peer.h \
@@ -19,9 +24,11 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/verbs_login.c \
 	daemon/verbs_status.c \
 	daemon/worker.c daemon/worker.h
-daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
+daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS) \
+	$(MICROHTTPD_CFLAGS) $(JANSSON_CFLAGS)
 daemon_libdaemon_la_LIBADD = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la \
-	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
+	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) \
+	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) -lpthread
 
 daemon_mailwardd_SOURCES = daemon/main.c
 daemon_mailwardd_CFLAGS = $(AM_CFLAGS) -fPIE -pthread $(SODIUM_CFLAGS) $(SYSTEMD_CFLAGS)

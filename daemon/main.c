@@ -21,6 +21,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "daemon/door_http.h"
 #include "daemon/listener.h"
 #include "daemon/sandbox.h"
 #include "daemon/uses.h"
@@ -277,7 +278,8 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 	if (mw_sandbox_close(err) != 0 || (d->uses = mw_uses_start(d, err)) == NULL)
 		return -1;
 	d->started = mw_clock_us() / 1000000;
-	if ((r = start_workers(d, err)) == 0) {
+	r = (d->http = mw_http_start(d, err)) != NULL ? start_workers(d, err) : -1;
+	if (r == 0) {
 		tell_ready(o->ready_fd);
 		mw_logf(&d->log, MW_LOG_NOTICE, "version %s ready, %u workers", MW_VERSION,
 			d->workers);
@@ -286,6 +288,7 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 		stop_workers(d);
 		mw_logf(&d->log, MW_LOG_NOTICE, "stopped");
 	}
+	mw_http_stop(d->http);
 	mw_uses_stop(d->uses);
 	mw_listeners_close(d);
 	return r;

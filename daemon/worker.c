@@ -73,7 +73,7 @@ static int64_t idle_ms(const struct mw_worker *w)
 	return w->settings->conf.deadline * 1000;
 }
 
-static void take_up_settings(struct mw_worker *w)
+void mw_worker_take_up_settings(struct mw_worker *w)
 {
 	unsigned generation = atomic_load(&w->daemon->settings_generation);
 
@@ -299,7 +299,7 @@ static void one_turn(struct mw_worker *w)
 	int n = epoll_wait(w->epoll, events, EVENTS, next_turn(w, now));
 
 	atomic_store(&w->beat, mw_monotonic_ms());
-	take_up_settings(w);
+	mw_worker_take_up_settings(w);
 	for (int i = 0; i < n; i++) {
 		void *ptr = events[i].data.ptr;
 		const struct mw_listener *l = listener_of(w, ptr);
@@ -331,12 +331,26 @@ static void count_event(void *metrics, const struct mw_event *event)
 	mw_metrics_count(metrics, event);
 }
 
+void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d)
+{
+	memset(w, 0, sizeof(*w));
+	w->daemon = d;
+	w->epoll = w->wake = -1;
+	w->core.master = d->master;
+	w->core.log = &d->log;
+	w->core.uses.record = d->uses ? mw_uses_record : record_now;
+	w->core.uses.ctx = d->uses ? (void *)d->uses : (void *)w;
+	w->core.meter.count = count_event;
+	w->core.meter.ctx = &d->metrics;
+	w->core.clock_us = mw_clock_us;
+	mw_worker_take_up_settings(w);
+}
+
 int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
 {
 	size_t share;
 
-	memset(w, 0, sizeof(*w));
-	w->daemon = d;
+	mw_worker_prepare(w, d);
 	w->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (w->wake < 0 || w->epoll < 0 || !watch(w, w->wake, NULL, EPOLLIN))
@@ -345,14 +359,6 @@ int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
 		if (d->listeners[i].door->readable != NULL &&
 		    !watch(w, d->listeners[i].fd, &d->listeners[i], EPOLLIN | EPOLLEXCLUSIVE))
 			return mw_fail(err, "epoll: %s", strerror(errno));
-	w->core.master = d->master;
-	w->core.log = &d->log;
-	w->core.uses.record = d->uses ? mw_uses_record : record_now;
-	w->core.uses.ctx = d->uses ? (void *)d->uses : (void *)w;
-	w->core.meter.count = count_event;
-	w->core.meter.ctx = &d->metrics;
-	w->core.clock_us = mw_clock_us;
-	take_up_settings(w);
 	share = w->settings->conf.connections / d->workers;
 	w->privileged.max = share < 16 ? 16 : share;
 	w->unprivileged.max = w->privileged.max / 8;
@@ -407,8 +413,10 @@ void mw_worker_close(struct mw_worker *w)
 	free_closed(w);
 	mw_store_close(w->core.store);
 	mw_settings_release(w->settings);
-	close(w->epoll);
-	close(w->wake);
+	if (w->epoll >= 0)
+		close(w->epoll);
+	if (w->wake >= 0)
+		close(w->wake);
 	sodium_memzero(w->in, sizeof(w->in));
 	sodium_memzero(w->out, sizeof(w->out));
 }

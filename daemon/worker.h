@@ -54,6 +54,11 @@ struct mw_worker {
 	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
 };
 
+/* The part of it that decides, for a door with threads of its own: no
+ * connections and no epoll set. mw_worker_close() ends it. */
+void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d);
+/* Take up a new configuration, if there is one. Between two requests. */
+void mw_worker_take_up_settings(struct mw_worker *w);
 /* 0, or -1 with *err set. */
 int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err);
 /* The thread's function; returns when the daemon stops and all is answered. */
