@@ -51,6 +51,10 @@ UNIT_TESTS += tests/unit/test_dovecot
 tests_unit_test_dovecot_SOURCES = tests/unit/test_dovecot.c
 tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_form
+tests_unit_test_form_SOURCES = tests/unit/test_form.c
+tests_unit_test_form_LDADD = $(UNIT_LIBS)
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
@@ -85,3 +89,8 @@ FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
 tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_dovecot_LDADD = common/libcommon.la base/libbase.la
 tests_fuzz_fuzz_dovecot_LDFLAGS = $(fuzz_link)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_form_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_form_LDFLAGS = $(fuzz_link)
