@@ -8,3 +8,8 @@ bench: $(BENCHMARKS)
 BENCHMARKS += bench/bench_socket
 bench_bench_socket_SOURCES = bench/bench_socket.c
 bench_bench_socket_LDADD = ipc/libipc.la base/libbase.la -lpthread
+
+BENCHMARKS += bench/bench_jwt
+bench_bench_jwt_SOURCES = bench/bench_jwt.c $(TOKEN_MAKER)
+bench_bench_jwt_CFLAGS = $(TOKEN_CFLAGS)
+bench_bench_jwt_LDADD = $(TOKEN_LIBS)

@@ -51,14 +51,16 @@ static int print_account(struct mw_cli *cli, const char *name)
 
 int mw_cmd_account_add(struct mw_cli *cli, const struct mw_args *args)
 {
-	const char *name = args->word[0], *alias;
+	const char *alias;
+	char name[256]; /* as the daemon spells it */
 	struct mw_ask a;
 	size_t at = 0;
 	int status;
 
 	alias = mw_args_next(args, "alias", &at);
-	if ((status = ask_names(cli, &a, MW_V_ACCOUNT_ADD, name, alias)) != 0)
+	if ((status = ask_names(cli, &a, MW_V_ACCOUNT_ADD, args->word[0], alias)) != 0)
 		return status;
+	mw_message_text(&a.reply, MW_F_NAME, name, sizeof(name));
 	mw_say("Account %s is there. Give it a key: mailward key create %s --name LABEL --scope "
 	       "smtp,imap",
 	       name, name);

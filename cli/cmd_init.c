@@ -211,9 +211,10 @@ int mw_cmd_init(struct mw_cli *cli, const struct mw_args *args)
 		return status;
 	mw_json_list_end();
 	mw_say("%s", "");
-	if (cli->once)
-		mw_say("Start the daemon: systemctl enable --now mailwardd (or: mailwardd -c %s)",
-		       cli->config);
+	if (cli->once && strcmp(cli->config, MW_CONF_DEFAULT_PATH) == 0)
+		mw_say("Start the daemon: systemctl enable --now mailwardd.socket mailwardd");
+	else if (cli->once)
+		mw_say("Start the daemon: mailwardd -c %s", cli->config);
 	mw_say("Make an account:  mailward account add alice@example.org");
 	return 0;
 }

@@ -43,6 +43,22 @@ static const struct mw_option key_revoke_options[] = {
 	END,
 };
 
+static const struct mw_option token_issue_options[] = {
+	{ "scope", 0, true, "LIST", "what it is for: smtp, imap, pop3, sieve, or another service" },
+	{ "ttl", 0, false, "TIME", "how long it lives: 15m, 1h; default: 1h" },
+	{ "bind", 0, true, "NETWORK", "addresses or networks (CIDR) it is worth something from" },
+	{ "alg", 0, false, "NAME", "EdDSA, or ES256 for validators that know no other" },
+	END,
+};
+
+static const struct mw_option token_revoke_options[] = {
+	{ "issuer", 0, false, "NAME", "whose token it is, as in [oauth \"NAME\"]; default: ours" },
+	{ "session", 0, false, "SID", "all tokens of a session, instead of one JTI" },
+	{ "all", 0, false, NULL, "all that the issuer made until now" },
+	{ "dry-run", 'n', false, NULL, "say what would be revoked, and change nothing" },
+	END,
+};
+
 static const struct mw_option check_options[] = {
 	{ "service", 0, false, "NAME", "what to log in to: smtp, imap, …" },
 	{ "from", 0, false, "ADDRESS", "as if the client came from there" },
@@ -94,6 +110,19 @@ const struct mw_command mw_commands[] = {
 	{ "key revoke", "ID… | --account NAME --all [--dry-run]",
 	  "refuse keys from the next login on", "mailward key revoke 17", 0, SIZE_MAX,
 	  key_revoke_options, mw_cmd_key_revoke },
+
+	{ "token issue", "ACCOUNT --scope LIST [--ttl TIME] [--bind NETWORK]… [--alg NAME]",
+	  "sign a short-lived access token",
+	  "mailward token issue alice@example.org --scope smtp --ttl 1h", 1, 1, token_issue_options,
+	  mw_cmd_token_issue },
+	{ "token revoke", "JTI | --session SID | --all [--issuer NAME] [--dry-run]",
+	  "refuse access tokens from the next login on",
+	  "mailward token revoke --issuer keycloak --session 5f1c2e7e", 0, 1, token_revoke_options,
+	  mw_cmd_token_revoke },
+	{ "jwks export", "", "print the public keys of our own tokens, for other services",
+	  "mailward jwks export > /var/www/jwks.json", 0, 0, NULL, mw_cmd_jwks_export },
+	{ "jwks fetch", "[NAME]…", "fetch the keys of the issuers in [oauth \"NAME\"]",
+	  "mailward jwks fetch keycloak", 0, SIZE_MAX, NULL, mw_cmd_jwks_fetch },
 
 	{ "check", "[NAME] --service NAME [--from ADDRESS] [--as NAME]",
 	  "try a key as a login would; the key comes on stdin",

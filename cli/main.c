@@ -65,14 +65,21 @@ static int no_command(const char *const word[], size_t words, bool help)
 			   word[0]);
 }
 
+/* Looked for ahead of everything, so that a script gets an object for a mistake
+ * in the options as well. */
+static void expect_json(int argc, char *const argv[])
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			mw_output_use_json();
+}
+
 /* What stood before the command and what stands behind it count alike. */
 static int use_common(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *config = mw_args_value(args, "config");
 	struct mw_wbuf path;
 
-	if (mw_args_has(args, "json"))
-		mw_output_use_json();
 	if (config == NULL)
 		return 0;
 	if (config[0] == '/') {
@@ -122,21 +129,18 @@ static int parse_and_run(struct mw_cli *cli, const struct mw_command *command, i
 	return status;
 }
 
-/* A group or nothing: what is left is at most --help and --json. */
+/* A group or nothing: what is left is at most --help. */
 static int parse_rest(const struct mw_args *before, int argc, char *const argv[])
 {
 	struct mw_args args;
 	struct mw_err err;
 	int status;
 
-	if (mw_args_parse(&args, argc, argv, NULL, common_options, false, &err) != 0) {
+	if (mw_args_parse(&args, argc, argv, NULL, common_options, false, &err) != 0)
 		status = mw_complain(EX_USAGE, "usage", "%s (mailward --help)", err.text);
-	} else {
-		if (mw_args_has(&args, "json"))
-			mw_output_use_json();
+	else
 		status = no_command(args.word, args.words,
 				    mw_args_has(&args, "help") || mw_args_has(before, "help"));
-	}
 	mw_args_free(&args);
 	return status;
 }
@@ -173,6 +177,7 @@ int main(int argc, char *argv[])
 	/* Keys pass through this process: no core file, no debugger of others. */
 	prctl(PR_SET_DUMPABLE, 0);
 	mw_output_begin();
+	expect_json(argc - 1, argv + 1);
 	status = start(&cli, argc - 1, argv + 1);
 	mw_ask_hang_up(&cli);
 	return mw_output_end(status);

@@ -55,6 +55,9 @@ bool mw_output_is_json(void)
 }
 
 static void print_line(FILE *out, const char *before, const char *fmt, va_list args)
+	__attribute__((format(printf, 3, 0)));
+
+static void print_line(FILE *out, const char *before, const char *fmt, va_list args)
 {
 	char text[LINE_SIZE], clean[LINE_SIZE];
 

@@ -4,8 +4,14 @@ common_libcommon_la_SOURCES = \
 	common/audit.c common/audit.h \
 	common/dovecot.c common/dovecot.h \
 	common/form.c common/form.h \
+	common/json.c common/json.h \
+	common/jwk.c common/jwk.h \
+	common/jws.c common/jws.h \
+	common/jwt.c common/jwt.h \
+	common/jwt_claims.c common/jwt_claims.h \
 	common/limiter.c common/limiter.h \
 	common/login.c common/login.h \
+	common/login_token.c common/login_token.h \
 	common/master.c common/master.h \
 	common/mech.c common/mech.h \
 	common/mech_bearer.c common/mech_bearer.h \
@@ -13,7 +19,9 @@ common_libcommon_la_SOURCES = \
 	common/mech_oauthbearer.c \
 	common/mech_plain.c \
 	common/mech_xoauth2.c \
+	common/name.c common/name.h \
 	common/network.c common/network.h \
+	common/oauth.c common/oauth.h \
 	common/policy.c common/policy.h \
 	common/reason.c common/reason.h \
 	common/sasl.c common/sasl.h \
@@ -26,6 +34,8 @@ common_libcommon_la_SOURCES = \
 	common/store_sqlite_keys.c \
 	common/store_sqlite_open.c \
 	common/store_sqlite_query.c \
-	common/store_sqlite_sql.c
-common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS)
-common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS)
+	common/store_sqlite_sql.c \
+	common/store_sqlite_tokens.c \
+	common/token.c common/token.h
+common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
+common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "common/login_token.h"
 
 enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 {
@@ -23,6 +24,7 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 	case MW_R_BAD_REQUEST:
 	case MW_R_NOT_PERMITTED:
 	case MW_R_INTERNAL:
+	case MW_R_TOKEN_NO_KEYS:
 		return MW_TEMPFAIL;
 	default:
 		return MW_DENY;
@@ -33,6 +35,9 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
  * revoked, or from elsewhere) is no guess: its reason must stay readable. */
 static bool is_guess(enum mw_reason reason)
 {
+	/* Forged tokens; those behind it are genuine. */
+	if (reason >= MW_R_TOKEN_LENGTH && reason <= MW_R_TOKEN_SIGNATURE)
+		return true;
 	return reason == MW_R_MALFORMED || reason == MW_R_PASSWORD || reason == MW_R_KEY_MISTYPED ||
 	       reason == MW_R_KEY_UNKNOWN || reason == MW_R_MECHANISM_UNKNOWN;
 }
@@ -156,6 +161,21 @@ static enum mw_reason try_hash(struct mw_core *core, const struct mw_login *logi
 			       const struct mw_credentials *c, const uint8_t *hash,
 			       struct mw_outcome *out);
 
+/* No key: an access token, where one may be, or a password. */
+static enum mw_reason try_token(struct mw_core *core, const struct mw_login *login,
+				const struct mw_credentials *c, struct mw_outcome *out)
+{
+	char name[MW_NAME_SIZE];
+
+	if (!mw_jwt_looks_like_one(c->secret))
+		return MW_R_PASSWORD;
+	if (!c->bearer)
+		return MW_R_TOKEN_MECHANISM_REFUSED;
+	if (!given_name(core, c->name, name))
+		return MW_R_MALFORMED;
+	return mw_login_token(core, login, c, name, out);
+}
+
 static enum mw_reason try_key(struct mw_core *core, const struct mw_login *login,
 			      const struct mw_credentials *c, struct mw_outcome *out)
 {
@@ -167,7 +187,7 @@ static enum mw_reason try_key(struct mw_core *core, const struct mw_login *login
 		return MW_R_TLS_REQUIRED;
 	switch (mw_apikey_parse(MW_APIKEY_PREFIX, c->secret, key)) {
 	case MW_APIKEY_NOT:
-		return MW_R_PASSWORD;
+		return try_token(core, login, c, out);
 	case MW_APIKEY_MISTYPED:
 		return MW_R_KEY_MISTYPED;
 	case MW_APIKEY_GOOD:

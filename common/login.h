@@ -12,6 +12,7 @@
 #include "common/apikey.h"
 #include "common/audit.h"
 #include "common/limiter.h"
+#include "common/oauth.h"
 #include "common/policy.h"
 
 /* Where uses of keys go: recorded in batches, off the login's path. */
@@ -32,6 +33,7 @@ struct mw_core {
 	const struct mw_master *master;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
+	struct mw_oauth *oauth; /* whose access tokens are taken; NULL: nobody's */
 	const struct mw_log *log;
 	struct mw_uses uses;
 	struct mw_meter meter;
@@ -55,13 +57,17 @@ struct mw_credentials {
 	struct mw_span name;	/* as given; absent: the secret must say whose it is */
 	struct mw_span authzid; /* as whom to act; empty: as oneself */
 	struct mw_span secret;
+	bool bearer; /* the secret came as a token and may be a JWT, not only a key */
 };
+
+#define MW_CREDENTIAL_SIZE 64
 
 struct mw_outcome {
 	enum mw_verdict verdict;
 	enum mw_reason reason;
 	char account[MW_NAME_SIZE]; /* with MW_OK: the primary name */
-	char credential[32];	    /* "key:17", as far as it is known */
+	/* "key:17", "jwt:keycloak:0c5ba6f4": as far as it is known */
+	char credential[MW_CREDENTIAL_SIZE];
 	/* With MW_OK: what the credential is for, and its times; 0: not known. */
 	char scopes[MW_SCOPES_SIZE];
 	int64_t issued, expires;

@@ -8,11 +8,12 @@
 #include <string.h>
 
 /* Numbers of purposes. Never reuse one. */
-enum { PURPOSE_API_KEYS = 1, PURPOSE_CHECK = 2 };
+enum { PURPOSE_API_KEYS = 1, PURPOSE_CHECK = 2, PURPOSE_TOKEN_ED25519 = 4, PURPOSE_TOKEN_P256 = 5 };
 
 struct mw_master {
 	uint8_t pepper[crypto_generichash_KEYBYTES];
 	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t token[2][MW_TOKEN_SEED_SIZE];
 };
 
 struct mw_master *mw_master_from(const uint8_t key[static MW_MASTER_KEY_SIZE])
@@ -25,6 +26,10 @@ struct mw_master *mw_master_from(const uint8_t key[static MW_MASTER_KEY_SIZE])
 		return NULL;
 	crypto_kdf_derive_from_key(m->pepper, sizeof(m->pepper), PURPOSE_API_KEYS, context, key);
 	crypto_kdf_derive_from_key(m->check, sizeof(m->check), PURPOSE_CHECK, context, key);
+	crypto_kdf_derive_from_key(m->token[MW_TOKEN_ED25519], MW_TOKEN_SEED_SIZE,
+				   PURPOSE_TOKEN_ED25519, context, key);
+	crypto_kdf_derive_from_key(m->token[MW_TOKEN_P256], MW_TOKEN_SEED_SIZE, PURPOSE_TOKEN_P256,
+				   context, key);
 	sodium_mprotect_readonly(m);
 	return m;
 }
@@ -55,4 +60,10 @@ void mw_master_hash(const struct mw_master *m, struct mw_span credential,
 void mw_master_check(const struct mw_master *m, uint8_t check[static MW_MASTER_CHECK_SIZE])
 {
 	memcpy(check, m->check, MW_MASTER_CHECK_SIZE);
+}
+
+void mw_master_token_seed(const struct mw_master *m, enum mw_token_seed which,
+			  uint8_t seed[static MW_TOKEN_SEED_SIZE])
+{
+	memcpy(seed, m->token[which], MW_TOKEN_SEED_SIZE);
 }

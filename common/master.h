@@ -35,4 +35,12 @@ void mw_master_hash(const struct mw_master *m, struct mw_span credential,
  * master key is an error with a name and not "every key is unknown". */
 void mw_master_check(const struct mw_master *m, uint8_t check[static MW_MASTER_CHECK_SIZE]);
 
+/* What the keys that sign our own access tokens are made of (token.c). The caller
+ * wipes it. */
+enum mw_token_seed { MW_TOKEN_ED25519 = 0, MW_TOKEN_P256 = 1 };
+#define MW_TOKEN_SEED_SIZE 64
+
+void mw_master_token_seed(const struct mw_master *m, enum mw_token_seed which,
+			  uint8_t seed[static MW_TOKEN_SEED_SIZE]);
+
 #endif

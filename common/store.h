@@ -18,13 +18,15 @@
 #include <stddef.h>
 
 #include "common/master.h"
+#include "common/name.h"
 #include "common/network.h"
 #include "common/scope.h"
 
-#define MW_NAME_SIZE	  256 /* an account's name and its NUL */
 #define MW_LABEL_SIZE	  65
 #define MW_SERVICE_SIZE	  65
-#define MW_SCHEMA_VERSION 1
+#define MW_ISSUER_SIZE	  33  /* our name of an issuer and its NUL */
+#define MW_TOKEN_ID_SIZE  256 /* a jti or sid and its NUL */
+#define MW_SCHEMA_VERSION 2
 
 /* "No" and "could not find out" are kept apart. */
 enum mw_store_result {
@@ -74,6 +76,21 @@ struct mw_key_use {
 	int64_t when;
 	char remote[MW_ADDRESS_TEXT];
 	char service[MW_SERVICE_SIZE];
+};
+
+/* Access tokens that are worth nothing any more, although they verify. */
+enum mw_revoked_what {
+	MW_REVOKED_ISSUER = 0, /* all that it issued until `when`; id is "" */
+	MW_REVOKED_TOKEN = 1,  /* the one of this jti */
+	MW_REVOKED_SESSION = 2 /* those of this sid */
+};
+
+struct mw_revocation {
+	char issuer[MW_ISSUER_SIZE];
+	enum mw_revoked_what what;
+	char id[MW_TOKEN_ID_SIZE];
+	int64_t when;
+	int64_t until; /* nobody needs to know it afterwards; 0: for ever */
 };
 
 struct mw_store_status {
@@ -139,6 +156,14 @@ struct mw_store_ops {
 	enum mw_store_result (*account_names)(struct mw_store *s, int64_t id, char *out,
 					      size_t size);
 
+	/* A revocation that is there already keeps the later of both times. Those
+	 * whose `until` lies before r->when go. */
+	enum mw_store_result (*token_revoke)(struct mw_store *s, const struct mw_revocation *r);
+	/* OK: a token of this issuer, jti and sid ("": it has none), issued then, is
+	 * revoked. NOT_FOUND: it is not. */
+	enum mw_store_result (*token_revoked)(struct mw_store *s, const char *issuer,
+					      const char *jti, const char *sid, int64_t issued);
+
 	enum mw_store_result (*status)(struct mw_store *s, struct mw_store_status *out);
 };
 
@@ -157,11 +182,5 @@ struct mw_store *mw_store_open(const char *url, bool create,
 /* NULL is fine. */
 void mw_store_close(struct mw_store *s);
 const char *mw_store_error(const struct mw_store *s);
-
-/*
- * The canonical spelling of an account's name: well-formed text without blanks,
- * 1 to 255 bytes, ASCII letters in lower case. false when it is none.
- */
-bool mw_name_canonical(struct mw_span typed, char out[static MW_NAME_SIZE]);
 
 #endif

@@ -147,5 +147,7 @@ const struct mw_store_ops mw_store_sqlite = {
 	.account_unalias = mw_sqlite_account_unalias,
 	.account_list = mw_sqlite_account_list,
 	.account_names = mw_sqlite_account_names,
+	.token_revoke = mw_sqlite_token_revoke,
+	.token_revoked = mw_sqlite_token_revoked,
 	.status = status,
 };

@@ -8,6 +8,7 @@
  *	store_sqlite_sql.c	every SQL text: schema and statements
  *	store_sqlite_keys.c	the questions about keys
  *	store_sqlite_accounts.c	the questions about accounts
+ *	store_sqlite_tokens.c	the questions about access tokens
  *
  * Included by these files only.
  */
@@ -57,6 +58,10 @@ enum mw_sqlite_statement {
 	MW_Q_NAME_DELETE,
 	MW_Q_NAME_DELETE_ALIAS,
 	MW_Q_NAMES,
+
+	MW_Q_REVOCATION_PUT,
+	MW_Q_REVOCATION_CLEAN,
+	MW_Q_REVOCATION_FIND,
 
 	MW_Q_COUNT
 };
@@ -186,6 +191,12 @@ enum mw_store_result mw_sqlite_account_list(struct mw_store *store, const char *
 					    struct mw_account *out, size_t max, size_t *count);
 enum mw_store_result mw_sqlite_account_names(struct mw_store *store, int64_t id, char *out,
 					     size_t size);
+
+/* store_sqlite_tokens.c */
+
+enum mw_store_result mw_sqlite_token_revoke(struct mw_store *store, const struct mw_revocation *r);
+enum mw_store_result mw_sqlite_token_revoked(struct mw_store *store, const char *issuer,
+					     const char *jti, const char *sid, int64_t issued);
 
 /* The account's columns, in the order of mw_sqlite_statements. */
 void mw_sqlite_take_account(struct mw_query *q, struct mw_account *out);

@@ -74,7 +74,16 @@ static const char schema_1[] =
 	"	UPDATE counter SET value = value - 1 WHERE name = 'keys';"
 	"END;";
 
-const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1 };
+static const char schema_2[] = "CREATE TABLE revocation ("
+			       "	issuer TEXT NOT NULL,"
+			       "	what INTEGER NOT NULL CHECK (what IN (0, 1, 2)),"
+			       "	id TEXT NOT NULL,"
+			       "	revoked INTEGER NOT NULL,"
+			       "	until INTEGER NOT NULL,"
+			       "	PRIMARY KEY (issuer, what, id)"
+			       ") STRICT, WITHOUT ROWID;";
+
+const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1, schema_2 };
 
 /*
  * Joins are LEFT joins: where the schema promises a row and there is none, the
@@ -133,4 +142,18 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 				   " AND name <> (SELECT name FROM account WHERE id = ?2)",
 	[MW_Q_NAMES] = "SELECT n.name FROM name n LEFT JOIN account a ON a.id = n.account_id"
 		       " WHERE n.account_id = ?1 ORDER BY n.name <> a.name, n.name",
+
+	[MW_Q_REVOCATION_PUT] =
+		"INSERT INTO revocation (issuer, what, id, revoked, until)"
+		" VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (issuer, what, id) DO UPDATE SET"
+		" revoked = max(revoked, excluded.revoked),"
+		" until = CASE WHEN until = 0 OR excluded.until = 0 THEN 0"
+		" ELSE max(until, excluded.until) END",
+	[MW_Q_REVOCATION_CLEAN] = "DELETE FROM revocation WHERE until <> 0 AND until < ?1",
+	[MW_Q_REVOCATION_FIND] =
+		"SELECT 1 WHERE"
+		" EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 1 AND id = ?2) OR"
+		" EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 2 AND id = ?3) OR"
+		" EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 0 AND id = ''"
+		" AND revoked >= ?4)",
 };

@@ -95,6 +95,23 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 			    { 0 },
 			    { MW_F_NAME, MW_F_CURSOR } },
 	[MW_V_KEY_SHOW] = { "key_show", MW_ROLE_ADMIN, mw_verb_key_show, { MW_F_ID }, { 0 } },
+	[MW_V_TOKEN_ISSUE] = { "token_issue",
+			       MW_ROLE_ADMIN,
+			       mw_verb_token_issue,
+			       { MW_F_NAME, MW_F_SCOPES, MW_F_TTL },
+			       { MW_F_NETWORKS, MW_F_JWS_ALG } },
+	[MW_V_TOKEN_REVOKE] = { "token_revoke",
+				MW_ROLE_ADMIN,
+				mw_verb_token_revoke,
+				{ MW_F_ISSUER },
+				{ MW_F_JTI, MW_F_SID } },
+	[MW_V_JWKS] = { "jwks", MW_ROLE_ADMIN, mw_verb_jwks, { 0 }, { 0 } },
+	[MW_V_ISSUER_LIST] = { "issuer_list",
+			       MW_ROLE_ADMIN,
+			       mw_verb_issuer_list,
+			       { 0 },
+			       { MW_F_CURSOR } },
+
 	[MW_V_KEY_REVOKE] = { "key_revoke", MW_ROLE_ADMIN, mw_verb_key_revoke, { MW_F_ID }, { 0 } },
 };
 

@@ -79,4 +79,9 @@ void mw_verb_key_list(struct mw_request *q);
 void mw_verb_key_show(struct mw_request *q);
 void mw_verb_key_revoke(struct mw_request *q);
 
+void mw_verb_token_issue(struct mw_request *q);
+void mw_verb_token_revoke(struct mw_request *q);
+void mw_verb_jwks(struct mw_request *q);
+void mw_verb_issuer_list(struct mw_request *q);
+
 #endif

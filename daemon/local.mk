@@ -13,6 +13,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/http_nginx.c \
 	daemon/http_oauth.c \
 	daemon/http_status.c \
+	daemon/issuers.c daemon/issuers.h \
 	daemon/listener.c daemon/listener.h \
 	daemon/pager.c daemon/pager.h \
 	daemon/peer.c daemon/peer.h \
@@ -23,9 +24,11 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/verbs_key.c \
 	daemon/verbs_login.c \
 	daemon/verbs_status.c \
+	daemon/verbs_token.c \
 	daemon/worker.c daemon/worker.h
 daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS) \
 	$(MICROHTTPD_CFLAGS) $(JANSSON_CFLAGS)
+daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 daemon_libdaemon_la_LIBADD = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) \
 	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) -lpthread

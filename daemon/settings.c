@@ -7,6 +7,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "daemon/issuers.h"
+
 /* Users that this host lacks are no error: the default names every mail server
  * there is. */
 static void find_peers(struct mw_settings *s, const struct mw_log *log)
@@ -24,8 +26,8 @@ static void find_peers(struct mw_settings *s, const struct mw_log *log)
 	}
 }
 
-struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_log *log,
-				    struct mw_err *err)
+struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_master *master,
+				    const struct mw_log *log, struct mw_err *err)
 {
 	struct mw_settings *s = calloc(1, sizeof(*s));
 	uint8_t seed[16];
@@ -43,7 +45,7 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 		mw_conf_fault(conf, err, "audit", "sink", "%s", why.text);
 	else if (s->limiter == NULL)
 		mw_fail(err, "no memory");
-	else
+	else if ((s->oauth = mw_issuers_open(&s->conf, master, log, err)) != NULL)
 		return s;
 	mw_settings_release(s);
 	return NULL;
@@ -61,5 +63,6 @@ void mw_settings_release(struct mw_settings *s)
 		return;
 	mw_audit_close(s->audit);
 	mw_limiter_free(s->limiter);
+	mw_oauth_free(s->oauth);
 	free(s);
 }

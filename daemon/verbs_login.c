@@ -107,6 +107,8 @@ void mw_verb_check(struct mw_request *q)
 		.name = mw_message_get(q->m, MW_F_NAME),
 		.authzid = mw_message_get(q->m, MW_F_AUTHZID),
 		.secret = mw_message_get(q->m, MW_F_SECRET),
+		/* Dovecot hands a bearer token to PAM as the password. */
+		.bearer = true,
 	};
 	char service[MW_SERVICE_SIZE];
 	struct mw_login login = login_of(q, "cli", "", service);

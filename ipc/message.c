@@ -67,6 +67,17 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_REFUSED] = { NUMBER, 8, "refused" },
 	[MW_F_UNDECIDED] = { NUMBER, 8, "undecided" },
 	[MW_F_SOCKETS] = { TEXT, 4096, "sockets" },
+
+	[MW_F_TOKEN] = { BYTES, 4096, "token" },
+	[MW_F_TTL] = { NUMBER, 8, "ttl" },
+	[MW_F_JTI] = { TEXT, 255, "jti" },
+	[MW_F_SID] = { TEXT, 255, "sid" },
+	[MW_F_ISSUER] = { TEXT, 32, "issuer" },
+	[MW_F_JWS_ALG] = { TEXT, 8, "jws_alg" },
+	[MW_F_JWKS] = { BYTES, 4096, "jwks" },
+	[MW_F_FILE] = { TEXT, 1024, "file" },
+	[MW_F_WRITTEN] = { NUMBER, 8, "written" },
+	[MW_F_ERROR] = { TEXT, 512, "error" },
 };
 
 static bool value_fits(const struct field_rule *rule, struct mw_span value)

@@ -52,6 +52,11 @@ enum mw_verb {
 	MW_V_KEY_SHOW = 50,   /* ID */
 	MW_V_KEY_REVOKE = 51, /* ID */
 
+	MW_V_TOKEN_ISSUE = 96,	/* NAME SCOPES TTL [NETWORKS JWS_ALG] */
+	MW_V_TOKEN_REVOKE = 97, /* ISSUER, and JTI, SID or neither: all until now */
+	MW_V_JWKS = 98,		/* the public keys of our own tokens */
+	MW_V_ISSUER_LIST = 99,	/* [CURSOR] */
+
 	MW_VERB_COUNT = 128
 };
 
@@ -109,6 +114,18 @@ enum mw_field {
 	MW_F_REFUSED = 74,
 	MW_F_UNDECIDED = 75,
 	MW_F_SOCKETS = 76, /* where the daemon listens, a blank between two */
+
+	/* access tokens */
+	MW_F_TOKEN = 112, /* in the one reply that ever holds it */
+	MW_F_TTL = 113,	  /* seconds */
+	MW_F_JTI = 114,
+	MW_F_SID = 115,
+	MW_F_ISSUER = 116,  /* our name of it */
+	MW_F_JWS_ALG = 117, /* "EdDSA" or "ES256" */
+	MW_F_JWKS = 118,    /* JSON */
+	MW_F_FILE = 119,    /* where an issuer's keys come from */
+	MW_F_WRITTEN = 120, /* when that file was */
+	MW_F_ERROR = 121,   /* why the file as it is now is not used */
 
 	MW_FIELD_COUNT = 128
 };

@@ -54,6 +54,32 @@ tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_form
 tests_unit_test_form_SOURCES = tests/unit/test_form.c
 tests_unit_test_form_LDADD = $(UNIT_LIBS)
+# Tokens: an issuer in a few lines, and the crypto libraries that it signs with.
+TOKEN_MAKER = tests/unit/token_maker.c tests/unit/token_maker.h
+TOKEN_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SODIUM_CFLAGS)
+TOKEN_LIBS = common/libcommon.la base/libbase.la $(CRYPTO_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS)
+
+UNIT_TESTS += tests/unit/test_jwk tests/unit/test_jws tests/unit/test_jwt
+tests_unit_test_jwk_SOURCES = tests/unit/test_jwk.c $(TOKEN_MAKER)
+tests_unit_test_jwk_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_jwk_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_jws_SOURCES = tests/unit/test_jws.c $(TOKEN_MAKER)
+tests_unit_test_jws_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_jws_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_jwt_SOURCES = tests/unit/test_jwt.c $(TOKEN_MAKER)
+tests_unit_test_jwt_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_jwt_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_oauth tests/unit/test_token tests/unit/test_login_token
+tests_unit_test_oauth_SOURCES = tests/unit/test_oauth.c $(TOKEN_MAKER)
+tests_unit_test_oauth_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_oauth_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_token_SOURCES = tests/unit/test_token.c $(TOKEN_MAKER)
+tests_unit_test_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TOKEN_MAKER)
+tests_unit_test_login_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_login_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
