@@ -26,9 +26,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/verbs_status.c \
 	daemon/verbs_token.c \
 	daemon/worker.c daemon/worker.h
-daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS) \
-	$(MICROHTTPD_CFLAGS) $(JANSSON_CFLAGS)
-daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
+daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS) $(MICROHTTPD_CFLAGS)
 daemon_libdaemon_la_LIBADD = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) \
 	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) -lpthread

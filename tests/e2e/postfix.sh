@@ -15,6 +15,7 @@ pf=$work/postfix
 queue=$pf/queue
 smtp_port=0 smtp_port_bare=0 smtps_port=0 mx_port=0
 postfix_example=postfix # whose main.cf is used
+submission_tls=encrypt
 mailboxes=$pf/mailboxes
 cert=$work/client/cert.pem
 stock_plugins=$(dirname "$(find /usr/lib -path '*/sasl2/libplain.so' | head -n 1)")
@@ -83,7 +84,8 @@ write_main_cf() {
 write_master_cf() {
 	local example=$root/examples/postfix/master.cf
 	sed -E "s/^smtp +/127.0.0.1:$mx_port /; s/^submission +/127.0.0.1:$smtp_port /
-		s/^submissions +/127.0.0.1:$smtps_port /" "$example" >"$pf/conf/master.cf"
+		s/^submissions +/127.0.0.1:$smtps_port /
+		s/(smtpd_tls_security_level)=encrypt/\1=$submission_tls/" "$example" >"$pf/conf/master.cf"
 	sed -nE "/^submission +/,/^submissions/ { /^submissions/d
 		s/^submission +inet +n +- +y/127.0.0.1:$smtp_port_bare inet n - n/; p }" \
 		"$example" >>"$pf/conf/master.cf"
