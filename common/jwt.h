@@ -77,7 +77,7 @@ struct mw_jwt {
 };
 
 /* Whether it is meant as one: it begins as the base64url of a JSON object does
- * and has a dot. Well-formed or not is for mw_jwt_parse() to say. */
+ * and has a dot where a header may end. mw_jwt_parse() says if it is well-formed. */
 bool mw_jwt_looks_like_one(struct mw_span token);
 
 /* Take apart. MW_R_NONE, or the reason. mw_jwt_free() it in any case. */

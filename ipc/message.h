@@ -57,7 +57,7 @@ enum mw_verb {
 	MW_V_JWKS = 98,		/* the public keys of our own tokens */
 	MW_V_ISSUER_LIST = 99,	/* [CURSOR] */
 
-	MW_VERB_COUNT = 128
+	MW_VERB_COUNT = 128 /* 127 stays free: the tests want one that is unknown */
 };
 
 enum mw_field {
@@ -127,7 +127,7 @@ enum mw_field {
 	MW_F_WRITTEN = 120, /* when that file was */
 	MW_F_ERROR = 121,   /* why the file as it is now is not used */
 
-	MW_FIELD_COUNT = 128
+	MW_FIELD_COUNT = 128 /* 126 and 127 stay free, likewise */
 };
 
 /* A decoded message or record: fields borrowed from the bytes it was in. An
