@@ -43,6 +43,28 @@ static const struct mw_option key_revoke_options[] = {
 	END,
 };
 
+static const struct mw_option totp_enroll_options[] = {
+	{ "name", 0, false, "LABEL", "what the device is called; default: authenticator" },
+	{ "qr", 0, false, NULL, "draw the QR code (the default for a person)" },
+	{ "uri", 0, false, NULL, "print the otpauth URI" },
+	{ "png", 0, false, "FILE", "write the QR code as an image to a new file" },
+	{ "svg", 0, false, "FILE", "the same as a drawing" },
+	{ "algorithm", 0, false, "NAME", "SHA1 (the default; every app knows it), SHA256, SHA512" },
+	{ "digits", 0, false, "NUMBER", "6 (the default) or 8" },
+	{ "period", 0, false, "SECONDS", "how long a code lasts: 15 to 120; default: 30" },
+	END,
+};
+
+static const struct mw_option totp_confirm_options[] = {
+	{ "id", 0, false, "ID", "which device; default: the one enrolled last" },
+	END,
+};
+
+static const struct mw_option invite_create_options[] = {
+	{ "expires", 0, false, "TIME", "when it ends: 12h, 2027-01-31; default: 7d" },
+	END,
+};
+
 static const struct mw_option token_issue_options[] = {
 	{ "scope", 0, true, "LIST", "what it is for: smtp, imap, pop3, sieve, or another service" },
 	{ "ttl", 0, false, "TIME", "how long it lives: 15m, 1h; default: 1h" },
@@ -97,12 +119,12 @@ const struct mw_command mw_commands[] = {
 	  mw_cmd_account_delete },
 
 	{ "key create",
-	  "ACCOUNT --name LABEL --scope LIST [--from NETWORK]… [--expires TIME] "
+	  "[ACCOUNT] --name LABEL --scope LIST [--from NETWORK]… [--expires TIME] "
 	  "[--not-before TIME] [--bind first-use]",
 	  "make an API key; it is shown this once",
 	  "mailward key create alice@example.org --name thunderbird --scope smtp,imap "
 	  "--from 192.0.2.0/24 --expires 90d",
-	  1, 1, key_create_options, mw_cmd_key_create },
+	  0, 1, key_create_options, mw_cmd_key_create },
 	{ "key list", "[ACCOUNT]", "list keys and when they were last used",
 	  "mailward key list alice@example.org", 0, 1, NULL, mw_cmd_key_list },
 	{ "key show", "ID", "show all about a key but the key itself", "mailward key show 17", 1, 1,
@@ -110,6 +132,28 @@ const struct mw_command mw_commands[] = {
 	{ "key revoke", "ID… | --account NAME --all [--dry-run]",
 	  "refuse keys from the next login on", "mailward key revoke 17", 0, SIZE_MAX,
 	  key_revoke_options, mw_cmd_key_revoke },
+
+	{ "totp enroll",
+	  "[ACCOUNT] [--name LABEL] [--qr | --uri | --png FILE | --svg FILE] [--algorithm NAME] "
+	  "[--digits NUMBER] [--period SECONDS]",
+	  "enroll a device for codes, one's own without ACCOUNT", "mailward totp enroll alice", 0,
+	  1, totp_enroll_options, mw_cmd_totp_enroll },
+	{ "totp confirm", "[ACCOUNT] [--id ID]",
+	  "make a new device count; a code of it comes on stdin",
+	  "mailward totp confirm alice < code.txt", 0, 1, totp_confirm_options,
+	  mw_cmd_totp_confirm },
+	{ "totp list", "[ACCOUNT]", "list devices, waits and how many recovery codes are left",
+	  "mailward totp list alice", 0, 1, NULL, mw_cmd_totp_list },
+	{ "totp remove", "[ACCOUNT] ID", "take a device away", "mailward totp remove alice 3", 1, 2,
+	  NULL, mw_cmd_totp_remove },
+	{ "totp unlock", "ACCOUNT", "forget an account's wrong codes, and end its wait",
+	  "mailward totp unlock alice", 1, 1, NULL, mw_cmd_totp_unlock },
+	{ "recovery new", "[ACCOUNT]", "make ten recovery codes; the old ones end",
+	  "mailward recovery new alice", 0, 1, NULL, mw_cmd_recovery_new },
+	{ "invite create", "ACCOUNT [--expires TIME]",
+	  "make an invitation, with which somebody enrolls a first device",
+	  "mailward invite create alice --expires 2d", 1, 1, invite_create_options,
+	  mw_cmd_invite_create },
 
 	{ "token issue", "ACCOUNT --scope LIST [--ttl TIME] [--bind NETWORK]… [--alg NAME]",
 	  "sign a short-lived access token",

@@ -2,7 +2,7 @@
  * NAME
  *	login - decide one login, whichever door it came through
  * DESCRIPTION
- *	try_key() finds the reason; finish() turns it into a verdict, counts a
+ *	try_key() finds the reason; mw_login_finish() turns it into a verdict, counts a
  *	refused guess against its source, and writes the audit line. There is no
  *	other way out, so no decision goes unrecorded.
  */
@@ -18,6 +18,11 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 {
 	switch (reason) {
 	case MW_R_ACCEPTED:
+	case MW_R_NOT_REQUIRED:
+	case MW_R_TRUSTED_NETWORK:
+	case MW_R_GRACE_PERIOD:
+	case MW_R_RECOVERY_CODE:
+	case MW_R_ENROLLED:
 		return MW_OK;
 	case MW_R_RATE_LIMITED:
 	case MW_R_STORE_UNAVAILABLE:
@@ -99,8 +104,8 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 			     });
 }
 
-static void finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
-		   enum mw_reason reason, int64_t started, struct mw_outcome *out)
+void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
+		     enum mw_reason reason, int64_t started, struct mw_outcome *out)
 {
 	if (is_guess(reason) && core->limiter != NULL &&
 	    mw_limiter_count(core->limiter, &login->remote, started / 1000))
@@ -304,8 +309,8 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 	int64_t started = core->clock_us();
 
 	memset(out, 0, sizeof(*out));
-	finish(core, login, credentials->name, try_key(core, login, credentials, out), started,
-	       out);
+	mw_login_finish(core, login, credentials->name, try_key(core, login, credentials, out),
+			started, out);
 	if (out->reason == MW_R_STORE_UNAVAILABLE && core->store != NULL)
 		mw_logf(core->log, MW_LOG_ERR, "store: %s", mw_store_error(core->store));
 }
@@ -314,5 +319,5 @@ void mw_login_refuse(struct mw_core *core, const struct mw_login *login, struct 
 		     enum mw_reason reason, struct mw_outcome *out)
 {
 	memset(out, 0, sizeof(*out));
-	finish(core, login, name, reason, core->clock_us(), out);
+	mw_login_finish(core, login, name, reason, core->clock_us(), out);
 }

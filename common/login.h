@@ -41,6 +41,7 @@ struct mw_core {
 	const char *default_domain;  /* "" or what "alice" is completed with */
 	const char *apikey_username; /* "apikey"; "" for none */
 	bool require_tls;
+	const struct mw_second_rules *second; /* common/second.h */
 };
 
 /* Who asks, and for what. Strings are borrowed; "" when not known. */
@@ -84,6 +85,11 @@ void mw_login_refuse(struct mw_core *core, const struct mw_login *login, struct 
 
 /* Audit and count an event. Deciding does it itself. */
 void mw_core_record(struct mw_core *core, const struct mw_event *event);
+
+/* For those who decide elsewhere (common/second.c): from the reason to the
+ * verdict, the limit on noise and the audit line. `started`: clock_us(). */
+void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
+		     enum mw_reason reason, int64_t started, struct mw_outcome *out);
 
 /* The verdict that belongs to a reason. */
 enum mw_verdict mw_reason_verdict(enum mw_reason reason);

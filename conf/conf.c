@@ -18,7 +18,21 @@
 #include "base/span.h"
 #include "base/units.h"
 
-enum form { TEXT, PATH, PATHS, WORDS, NUMBER, TIME, SWITCH, STORE_URL, SINK };
+enum form {
+	TEXT,
+	PATH,
+	PATHS,
+	WORDS,
+	NUMBER,
+	TIME,
+	SWITCH,
+	STORE_URL,
+	SINK,
+	DATE,
+	PAUSE,
+	REQUIRED,
+	ENROLL
+};
 
 struct key_rule {
 	const char *section, *key;
@@ -52,6 +66,12 @@ static const struct key_rule keys[] = {
 	KEY("limits", "bad_tries", NUMBER, bad_tries, "30"),
 	KEY("limits", "period", TIME, bad_tries_period, "1m"),
 	KEY("totp", "issuer", TEXT, totp_issuer, "Mailward"),
+	KEY("totp", "required", REQUIRED, totp_required, "yes"),
+	KEY("totp", "required_from", DATE, totp_required_from, ""),
+	KEY("totp", "enroll", ENROLL, totp_enroll, "login"),
+	KEY("totp", "window", NUMBER, totp_window, "1"),
+	KEY("totp", "trusted", WORDS, totp_trusted, ""),
+	KEY("totp", "grace", PAUSE, totp_grace, "off"),
 	KEY("token", "issuer", TEXT, token_issuer, ""),
 	KEY("token", "audience", WORDS, token_audience, "mailward"),
 	KEY("token", "max_ttl", TIME, token_max_ttl, "24h"),
@@ -94,6 +114,10 @@ static const char *const wanted[] = {
 	[TIME] = "a time above 0 such as 30s, 5m, 2h or 90d",
 	[SWITCH] = "yes or no",
 	[STORE_URL] = "sqlite:/absolute/path, postgresql://… or memory:",
+	[DATE] = "a date such as 2026-12-31",
+	[PAUSE] = "off, or a time such as 5m or 12h",
+	[REQUIRED] = "yes, enrolled or no",
+	[ENROLL] = "login, invite or admin",
 	[SINK] = "syslog, none or file:/absolute/path",
 };
 
@@ -122,12 +146,29 @@ static bool well_formed(enum form form, struct mw_span v)
 	case STORE_URL:
 		return mw_span_is(v, "memory:") || mw_span_starts(v, "postgresql://") ||
 		       (mw_take_prefix(&v, "sqlite:") && is_path(v));
+	case REQUIRED:
+		return mw_span_is(v, "yes") || mw_span_is(v, "enrolled") || mw_span_is(v, "no");
+	case ENROLL:
+		return mw_span_is(v, "login") || mw_span_is(v, "invite") || mw_span_is(v, "admin");
 	case SINK:
 		return mw_span_is(v, "syslog") || mw_span_is(v, "none") ||
 		       (mw_take_prefix(&v, "file:") && is_path(v));
 	default:
 		return true;
 	}
+}
+
+/* "" is what an unset key holds: at once. */
+static bool set_date(struct mw_span v, int64_t *out)
+{
+	*out = 0;
+	return v.len == 0 || mw_units_date(v, out);
+}
+
+static bool set_pause(struct mw_span v, int64_t *out)
+{
+	*out = 0;
+	return mw_span_is(v, "off") || mw_units_duration(v, out);
 }
 
 static bool set_switch(struct mw_span v, bool *out)
@@ -162,6 +203,10 @@ static bool set_value(void *base, const struct key_rule *rule, struct mw_span v,
 		return !more && mw_units_duration(v, at) && *(int64_t *)at > 0;
 	case SWITCH:
 		return !more && set_switch(v, at);
+	case DATE:
+		return !more && set_date(v, at);
+	case PAUSE:
+		return !more && set_pause(v, at);
 	default:
 		return set_text(rule, at, v, more);
 	}

@@ -19,11 +19,15 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/peer.c daemon/peer.h \
 	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \
+	daemon/totp.h \
 	daemon/uses.c daemon/uses.h \
 	daemon/verbs_account.c \
 	daemon/verbs_key.c \
 	daemon/verbs_login.c \
+	daemon/verbs_second.c \
 	daemon/verbs_status.c \
+	daemon/verbs_totp.c \
+	daemon/verbs_totp_import.c \
 	daemon/verbs_token.c \
 	daemon/worker.c daemon/worker.h
 daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS) $(MICROHTTPD_CFLAGS)

@@ -20,6 +20,8 @@
 #define STORE_RETRY_MS 200
 #define COMPLAIN_MS    60000
 #define DRAIN_MS       3000
+#define FOR_EVER_MS    (INT64_MAX / 2)
+#define PERSON_MS      300000 /* to find the phone, and to scan with it */
 #define BEAT_MS	       1000
 
 static void unlink_conn(struct mw_conn *c)
@@ -68,9 +70,38 @@ static void free_closed(struct mw_worker *w)
 	}
 }
 
-static int64_t idle_ms(const struct mw_worker *w)
+static enum mw_conn_kind kind_of(const struct mw_conn *c)
 {
-	return w->settings->conf.deadline * 1000;
+	bool privileged = c->peer.roles & MW_ROLE_CHECK;
+
+	if (c->person)
+		return privileged ? MW_CONN_PERSON : MW_CONN_UNPRIVILEGED_PERSON;
+	if (!privileged)
+		return MW_CONN_UNPRIVILEGED;
+	return c->door->resting != NULL && c->door->resting(c) ? MW_CONN_RESTING
+							       : MW_CONN_PRIVILEGED;
+}
+
+static int64_t idle_ms(const struct mw_worker *w, const struct mw_conn *c, enum mw_conn_kind kind)
+{
+	if (kind == MW_CONN_RESTING)
+		return FOR_EVER_MS;
+	return c->person ? PERSON_MS : w->settings->conf.deadline * 1000;
+}
+
+/* Among its kind, as the one that spoke last. */
+static void file_conn(struct mw_worker *w, struct mw_conn *c)
+{
+	enum mw_conn_kind kind = kind_of(c);
+	struct mw_conn_list *l = &w->lists[kind];
+
+	if (c->list != NULL)
+		unlink_conn(c);
+	if (l->count >= l->max)
+		close_conn(w, l->head);
+	append_conn(l, c);
+	if (!w->draining)
+		c->deadline = mw_monotonic_ms() + idle_ms(w, c, kind);
 }
 
 void mw_worker_take_up_settings(struct mw_worker *w)
@@ -87,6 +118,7 @@ void mw_worker_take_up_settings(struct mw_worker *w)
 	w->core.oauth = w->settings->oauth;
 	w->core.default_domain = w->settings->conf.default_domain;
 	w->core.apikey_username = w->settings->conf.apikey_username;
+	w->core.second = &w->settings->second;
 	w->core.require_tls = w->settings->conf.require_tls;
 }
 
@@ -122,20 +154,6 @@ bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await)
 	return epoll_ctl(w->epoll, EPOLL_CTL_MOD, c->fd, &ev) == 0;
 }
 
-/* Its place, and until when it may be silent there. */
-static void place(struct mw_worker *w, struct mw_conn *c)
-{
-	bool privileged = c->peer.roles & MW_ROLE_CHECK;
-
-	c->deadline = mw_monotonic_ms() + idle_ms(w);
-	if (privileged && c->door->resting != NULL && c->door->resting(c)) {
-		c->deadline = INT64_MAX;
-		append_conn(&w->resting, c);
-	} else {
-		append_conn(privileged ? &w->privileged : &w->unprivileged, c);
-	}
-}
-
 /* Read what is there. Afterwards it is the one that spoke last. */
 static void serve(struct mw_worker *w, struct mw_conn *c)
 {
@@ -145,11 +163,7 @@ static void serve(struct mw_worker *w, struct mw_conn *c)
 		close_conn(w, c);
 		return;
 	}
-	unlink_conn(c);
-	if (w->draining)
-		append_conn(c->list, c);
-	else
-		place(w, c);
+	file_conn(w, c);
 }
 
 static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
@@ -162,21 +176,12 @@ static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
 /* Close whoever has been silent longest. */
 static void shed(struct mw_worker *w)
 {
-	struct mw_conn *c = w->resting.head ? w->resting.head : w->privileged.head;
+	struct mw_conn *c = w->lists[MW_CONN_RESTING].head;
 
+	if (c == NULL)
+		c = w->lists[MW_CONN_PRIVILEGED].head;
 	if (c != NULL)
 		close_conn(w, c);
-}
-
-/* One in, one out: those that nobody waits for go first. */
-static void make_room(struct mw_worker *w, unsigned roles)
-{
-	if (!(roles & MW_ROLE_CHECK)) {
-		if (w->unprivileged.count >= w->unprivileged.max)
-			close_conn(w, w->unprivileged.head);
-	} else if (w->privileged.count + w->resting.count >= w->privileged.max) {
-		shed(w);
-	}
 }
 
 static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_door *door)
@@ -190,8 +195,7 @@ static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_doo
 	}
 	c->fd = fd;
 	c->door = door;
-	make_room(w, c->peer.roles);
-	place(w, c);
+	file_conn(w, c);
 	atomic_fetch_add(&w->daemon->metrics.connections, 1);
 	atomic_fetch_add(&w->daemon->metrics.accepted, 1);
 	return c;
@@ -207,6 +211,8 @@ static void welcome(struct mw_worker *w, int fd, const struct mw_door *door)
 	 * request: those never come into the set. */
 	if ((door->opened != NULL && !door->opened(w, c)) || !watch(w, fd, c, EPOLLIN))
 		close_conn(w, c);
+	else
+		file_conn(w, c);
 }
 
 /* One at a time: whoever else waits is another worker's, or the next turn's.
@@ -235,6 +241,14 @@ static const struct mw_listener *listener_of(const struct mw_worker *w, const vo
 	return NULL;
 }
 
+static bool is_connected(const struct mw_worker *w)
+{
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		if (w->lists[i].head != NULL)
+			return true;
+	return false;
+}
+
 static void expire(struct mw_worker *w, struct mw_conn_list *l, int64_t now)
 {
 	while (l->head != NULL && l->head->deadline <= now)
@@ -247,10 +261,9 @@ static int next_turn(const struct mw_worker *w, int64_t now)
 {
 	int64_t until = now + BEAT_MS;
 
-	if (w->privileged.head != NULL && w->privileged.head->deadline < until)
-		until = w->privileged.head->deadline;
-	if (w->unprivileged.head != NULL && w->unprivileged.head->deadline < until)
-		until = w->unprivileged.head->deadline;
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		if (w->lists[i].head != NULL && w->lists[i].head->deadline < until)
+			until = w->lists[i].head->deadline;
 	return until > now ? (int)(until - now) : 0;
 }
 
@@ -279,9 +292,8 @@ static void start_draining(struct mw_worker *w)
 		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->daemon->listeners[i].fd, NULL);
 	}
 	w->draining = true;
-	drain_list(w, &w->privileged, deadline);
-	drain_list(w, &w->unprivileged, deadline);
-	drain_list(w, &w->resting, deadline);
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		drain_list(w, &w->lists[i], deadline);
 }
 
 /* Take back what mw_worker_wake() wrote. */
@@ -313,9 +325,8 @@ static void one_turn(struct mw_worker *w)
 			serve(w, ptr);
 	}
 	now = mw_monotonic_ms();
-	expire(w, &w->privileged, now);
-	expire(w, &w->unprivileged, now);
-	expire(w, &w->resting, now);
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		expire(w, &w->lists[i], now);
 	free_closed(w);
 }
 
@@ -361,16 +372,12 @@ int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
 		    !watch(w, d->listeners[i].fd, &d->listeners[i], EPOLLIN | EPOLLEXCLUSIVE))
 			return mw_fail(err, "epoll: %s", strerror(errno));
 	share = w->settings->conf.connections / d->workers;
-	w->privileged.max = share < 16 ? 16 : share;
-	w->unprivileged.max = w->privileged.max / 8;
+	share = share < 16 ? 16 : share;
+	w->lists[MW_CONN_PRIVILEGED].max = w->lists[MW_CONN_PERSON].max = share;
+	w->lists[MW_CONN_RESTING].max = share;
+	w->lists[MW_CONN_UNPRIVILEGED].max = w->lists[MW_CONN_UNPRIVILEGED_PERSON].max = share / 8;
 	atomic_store(&w->beat, mw_monotonic_ms());
 	return 0;
-}
-
-static bool is_connected(const struct mw_worker *w)
-{
-	return w->privileged.head != NULL || w->unprivileged.head != NULL ||
-	       w->resting.head != NULL;
 }
 
 void *mw_worker_run(void *worker)
@@ -405,12 +412,9 @@ void mw_worker_wake(struct mw_worker *w)
 
 void mw_worker_close(struct mw_worker *w)
 {
-	while (w->privileged.head != NULL)
-		close_conn(w, w->privileged.head);
-	while (w->unprivileged.head != NULL)
-		close_conn(w, w->unprivileged.head);
-	while (w->resting.head != NULL)
-		close_conn(w, w->resting.head);
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		while (w->lists[i].head != NULL)
+			close_conn(w, w->lists[i].head);
 	free_closed(w);
 	mw_store_close(w->core.store);
 	mw_settings_release(w->settings);

@@ -15,11 +15,28 @@ UNIT_TESTS += tests/unit/test_sasl
 tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
 tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_totp
+tests_unit_test_totp_SOURCES = tests/unit/test_totp.c
+tests_unit_test_totp_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_guess
+tests_unit_test_guess_SOURCES = tests/unit/test_guess.c
+tests_unit_test_guess_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c \
+	tests/unit/factor_conformance.c \
 	tests/unit/store_conformance.c tests/unit/store_conformance.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
+# The module in the real libpam. It exports its own pam_syslog() to the module.
+UNIT_TESTS += tests/unit/test_pam
+tests_unit_test_pam_SOURCES = tests/unit/test_pam.c pam/combined.c
+tests_unit_test_pam_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
+tests_unit_test_pam_CFLAGS = $(AM_CFLAGS) -fvisibility=default -pthread
+tests_unit_test_pam_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
+tests_unit_test_pam_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
+EXTRA_tests_unit_test_pam_DEPENDENCIES = pam/pam_mailward.la
 UNIT_TESTS += tests/unit/test_login
 tests_unit_test_login_SOURCES = tests/unit/test_login.c
 tests_unit_test_login_LDADD = $(UNIT_LIBS)
@@ -81,6 +98,10 @@ tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TOKEN_MAKE
 tests_unit_test_login_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
 tests_unit_test_login_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_store_sqlite
+tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
+tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
@@ -125,5 +146,3 @@ FUZZ_TARGETS += tests/fuzz/fuzz_form
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_form_LDADD = common/libcommon.la base/libbase.la
 tests_fuzz_fuzz_form_LDFLAGS = $(fuzz_link)
-tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
-tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
