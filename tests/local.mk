@@ -82,6 +82,13 @@ tests_unit_test_cli_table_LDADD = cli/libcli.la $(UNIT_LIBS)
 tests_unit_test_cli_words_SOURCES = tests/unit/test_cli_words.c
 tests_unit_test_cli_words_LDADD = cli/libcli.la $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_dovecot
+tests_unit_test_dovecot_SOURCES = tests/unit/test_dovecot.c
+tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_form
+tests_unit_test_form_SOURCES = tests/unit/test_form.c
+tests_unit_test_form_LDADD = $(UNIT_LIBS)
 # Tokens: an issuer in a few lines, and the crypto libraries that it signs with.
 TOKEN_MAKER = tests/unit/token_maker.c tests/unit/token_maker.h
 TOKEN_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SODIUM_CFLAGS)
@@ -108,6 +115,10 @@ tests_unit_test_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TOKEN_MAKER)
 tests_unit_test_login_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
 tests_unit_test_login_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_store_sqlite
+tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
+tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
@@ -175,3 +186,13 @@ tests_unit_test_scope_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_units_SOURCES = tests/unit/test_units.c
 tests_unit_test_units_LDADD = $(UNIT_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
+tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_dovecot_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_dovecot_LDFLAGS = $(fuzz_link)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_form_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_form_LDFLAGS = $(fuzz_link)
