@@ -4,7 +4,7 @@
  * DESCRIPTION
  *	inih finds sections, keys and continuation lines. Debian's build of it
  *	does not pass line numbers on, but it asks for its input line by line, so
- *	the reader below counts. It also refuses lines that inih would cut.
+ *	the reader below counts. It also refuses what inih would cut or pass over.
  */
 #include "conf/conf.h"
 
@@ -143,7 +143,8 @@ struct reading {
 	FILE *file;
 	struct mw_err *err;
 	int line;
-	bool more; /* the line begins with a blank: it continues the one before */
+	bool indented;		     /* the line begins with a blank */
+	const struct key_rule *last; /* what an indented line goes on with; NULL: nothing */
 	bool failed;
 };
 
@@ -181,10 +182,8 @@ static int refuse(struct reading *r, const char *fmt, ...)
 }
 
 /* The value without a comment: "#" or ";" behind a blank starts one. */
-static struct mw_span uncommented(const char *value)
+static struct mw_span uncommented(struct mw_span v)
 {
-	struct mw_span v = mw_span_str(value);
-
 	for (size_t i = 0; i < v.len; i++)
 		if ((v.ptr[i] == '#' || v.ptr[i] == ';') && (i == 0 || v.ptr[i - 1] <= ' '))
 			v.len = i;
@@ -196,6 +195,7 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 {
 	struct reading *r = ctx;
 	const struct key_rule *rule = find_key(section, name);
+	bool more = r->indented && rule == r->last;
 	int *line;
 
 	if (rule == NULL && section[0] == '\0')
@@ -205,18 +205,20 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	if (rule == NULL)
 		return refuse(r, "unknown key \"%s\" in [%s]", name, section);
 	line = &r->conf->line[rule - keys];
-	if (*line != 0 && !r->more)
+	if (*line != 0 && !more)
 		return refuse(r, "[%s] %s is here for the second time (first in line %d)", section,
 			      name, *line);
-	if (!set_value(r->conf, rule, uncommented(value), r->more))
+	if (!set_value(r->conf, rule, uncommented(mw_span_str(value)), more))
 		return refuse(r, "[%s] %s: \"%s\" is not %s", section, name, value,
 			      wanted[rule->form]);
 	if (*line == 0)
 		*line = r->line;
+	r->last = rule;
 	return 1;
 }
 
-/* An empty section calls no handler, so its name is looked at here. */
+/* inih calls no handler for an empty section and ignores what stands behind the
+ * bracket, so both are looked at here. */
 static void check_section(struct reading *r, struct mw_span line)
 {
 	struct mw_span name;
@@ -224,27 +226,42 @@ static void check_section(struct reading *r, struct mw_span line)
 
 	if (!mw_take_prefix(&line, "[") || !mw_take_until(&line, ']', &name))
 		return;
+	r->last = NULL;
 	if (!mw_span_copy(name, text, sizeof(text)) || !has_section(text))
 		refuse(r, "unknown section [%.*s]", (int)(name.len < 64 ? name.len : 64), name.ptr);
+	else if (uncommented(line).len > 0)
+		refuse(r, "only a comment may stand behind [%s]", text);
 }
 
-/* inih's reader: fgets() that counts. */
+/* fgets() that tells the length, for a NUL would hide the rest of the line. */
+static struct mw_span take_line(FILE *file, char *buf, size_t size)
+{
+	size_t len = 0;
+	int c = 0;
+
+	while (len + 1 < size && c != '\n' && (c = getc(file)) != EOF)
+		buf[len++] = (char)c;
+	buf[len] = '\0';
+	return mw_span_of(buf, len);
+}
+
+/* inih's reader. */
 static char *read_line(char *buf, int size, void *ctx)
 {
 	struct reading *r = ctx;
 	struct mw_span line;
 
-	if (r->failed || fgets(buf, size, r->file) == NULL)
+	if (r->failed || (line = take_line(r->file, buf, (size_t)size)).len == 0)
 		return NULL;
 	r->line++;
-	line = mw_span_str(buf);
-	r->more = buf[0] == ' ' || buf[0] == '\t';
-	if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file)) {
+	r->indented = buf[0] == ' ' || buf[0] == '\t';
+	if (mw_span_find(line, '\0') < line.len)
+		refuse(r, "holds a NUL byte");
+	else if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file))
 		refuse(r, "longer than %d characters (go on in the next line, after a blank)",
 		       size - 2);
-		return NULL;
-	}
-	check_section(r, mw_span_trim(line));
+	else
+		check_section(r, mw_span_trim(line));
 	return r->failed ? NULL : buf;
 }
 
@@ -271,7 +288,9 @@ int mw_conf_load(struct mw_conf *conf, const char *path, struct mw_err *err)
 		mw_fail(err, "%s: %s", path, strerror(errno));
 	}
 	fclose(r.file);
-	if (bad_line > 0 && !r.failed) {
+	/* inih goes on behind a line that it cannot read; the first fault counts. */
+	if (bad_line > 0 && (!r.failed || bad_line < r.line)) {
+		r.failed = false;
 		r.line = bad_line;
 		refuse(&r, "wanted [section] or key = value");
 	}
