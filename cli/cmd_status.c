@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/issuers.h"
 #include "cli/output.h"
 #include "cli/records.h"
 #include "cli/words.h"
@@ -74,7 +75,7 @@ static void show_state(const struct state *state, const struct mw_message *m)
 	show_sockets(state->sockets);
 }
 
-static void print_json(const struct state *state, const struct mw_message *m)
+static json_t *json_of(const struct state *state, const struct mw_message *m)
 {
 	static const enum mw_field numbers[] = {
 		MW_F_WORKERS,	  MW_F_SCHEMA,	 MW_F_ACCOUNTS, MW_F_KEYS,
@@ -89,11 +90,12 @@ static void print_json(const struct state *state, const struct mw_message *m)
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		json_object_set_new(object, mw_field_name(numbers[i]),
 				    json_integer(number(m, numbers[i])));
-	mw_json_print(object);
+	return object;
 }
 
 int mw_cmd_status(struct mw_cli *cli, const struct mw_args *args)
 {
+	json_t *object = NULL;
 	struct state state;
 	struct mw_ask a;
 	int status;
@@ -104,8 +106,13 @@ int mw_cmd_status(struct mw_cli *cli, const struct mw_args *args)
 		return status;
 	read_state(&state, &a.reply);
 	if (mw_output_is_json())
-		print_json(&state, &a.reply);
+		object = json_of(&state, &a.reply);
 	else
 		show_state(&state, &a.reply);
+	status = mw_issuers_show(cli, object);
+	if (object != NULL && status == 0)
+		mw_json_print(object);
+	if (status != 0)
+		return status;
 	return state.running && strcmp(state.store_state, "ok") == 0 ? 0 : EX_TEMPFAIL;
 }

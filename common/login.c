@@ -2,7 +2,7 @@
  * NAME
  *	login - decide one login, whichever door it came through
  * DESCRIPTION
- *	try_key() finds the reason; finish() turns it into a verdict, counts a
+ *	try_key() finds the reason; mw_login_finish() turns it into a verdict, counts a
  *	refused guess against its source, and writes the audit line. There is no
  *	other way out, so no decision goes unrecorded.
  */
@@ -12,17 +12,24 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "common/login_token.h"
 
 enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 {
 	switch (reason) {
 	case MW_R_ACCEPTED:
+	case MW_R_NOT_REQUIRED:
+	case MW_R_TRUSTED_NETWORK:
+	case MW_R_GRACE_PERIOD:
+	case MW_R_RECOVERY_CODE:
+	case MW_R_ENROLLED:
 		return MW_OK;
 	case MW_R_RATE_LIMITED:
 	case MW_R_STORE_UNAVAILABLE:
 	case MW_R_BAD_REQUEST:
 	case MW_R_NOT_PERMITTED:
 	case MW_R_INTERNAL:
+	case MW_R_TOKEN_NO_KEYS:
 		return MW_TEMPFAIL;
 	default:
 		return MW_DENY;
@@ -33,18 +40,25 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
  * revoked, or from elsewhere) is no guess: its reason must stay readable. */
 static bool is_guess(enum mw_reason reason)
 {
+	/* Forged tokens; those behind it are genuine. */
+	if (reason >= MW_R_TOKEN_LENGTH && reason <= MW_R_TOKEN_SIGNATURE)
+		return true;
 	return reason == MW_R_MALFORMED || reason == MW_R_PASSWORD || reason == MW_R_KEY_MISTYPED ||
 	       reason == MW_R_KEY_UNKNOWN || reason == MW_R_MECHANISM_UNKNOWN;
 }
 
 /* The name given, fit for a log: bytes that are no text become '?', and a key
- * that was put into the name's field by mistake is not shown. */
+ * or token that was put into the name's field by mistake is not shown. */
 static void name_for_log(struct mw_span name, char out[static MW_NAME_SIZE])
 {
 	char key[MW_APIKEY_SIZE];
 	size_t len = name.len < MW_NAME_SIZE ? name.len : MW_NAME_SIZE - 1;
 	bool is_text = mw_span_is_text(name) && len == name.len;
 
+	if (mw_jwt_looks_like_one(name)) {
+		mw_span_copy(mw_span_str("(an access token)"), out, MW_NAME_SIZE);
+		return;
+	}
 	if (mw_apikey_parse(MW_APIKEY_PREFIX, name, key) != MW_APIKEY_NOT) {
 		mw_wipe(key, sizeof(key));
 		mw_span_copy(mw_span_str("(an API key)"), out, MW_NAME_SIZE);
@@ -83,8 +97,8 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 				    });
 }
 
-static void finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
-		   enum mw_reason reason, int64_t started, struct mw_outcome *out)
+void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
+		     enum mw_reason reason, int64_t started, struct mw_outcome *out)
 {
 	if (is_guess(reason) && core->limiter != NULL &&
 	    mw_limiter_count(core->limiter, &login->remote, started / 1000))
@@ -149,6 +163,21 @@ static enum mw_reason try_hash(struct mw_core *core, const struct mw_login *logi
 			       const struct mw_credentials *c, const uint8_t *hash,
 			       struct mw_outcome *out);
 
+/* No key: an access token, where one may be, or a password. */
+static enum mw_reason try_token(struct mw_core *core, const struct mw_login *login,
+				const struct mw_credentials *c, struct mw_outcome *out)
+{
+	char name[MW_NAME_SIZE];
+
+	if (!mw_jwt_looks_like_one(c->secret))
+		return MW_R_PASSWORD;
+	if (!c->bearer)
+		return MW_R_TOKEN_MECHANISM_REFUSED;
+	if (!given_name(core, c->name, name))
+		return MW_R_MALFORMED;
+	return mw_login_token(core, login, c, name, out);
+}
+
 static enum mw_reason try_key(struct mw_core *core, const struct mw_login *login,
 			      const struct mw_credentials *c, struct mw_outcome *out)
 {
@@ -160,7 +189,7 @@ static enum mw_reason try_key(struct mw_core *core, const struct mw_login *login
 		return MW_R_TLS_REQUIRED;
 	switch (mw_apikey_parse(MW_APIKEY_PREFIX, c->secret, key)) {
 	case MW_APIKEY_NOT:
-		return MW_R_PASSWORD;
+		return try_token(core, login, c, out);
 	case MW_APIKEY_MISTYPED:
 		return MW_R_KEY_MISTYPED;
 	case MW_APIKEY_GOOD:
@@ -266,8 +295,8 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 	int64_t started = core->clock_us();
 
 	memset(out, 0, sizeof(*out));
-	finish(core, login, credentials->name, try_key(core, login, credentials, out), started,
-	       out);
+	mw_login_finish(core, login, credentials->name, try_key(core, login, credentials, out),
+			started, out);
 	if (out->reason == MW_R_STORE_UNAVAILABLE && core->store != NULL)
 		mw_logf(core->log, MW_LOG_ERR, "store: %s", mw_store_error(core->store));
 }
@@ -276,5 +305,5 @@ void mw_login_refuse(struct mw_core *core, const struct mw_login *login, struct 
 		     enum mw_reason reason, struct mw_outcome *out)
 {
 	memset(out, 0, sizeof(*out));
-	finish(core, login, name, reason, core->clock_us(), out);
+	mw_login_finish(core, login, name, reason, core->clock_us(), out);
 }

@@ -46,6 +46,7 @@ static enum mw_verdict decide(struct mw_sasl *s, struct mw_core *core, const str
 		.name = name_given(&s->state),
 		.authzid = mw_span_of(s->state.authzid, s->state.authzid_len),
 		.secret = mw_secret_span(&s->state.secret),
+		.bearer = (s->mech->flags & MW_MECH_TOKEN) != 0,
 	};
 
 	mw_login_decide(core, login, &credentials, &s->outcome);

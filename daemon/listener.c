@@ -32,13 +32,16 @@ static int make_folder(const char *path, struct mw_err *err)
 {
 	char folder[sizeof(((struct sockaddr_un *)0)->sun_path)];
 	const char *slash = strrchr(path, '/');
+	mode_t mask;
+	int r;
 
 	mw_span_copy(mw_span_of(path, (size_t)(slash - path)), folder, sizeof(folder));
 	if (folder[0] == '\0' || access(folder, F_OK) == 0)
 		return 0;
-	if (mkdir(folder, 0755) != 0 || chmod(folder, 0755) != 0)
-		return mw_fail(err, "cannot make the folder %s: %s", folder, strerror(errno));
-	return 0;
+	mask = umask(0022);
+	r = mkdir(folder, 0755);
+	umask(mask);
+	return r == 0 ? 0 : mw_fail(err, "cannot make the folder %s: %s", folder, strerror(errno));
 }
 
 /* 0: nobody listens there (any more), and the name is free. */
@@ -66,6 +69,18 @@ static int clear_name(const struct sockaddr_un *addr, int socktype, struct mw_er
 	return r;
 }
 
+/* Anybody may connect: SO_PEERCRED says who it is, and the table of verbs what
+ * that one may ask. The mode is set by the mask: a chmod(2) by name could be led
+ * elsewhere by whoever owns the folder. */
+static int bind_for_all(int fd, const struct sockaddr_un *addr)
+{
+	mode_t mask = umask(0111);
+	int r = bind(fd, (const struct sockaddr *)addr, sizeof(*addr));
+
+	umask(mask);
+	return r;
+}
+
 static int bind_socket(const char *path, int socktype, struct mw_err *err)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
@@ -78,10 +93,7 @@ static int bind_socket(const char *path, int socktype, struct mw_err *err)
 		return -1;
 	if ((fd = socket(AF_UNIX, socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) < 0)
 		return mw_fail(err, "socket: %s", strerror(errno));
-	/* Anybody may connect: SO_PEERCRED says who it is, and the table of verbs
-	 * what that one may ask. */
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) != 0 || chmod(path, 0666) != 0 ||
-	    listen(fd, SOMAXCONN) != 0) {
+	if (bind_for_all(fd, &addr) != 0 || listen(fd, SOMAXCONN) != 0) {
 		mw_fail(err, "%s: %s", path, strerror(errno));
 		close(fd);
 		return -1;

@@ -151,7 +151,7 @@ static int prepare(struct mw_daemon *d, const struct options *o, struct mw_err *
 	prepare_audit_file(&d->conf);
 	if (mw_sandbox_become_user(&d->conf, err) != 0)
 		return -1;
-	if ((settings = mw_settings_new(&d->conf, &d->log, err)) == NULL)
+	if ((settings = mw_settings_new(&d->conf, d->master, &d->log, err)) == NULL)
 		return -1;
 	mw_daemon_set_settings(d, settings);
 	d->workers = o->once ? 1 : worker_count(&d->conf);
@@ -208,7 +208,7 @@ static void reload(struct mw_daemon *d, const char *path)
 
 	sd_notify(0, "RELOADING=1");
 	if (mw_conf_load(&conf, path, &err) != 0 ||
-	    (settings = mw_settings_new(&conf, &d->log, &err)) == NULL) {
+	    (settings = mw_settings_new(&conf, d->master, &d->log, &err)) == NULL) {
 		mw_logf(&d->log, MW_LOG_ERR, "keeping the old configuration: %s", err.text);
 	} else {
 		if (needs_restart(&conf, &d->conf))

@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "common/audit.h"
 #include "common/limiter.h"
+#include "common/oauth.h"
+#include "common/second.h"
 #include "conf/conf.h"
 #include "conf/user.h"
 
@@ -27,12 +29,14 @@ struct mw_settings {
 	size_t check_count;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
+	struct mw_second_rules second;
+	struct mw_oauth *oauth;
 };
 
-/* From a configuration that was read; opens the audit sink. The caller is its
- * first user. NULL with *err set. */
-struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_log *log,
-				    struct mw_err *err);
+/* From a configuration that was read; opens the audit sink and reads the keys of
+ * the issuers. The caller is its first user. NULL with *err set. */
+struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_master *master,
+				    const struct mw_log *log, struct mw_err *err);
 struct mw_settings *mw_settings_use(struct mw_settings *s);
 /* The last one to release it frees it. NULL is fine. */
 void mw_settings_release(struct mw_settings *s);

@@ -20,6 +20,7 @@
 #define STORE_RETRY_MS 200
 #define COMPLAIN_MS    60000
 #define DRAIN_MS       3000
+#define PERSON_MS      300000 /* to find the phone, and to scan with it */
 #define BEAT_MS	       1000
 
 static void unlink_conn(struct mw_conn *c)
@@ -68,9 +69,27 @@ static void free_closed(struct mw_worker *w)
 	}
 }
 
-static int64_t idle_ms(const struct mw_worker *w)
+static int64_t idle_ms(const struct mw_worker *w, const struct mw_conn *c)
 {
-	return w->settings->conf.deadline * 1000;
+	return c->person ? PERSON_MS : w->settings->conf.deadline * 1000;
+}
+
+/* Among its kind, as the one that spoke last. */
+static void file_conn(struct mw_worker *w, struct mw_conn *c)
+{
+	bool privileged = c->peer.roles & MW_ROLE_CHECK;
+	enum mw_conn_kind kind =
+		c->person ? (privileged ? MW_CONN_PERSON : MW_CONN_UNPRIVILEGED_PERSON)
+			  : (privileged ? MW_CONN_PRIVILEGED : MW_CONN_UNPRIVILEGED);
+	struct mw_conn_list *l = &w->lists[kind];
+
+	if (c->list != NULL)
+		unlink_conn(c);
+	if (l->count >= l->max)
+		close_conn(w, l->head);
+	append_conn(l, c);
+	if (!w->draining)
+		c->deadline = mw_monotonic_ms() + idle_ms(w, c);
 }
 
 static void take_up_settings(struct mw_worker *w)
@@ -84,8 +103,10 @@ static void take_up_settings(struct mw_worker *w)
 	w->generation = generation;
 	w->core.audit = w->settings->audit;
 	w->core.limiter = w->settings->limiter;
+	w->core.oauth = w->settings->oauth;
 	w->core.default_domain = w->settings->conf.default_domain;
 	w->core.apikey_username = w->settings->conf.apikey_username;
+	w->core.second = &w->settings->second;
 	w->core.require_tls = w->settings->conf.require_tls;
 }
 
@@ -134,10 +155,7 @@ static void serve(struct mw_worker *w, struct mw_conn *c)
 		close_conn(w, c);
 		return;
 	}
-	unlink_conn(c);
-	append_conn(c->list, c);
-	if (!w->draining)
-		c->deadline = mw_monotonic_ms() + idle_ms(w);
+	file_conn(w, c);
 }
 
 static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
@@ -150,7 +168,6 @@ static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
 static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_door *door)
 {
 	struct mw_conn *c = calloc(1, sizeof(*c));
-	struct mw_conn_list *list;
 
 	if (c == NULL || !mw_peer_of(fd, w->settings, &c->peer)) {
 		free(c);
@@ -159,11 +176,8 @@ static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_doo
 	}
 	c->fd = fd;
 	c->door = door;
-	c->deadline = mw_monotonic_ms() + idle_ms(w);
-	list = c->peer.roles & MW_ROLE_CHECK ? &w->privileged : &w->unprivileged;
-	if (list->count >= list->max)
-		close_conn(w, list->head);
-	append_conn(list, c);
+	c->deadline = mw_monotonic_ms() + idle_ms(w, c);
+	file_conn(w, c);
 	atomic_fetch_add(&w->daemon->connections, 1);
 	return c;
 }
@@ -178,6 +192,8 @@ static void welcome(struct mw_worker *w, int fd, const struct mw_door *door)
 	 * request: those never come into the set. */
 	if ((door->opened != NULL && !door->opened(w, c)) || !watch(w, fd, c, EPOLLIN))
 		close_conn(w, c);
+	else
+		file_conn(w, c);
 }
 
 /* One at a time: whoever else waits is another worker's, or the next turn's.
@@ -188,8 +204,9 @@ static bool accept_one(struct mw_worker *w, const struct mw_listener *l)
 
 	if (fd < 0) {
 		/* Out of descriptors: make room, or the listener spins. */
-		if ((errno == EMFILE || errno == ENFILE) && w->privileged.head != NULL)
-			close_conn(w, w->privileged.head);
+		if ((errno == EMFILE || errno == ENFILE) &&
+		    w->lists[MW_CONN_PRIVILEGED].head != NULL)
+			close_conn(w, w->lists[MW_CONN_PRIVILEGED].head);
 		return false;
 	}
 	welcome(w, fd, l->door);
@@ -206,6 +223,14 @@ static const struct mw_listener *listener_of(const struct mw_worker *w, const vo
 	return NULL;
 }
 
+static bool is_connected(const struct mw_worker *w)
+{
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		if (w->lists[i].head != NULL)
+			return true;
+	return false;
+}
+
 static void expire(struct mw_worker *w, struct mw_conn_list *l, int64_t now)
 {
 	while (l->head != NULL && l->head->deadline <= now)
@@ -218,10 +243,9 @@ static int next_turn(const struct mw_worker *w, int64_t now)
 {
 	int64_t until = now + BEAT_MS;
 
-	if (w->privileged.head != NULL && w->privileged.head->deadline < until)
-		until = w->privileged.head->deadline;
-	if (w->unprivileged.head != NULL && w->unprivileged.head->deadline < until)
-		until = w->unprivileged.head->deadline;
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		if (w->lists[i].head != NULL && w->lists[i].head->deadline < until)
+			until = w->lists[i].head->deadline;
 	return until > now ? (int)(until - now) : 0;
 }
 
@@ -248,8 +272,8 @@ static void start_draining(struct mw_worker *w)
 		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->daemon->listeners[i].fd, NULL);
 	}
 	w->draining = true;
-	drain_list(w, &w->privileged, deadline);
-	drain_list(w, &w->unprivileged, deadline);
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		drain_list(w, &w->lists[i], deadline);
 }
 
 /* Take back what mw_worker_wake() wrote. */
@@ -281,8 +305,8 @@ static void one_turn(struct mw_worker *w)
 			serve(w, ptr);
 	}
 	now = mw_monotonic_ms();
-	expire(w, &w->privileged, now);
-	expire(w, &w->unprivileged, now);
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		expire(w, &w->lists[i], now);
 	free_closed(w);
 }
 
@@ -314,8 +338,9 @@ int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
 	w->core.clock_us = mw_clock_us;
 	take_up_settings(w);
 	share = w->settings->conf.connections / d->workers;
-	w->privileged.max = share < 16 ? 16 : share;
-	w->unprivileged.max = w->privileged.max / 8;
+	share = share < 16 ? 16 : share;
+	w->lists[MW_CONN_PRIVILEGED].max = w->lists[MW_CONN_PERSON].max = share;
+	w->lists[MW_CONN_UNPRIVILEGED].max = w->lists[MW_CONN_UNPRIVILEGED_PERSON].max = share / 8;
 	atomic_store(&w->beat, mw_monotonic_ms());
 	return 0;
 }
@@ -325,7 +350,7 @@ void *mw_worker_run(void *worker)
 	struct mw_worker *w = worker;
 
 	mw_worker_store(w);
-	while (!w->draining || w->privileged.head != NULL || w->unprivileged.head != NULL) {
+	while (!w->draining || is_connected(w)) {
 		one_turn(w);
 		if (!w->draining && atomic_load(&w->daemon->stopping))
 			start_draining(w);
@@ -337,7 +362,7 @@ void *mw_worker_run(void *worker)
 void mw_worker_serve_one(struct mw_worker *w, int fd, const struct mw_door *door)
 {
 	welcome(w, fd, door);
-	while (w->privileged.head != NULL || w->unprivileged.head != NULL)
+	while (is_connected(w))
 		one_turn(w);
 	free_closed(w);
 }
@@ -352,10 +377,9 @@ void mw_worker_wake(struct mw_worker *w)
 
 void mw_worker_close(struct mw_worker *w)
 {
-	while (w->privileged.head != NULL)
-		close_conn(w, w->privileged.head);
-	while (w->unprivileged.head != NULL)
-		close_conn(w, w->unprivileged.head);
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		while (w->lists[i].head != NULL)
+			close_conn(w, w->lists[i].head);
 	free_closed(w);
 	mw_store_close(w->core.store);
 	mw_settings_release(w->settings);

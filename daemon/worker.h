@@ -24,6 +24,16 @@ struct mw_conn_list {
 	size_t count, max;
 };
 
+/* Kept apart so that none can crowd another out. Those that wait for a person
+ * (common/second.h) may be silent for longer. */
+enum mw_conn_kind {
+	MW_CONN_PRIVILEGED,
+	MW_CONN_UNPRIVILEGED,
+	MW_CONN_PERSON,
+	MW_CONN_UNPRIVILEGED_PERSON,
+	MW_CONN_KINDS
+};
+
 struct mw_conn {
 	int fd; /* -1: closed, to be freed when the batch of events is done */
 	const struct mw_door *door;
@@ -31,6 +41,7 @@ struct mw_conn {
 	int64_t deadline; /* mw_monotonic_ms() */
 	struct mw_conn_list *list;
 	struct mw_conn *prev, *next;
+	bool person; /* somebody has been asked to type something */
 	void *state; /* the door's */
 };
 
@@ -48,7 +59,7 @@ struct mw_worker {
 	int wake;	   /* eventfd: look at daemon->stopping */
 	atomic_llong beat; /* mw_monotonic_ms() of its last turn, for the watchdog */
 	bool draining;
-	struct mw_conn_list privileged, unprivileged;
+	struct mw_conn_list lists[MW_CONN_KINDS];
 	struct mw_conn *closed;
 	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
 };

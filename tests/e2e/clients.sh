@@ -33,7 +33,10 @@ curl_oauthbearer() { # USER SECRET
 		--config <(printf 'user = "%s"\noauth2-bearer = "%s"\n' "$@")
 }
 
+# The secret comes from a command: msmtp takes no line longer than 500 characters
+# in its configuration, which a token is.
 msmtp_with() { # MECHANISM USER SECRET
+	printf '%s\n' "$3" >"$work/client/msmtp_secret"
 	message | msmtp --debug --file=<(
 		cat <<-END
 			defaults
@@ -45,7 +48,7 @@ msmtp_with() { # MECHANISM USER SECRET
 			tls_trust_file $cert
 			auth $1
 			user $2
-			password "$3"
+			passwordeval cat $work/client/msmtp_secret
 			from $sender
 			${FROM_IP:+source_ip $FROM_IP}
 			account default

@@ -182,6 +182,10 @@ static void a_fault_is_told_with_its_line(void **state)
 		{ "[store]\nurl =\n", 2, "is not sqlite:" },
 		{ "[audit]\nsink = stdout\n", 2, "is not syslog, none or file:" },
 		{ "[audit]\nsink = file:audit.log\n", 2, "is not syslog, none or file:" },
+		{ "[totp]\nrequired = maybe\n", 2, "is not yes, enrolled or no" },
+		{ "[totp]\nrequired_from = 2026-02-30\n", 2, "is not a date" },
+		{ "[totp]\nenroll = mail\n", 2, "is not login, invite or admin" },
+		{ "[totp]\ngrace = on\n", 2, "is not off, or a time" },
 		{ "[daemon]\nuser = a\x01\n", 2, "is not text" },
 		{ "[daemon]\nuser = \xff\n", 2, "is not text" },
 		{ "[daemon]\nuser = " X100 "\n", 2, "is not text" },
@@ -190,6 +194,57 @@ static void a_fault_is_told_with_its_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_refused(bad[i].text, bad[i].line, bad[i].wanted);
+}
+
+#define IDP(name) "[oauth \"" name "\"]\n"
+#define NEEDED	  "issuer = https://idp\naudience = mail\njwks = /keys\n"
+
+static void issuers_have_a_section_each(void **state)
+{
+	(void)state;
+	load(IDP("a") NEEDED "skew = 1m\n" IDP("b-2") NEEDED
+	     "create = yes\n" IDP("a") "ca = /ca\n");
+	assert_int_equal(conf.oauth_count, 2);
+	assert_string_equal(conf.oauth[0].name, "a");
+	assert_int_equal(conf.oauth[0].skew, 60);
+	assert_string_equal(conf.oauth[0].ca, "/ca");
+	assert_false(conf.oauth[0].create);
+	assert_string_equal(conf.oauth[1].name, "b-2");
+	assert_int_equal(conf.oauth[1].skew, 30);
+	assert_string_equal(conf.oauth[1].algorithm, "RS256");
+	assert_true(conf.oauth[1].create);
+	mw_conf_fault(&conf, &err, "oauth \"b-2\"", "create", "no");
+	assert_fault(10, "[oauth \"b-2\"] create: no");
+}
+
+static void faults_of_issuers_are_told_with_their_line(void **state)
+{
+	static const struct {
+		const char *text;
+		int line;
+		const char *wanted;
+	} bad[] = {
+		{ "[oauth]\n", 1, "wanted [oauth \"NAME\"]" },
+		{ "[oauth a]\n", 1, "wanted [oauth \"NAME\"]" },
+		{ "[oauth \"\"]\n", 1, "wanted [oauth \"NAME\"]" },
+		{ "[oauth \"A\"]\n", 1, "wanted [oauth \"NAME\"]" },
+		{ "[oauth \"a]b\"]\n", 1, "behind [oauth \"a]" },
+		{ IDP(X10 X10 X10 "xxx"), 1, "wanted [oauth \"NAME\"]" },
+		{ IDP("a") NEEDED IDP("b") NEEDED IDP("a") "jwks = /k\n", 10, "first in line 4" },
+		{ IDP("a") "jwks = keys\n", 2, "is not an absolute path" },
+		{ IDP("a") "user = x\n", 2, "unknown key \"user\" in [oauth \"a\"]" },
+	};
+	char text[64 * (MW_CONF_OAUTH_MAX + 1)];
+	size_t len = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_refused(bad[i].text, bad[i].line, bad[i].wanted);
+	assert_int_equal(load_bytes(IDP("a"), strlen(IDP("a"))), -1);
+	assert_non_null(strstr(err.text, "[oauth \"a\"] needs issuer, audience and jwks"));
+	for (int i = 0; i <= MW_CONF_OAUTH_MAX; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "[oauth \"%d\"]\n", i);
+	assert_refused(text, MW_CONF_OAUTH_MAX + 1, "more than 16 [oauth] sections");
 }
 
 static void a_list_longer_than_its_room_is_refused(void **state)
@@ -266,6 +321,8 @@ int main(void)
 		cmocka_unit_test(lists_go_on_in_indented_lines),
 		cmocka_unit_test(the_first_key_of_a_section_may_be_indented),
 		cmocka_unit_test(a_fault_is_told_with_its_line),
+		cmocka_unit_test(issuers_have_a_section_each),
+		cmocka_unit_test(faults_of_issuers_are_told_with_their_line),
 		cmocka_unit_test(a_list_longer_than_its_room_is_refused),
 		cmocka_unit_test(a_line_longer_than_the_parsers_is_refused),
 		cmocka_unit_test(a_nul_byte_hides_nothing),

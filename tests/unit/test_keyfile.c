@@ -187,9 +187,9 @@ static void anything_else_holds_no_key(void **state)
 		"mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
 		"mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=",
 		"mailward-master-1:__ECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-		GOOD_KEY "\n" GOOD_KEY "\n",
-		GOOD_KEY "\nx",
-		"# a comment\n" GOOD_KEY,
+		(GOOD_KEY "\n" GOOD_KEY "\n"),
+		(GOOD_KEY "\nx"),
+		("# a comment\n" GOOD_KEY),
 	};
 	uint8_t key[MW_MASTER_KEY_SIZE];
 
