@@ -89,6 +89,57 @@ tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_form
 tests_unit_test_form_SOURCES = tests/unit/test_form.c
 tests_unit_test_form_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_apikey
+tests_unit_test_apikey_SOURCES = tests/unit/test_apikey.c
+tests_unit_test_apikey_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_network
+tests_unit_test_network_SOURCES = tests/unit/test_network.c
+tests_unit_test_network_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_scope
+tests_unit_test_scope_SOURCES = tests/unit/test_scope.c
+tests_unit_test_scope_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_policy
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
+tests_unit_test_policy_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_units
+tests_unit_test_units_SOURCES = tests/unit/test_units.c
+tests_unit_test_units_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_b64
+tests_unit_test_b64_SOURCES = tests/unit/test_b64.c
+tests_unit_test_b64_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_b32
+tests_unit_test_b32_SOURCES = tests/unit/test_b32.c
+tests_unit_test_b32_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_keyfile
+tests_unit_test_keyfile_SOURCES = tests/unit/test_keyfile.c
+tests_unit_test_keyfile_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_message
+tests_unit_test_message_SOURCES = tests/unit/test_message.c
+tests_unit_test_message_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_conf
+tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
+tests_unit_test_conf_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_client
+tests_unit_test_client_SOURCES = tests/unit/test_client.c
+tests_unit_test_client_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_wbuf
+tests_unit_test_wbuf_SOURCES = tests/unit/test_wbuf.c
+tests_unit_test_wbuf_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_secret
+tests_unit_test_secret_SOURCES = tests/unit/test_secret.c
+tests_unit_test_secret_LDADD = $(UNIT_LIBS)
 # Tokens: an issuer in a few lines, and the crypto libraries that it signs with.
 TOKEN_MAKER = tests/unit/token_maker.c tests/unit/token_maker.h
 TOKEN_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SODIUM_CFLAGS)
