@@ -8,7 +8,10 @@
  * A handle belongs to one thread. Handles on the same URL see each other's
  * writes at once: nothing is cached, so a revoked key is refused at the very
  * next look-up. What a function has answered MW_STORE_OK to is on disk
- * (SQLite: WAL, synchronous=FULL), store_touch() alone excepted.
+ * (SQLite: WAL, synchronous=FULL), key_touch alone excepted.
+ *
+ * After MW_STORE_FAILED a handle stays good: each call tries anew, so a store that
+ * is there again, or writable, or no longer full, is used without a restart.
  *
  * Records are plain data, filled in by value; the caller owns them.
  */
@@ -90,7 +93,8 @@ struct mw_store_ops {
 	/*
 	 * Open. `create` makes the store when there is none; without it a
 	 * missing store is an error, since an empty one in place of a volume
-	 * that is not mounted would refuse everybody. `check` must be what the
+	 * that is not mounted would refuse everybody. (A store in memory is
+	 * always made.) `check` must be what the
 	 * store was made with. NULL with *err set.
 	 */
 	struct mw_store *(*open)(const char *url, bool create,

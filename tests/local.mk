@@ -18,6 +18,8 @@ UNIT_TESTS = \
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 
+EXTRA_DIST += tests/unit/unit.h
+
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
 tests_unit_test_span_SOURCES = tests/unit/test_span.c

@@ -908,6 +908,43 @@ static void reader_waits_for_no_writer(void **state)
 	sqlite3_close(writer);
 }
 
+static void store_made_by_many_at_once_is_made_once(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store_status now;
+	pid_t children[8];
+	int status, go[2];
+	struct mw_err err;
+
+	close_handle(f);
+	remove_store(f->path);
+	assert_int_equal(pipe2(go, O_CLOEXEC), 0);
+	for (size_t i = 0; i < 8; i++) {
+		if ((children[i] = fork()) == 0) {
+			char byte;
+
+			close(go[1]);
+			must(read(go[0], &byte, 1) == 0);
+			f->store = mw_store_open(f->url, true, check, &err);
+			if (f->store == NULL)
+				fprintf(stderr, "%s\n", err.text);
+			must(f->store != NULL);
+			mw_store_close(f->store);
+			_exit(0);
+		}
+	}
+	close(go[0]);
+	close(go[1]);
+	for (size_t i = 0; i < 8; i++) {
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_int_equal(status, 0);
+	}
+	f->store = open_url(f->url);
+	assert_int_equal(f->store->ops->status(f->store, &now), MW_STORE_OK);
+	assert_int_equal(now.schema, MW_SCHEMA_VERSION);
+	create_keys(f->store, 1, 2);
+}
+
 /* The child makes a key and says so, the parent revokes it and says so, … */
 static void processes_see_each_others_writes_at_once(void **state)
 {
@@ -1121,6 +1158,7 @@ int main(void)
 		STORE_TEST(store_is_read_after_a_start_on_a_full_disk),
 		STORE_TEST(file_size_limit_fails_writes_and_nothing_else),
 		STORE_TEST(reader_waits_for_no_writer),
+		STORE_TEST(store_made_by_many_at_once_is_made_once),
 		STORE_TEST(processes_see_each_others_writes_at_once),
 		STORE_TEST(killed_writer_loses_nothing_it_acknowledged),
 		STORE_TEST(threads_with_a_handle_each_do_not_get_in_each_others_way),
