@@ -94,8 +94,8 @@ struct mw_store_ops {
 	 * Open. `create` makes the store when there is none; without it a
 	 * missing store is an error, since an empty one in place of a volume
 	 * that is not mounted would refuse everybody. (A store in memory is
-	 * always made.) `check` must be what the
-	 * store was made with. NULL with *err set.
+	 * always made.) `check` must be what the store was made with. NULL
+	 * with *err set.
 	 */
 	struct mw_store *(*open)(const char *url, bool create,
 				 const uint8_t check[static MW_MASTER_CHECK_SIZE],
@@ -117,8 +117,9 @@ struct mw_store_ops {
 	 * account.name is filled in as well. */
 	enum mw_store_result (*key_list)(struct mw_store *s, int64_t account_id, int64_t after,
 					 struct mw_key_record *out, size_t max, size_t *count);
-	/* Last uses, in one transaction, without waiting for the disk. A use
-	 * older than the recorded one changes nothing. */
+	/* Last uses, without waiting for the disk and in short transactions, so
+	 * that others are not kept from writing. A use older than the recorded
+	 * one changes nothing. */
 	enum mw_store_result (*key_touch)(struct mw_store *s, const struct mw_key_use *uses,
 					  size_t count);
 
