@@ -31,19 +31,27 @@ void mw_b64_encode(enum mw_b64_kind kind, struct mw_span bytes, struct mw_wbuf *
 	}
 }
 
+/* The digit + 1 of the letters that both alphabets share, by ASCII code. */
+/* clang-format off */
+static const uint8_t shared_digits[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 0, 0, 0, 0, 0, 0,
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+	16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 0, 0, 0, 0, 0,
+	0, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41,
+	42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 0, 0, 0, 0, 0,
+};
+/* clang-format on */
+
 static int digit_of(enum mw_b64_kind kind, uint8_t c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == (kind == MW_B64 ? '+' : '-'))
+	if (shared_digits[c] != 0)
+		return shared_digits[c] - 1;
+	if (c == (uint8_t)alphabets[kind][62])
 		return 62;
-	if (c == (kind == MW_B64 ? '/' : '_'))
-		return 63;
-	return -1;
+	return c == (uint8_t)alphabets[kind][63] ? 63 : -1;
 }
 
 /* The text without its padding; false when that is not as it must be. */
@@ -58,38 +66,54 @@ static bool strip_padding(enum mw_b64_kind kind, struct mw_span *text)
 	return true;
 }
 
-static bool decode_group(enum mw_b64_kind kind, struct mw_span group, struct mw_wbuf *out)
+/* Four letters to three bytes: the bulk of a text, which a login waits for. */
+static bool decode_four(enum mw_b64_kind kind, const uint8_t *four, uint8_t *out)
 {
-	uint32_t bits = 0;
+	int a = digit_of(kind, four[0]), b = digit_of(kind, four[1]), c = digit_of(kind, four[2]),
+	    d = digit_of(kind, four[3]);
 
-	for (size_t i = 0; i < 4; i++) {
-		int digit = i < group.len ? digit_of(kind, group.ptr[i]) : 0;
-
-		if (digit < 0)
-			return false;
-		bits = bits << 6 | (uint32_t)digit;
-	}
-	/* Two digits carry one byte, three carry two; what is left must be 0. */
-	if (group.len < 2 || (group.len < 4 && (bits & (group.len == 2 ? 0xffff : 0xff)) != 0))
+	if ((a | b | c | d) < 0)
 		return false;
-	for (size_t i = 0; i + 1 < group.len; i++)
-		mw_put_u8(out, (uint8_t)(bits >> (16 - 8 * i)));
-	return !out->overflow;
+	out[0] = (uint8_t)(a << 2 | b >> 4);
+	out[1] = (uint8_t)(b << 4 | c >> 2);
+	out[2] = (uint8_t)(c << 6 | d);
+	return true;
+}
+
+/* The last two letters carry one byte, the last three two; what is left of
+ * their bits must be 0, and a single letter carries nothing. */
+static bool decode_tail(enum mw_b64_kind kind, struct mw_span tail, uint8_t *out)
+{
+	uint8_t four[4] = { 'A', 'A', 'A', 'A' }, three[3];
+
+	if (tail.len == 0)
+		return true;
+	for (size_t i = 0; i < tail.len; i++)
+		four[i] = tail.ptr[i];
+	if (tail.len == 1 || !decode_four(kind, four, three) || three[tail.len - 1] != 0)
+		return false;
+	for (size_t i = 0; i + 1 < tail.len; i++)
+		out[i] = three[i];
+	return true;
 }
 
 bool mw_b64_decode(enum mw_b64_kind kind, struct mw_span text, struct mw_wbuf *out)
 {
-	size_t before = out->len;
-	struct mw_span group;
+	size_t i, fours, len;
+	uint8_t *at;
 
 	if (out->overflow || !strip_padding(kind, &text))
 		return false;
-	while (text.len > 0) {
-		if (!mw_take(&text, text.len < 4 ? text.len : 4, &group) ||
-		    !decode_group(kind, group, out)) {
-			mw_wbuf_cut(out, before);
+	fours = text.len / 4;
+	len = fours * 3 + (text.len % 4 > 1 ? text.len % 4 - 1 : 0);
+	if (len > out->size - out->len)
+		return false;
+	at = out->ptr + out->len;
+	for (i = 0; i < fours; i++)
+		if (!decode_four(kind, text.ptr + 4 * i, at + 3 * i))
 			return false;
-		}
-	}
+	if (!decode_tail(kind, mw_span_of(text.ptr + 4 * fours, text.len % 4), at + 3 * fours))
+		return false;
+	out->len += len;
 	return true;
 }

@@ -35,8 +35,6 @@ struct mw_audit *mw_audit_open(const char *sink, struct mw_err *err);
 /* A sink of one's own, for tests. */
 struct mw_audit *mw_audit_to(void (*write)(void *ctx, const struct mw_event *), void *ctx);
 void mw_audit_write(struct mw_audit *a, const struct mw_event *event);
-/* After a log rotation: open the file again by name. */
-int mw_audit_reopen(struct mw_audit *a, struct mw_err *err);
 void mw_audit_close(struct mw_audit *a);
 
 #endif

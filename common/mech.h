@@ -4,7 +4,8 @@
  * One file a mechanism, one table of all (mech.c). A mechanism turns the
  * client's bytes into credentials; it knows no socket, no store, and allocates
  * nothing. What it keeps between two messages lives in struct mw_mech_state,
- * which its owner zeroes before and wipes after (mw_mech_state_wipe).
+ * which its owner readies before (mw_mech_state_init) and wipes after
+ * (mw_mech_state_wipe).
  *
  * A new mechanism is one new file and one line in the table.
  */
@@ -50,7 +51,7 @@ struct mw_mech {
 				  struct mw_wbuf *challenge);
 	/* A mechanism that tells of a refusal in a challenge of its own writes it
 	 * here and gets one more message, which means nothing; NULL for others.
-	 * `scope` is what a token would have needed. */
+	 * `scope` is what a token would have needed, or "". */
 	void (*refusal)(const char *scope, struct mw_wbuf *challenge);
 };
 
@@ -59,10 +60,12 @@ const struct mw_mech *mw_mech_find(struct mw_span name);
 /* By number from 0; NULL behind the last. */
 const struct mw_mech *mw_mech_at(size_t number);
 
-/* For mechanisms: keep a copy; false when too long (or, for names, no text). */
+/* For mechanisms: keep a copy. false when it is too long, a name is no text, a
+ * secret holds a NUL, or something other than the authzid is empty. */
 bool mw_mech_set_name(struct mw_mech_state *s, struct mw_span name);
 bool mw_mech_set_authzid(struct mw_mech_state *s, struct mw_span authzid);
 bool mw_mech_set_secret(struct mw_mech_state *s, struct mw_span secret);
+void mw_mech_state_init(struct mw_mech_state *s);
 void mw_mech_state_wipe(struct mw_mech_state *s);
 
 extern const struct mw_mech mw_mech_plain, mw_mech_login, mw_mech_xoauth2, mw_mech_oauthbearer;

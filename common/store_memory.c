@@ -9,7 +9,7 @@
  *	Records are found through arrays of pointers, each sorted by one key.
  *	One lock guards everything.
  */
-#include "common/store.h"
+#include "common/store_memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -36,6 +36,8 @@ struct set {
 	uint8_t check[MW_MASTER_CHECK_SIZE];
 	int64_t last_account, last_key;
 	struct table accounts, names, keys, hashes; /* the last two hold the same records */
+	struct mw_memory_factors *factors;
+	struct table revocations;
 };
 
 struct memory {
@@ -70,6 +72,16 @@ static int key_by_hash(const void *a, const void *b)
 static int name_by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct name *)a)->name, ((const struct name *)b)->name);
+}
+
+static int revocation_by_id(const void *a, const void *b)
+{
+	const struct mw_revocation *x = a, *y = b;
+	int order = strcmp(x->issuer, y->issuer);
+
+	if (order == 0)
+		order = compare_ids(x->what, y->what);
+	return order != 0 ? order : strcmp(x->id, y->id);
 }
 
 /* Where the first row not before `like` is. */
@@ -171,12 +183,34 @@ static enum mw_store_result leave_without_memory(struct mw_store *store)
 	return leave(MW_STORE_FAILED);
 }
 
+struct mw_memory_factors *mw_memory_enter(struct mw_store *store)
+{
+	return enter(store)->factors;
+}
+
+enum mw_store_result mw_memory_leave(enum mw_store_result result)
+{
+	return leave(result);
+}
+
+enum mw_store_result mw_memory_leave_without_memory(struct mw_store *store)
+{
+	return leave_without_memory(store);
+}
+
+bool mw_memory_has_account(struct mw_store *store, int64_t id)
+{
+	return find_account(((struct memory *)store)->set, id) != NULL;
+}
+
 static void free_set(struct set *set)
 {
+	mw_memory_factors_free(set->factors);
 	table_free(&set->accounts, true);
 	table_free(&set->names, true);
 	table_free(&set->keys, true);
 	table_free(&set->hashes, false);
+	table_free(&set->revocations, true);
 	free(set);
 }
 
@@ -194,7 +228,8 @@ static struct set *new_set(const char *url, const uint8_t *check)
 
 	if (set == NULL)
 		return NULL;
-	if (!mw_span_copy(mw_span_str(url), set->url, sizeof(set->url))) {
+	if (!mw_span_copy(mw_span_str(url), set->url, sizeof(set->url)) ||
+	    (set->factors = mw_memory_factors_new()) == NULL) {
 		free(set);
 		return NULL;
 	}
@@ -203,6 +238,7 @@ static struct set *new_set(const char *url, const uint8_t *check)
 	set->names.compare = name_by_name;
 	set->keys.compare = key_by_id;
 	set->hashes.compare = key_by_hash;
+	set->revocations.compare = revocation_by_id;
 	set->next = sets;
 	sets = set;
 	return set;
@@ -437,6 +473,7 @@ static enum mw_store_result account_delete(struct mw_store *store, int64_t id)
 	if (account == NULL)
 		return leave(MW_STORE_NOT_FOUND);
 	drop_keys_of(set, id);
+	mw_memory_factors_forget(set->factors, id);
 	for (size_t i = set->names.count; i-- > 0;) {
 		struct name *name = set->names.rows[i];
 
@@ -539,6 +576,61 @@ static enum mw_store_result account_names(struct mw_store *store, int64_t id, ch
 	return leave(MW_STORE_OK);
 }
 
+static void drop_old_revocations(struct set *set, int64_t now)
+{
+	for (size_t i = set->revocations.count; i-- > 0;) {
+		struct mw_revocation *r = set->revocations.rows[i];
+
+		if (r->until == 0 || r->until >= now)
+			continue;
+		table_remove(&set->revocations, r);
+		free(r);
+	}
+}
+
+static enum mw_store_result token_revoke(struct mw_store *store, const struct mw_revocation *r)
+{
+	struct set *set = enter(store);
+	struct mw_revocation *there;
+
+	drop_old_revocations(set, r->when);
+	if ((there = table_find(&set->revocations, r)) != NULL) {
+		if (there->when < r->when)
+			there->when = r->when;
+		if (r->until == 0 || (there->until != 0 && there->until < r->until))
+			there->until = r->until;
+		return leave(MW_STORE_OK);
+	}
+	if (!table_reserve(&set->revocations) || (there = malloc(sizeof(*there))) == NULL)
+		return leave_without_memory(store);
+	*there = *r;
+	table_insert(&set->revocations, there);
+	return leave(MW_STORE_OK);
+}
+
+static const struct mw_revocation *find_revocation(const struct set *set, const char *issuer,
+						   enum mw_revoked_what what, const char *id)
+{
+	struct mw_revocation like = { .what = what };
+
+	mw_span_copy(mw_span_str(issuer), like.issuer, sizeof(like.issuer));
+	mw_span_copy(mw_span_str(id), like.id, sizeof(like.id));
+	return table_find(&set->revocations, &like);
+}
+
+static enum mw_store_result token_revoked(struct mw_store *store, const char *issuer,
+					  const char *jti, const char *sid, int64_t issued)
+{
+	const struct set *set = enter(store);
+	const struct mw_revocation *all = find_revocation(set, issuer, MW_REVOKED_ISSUER, "");
+
+	if ((all != NULL && all->when >= issued) ||
+	    find_revocation(set, issuer, MW_REVOKED_TOKEN, jti) != NULL ||
+	    find_revocation(set, issuer, MW_REVOKED_SESSION, sid) != NULL)
+		return leave(MW_STORE_OK);
+	return leave(MW_STORE_NOT_FOUND);
+}
+
 static enum mw_store_result status(struct mw_store *store, struct mw_store_status *out)
 {
 	struct set *set = enter(store);
@@ -570,5 +662,21 @@ const struct mw_store_ops mw_store_memory = {
 	.account_unalias = account_unalias,
 	.account_list = account_list,
 	.account_names = account_names,
+	.device_id = mw_memory_device_id,
+	.device_add = mw_memory_device_add,
+	.device_list = mw_memory_device_list,
+	.device_remove = mw_memory_device_remove,
+	.device_confirm = mw_memory_device_confirm,
+	.guess = mw_memory_guess,
+	.guess_show = mw_memory_guess_show,
+	.guess_clear = mw_memory_guess_clear,
+	.grace_find = mw_memory_grace_find,
+	.recovery_replace = mw_memory_recovery_replace,
+	.recovery_use = mw_memory_recovery_use,
+	.recovery_count = mw_memory_recovery_count,
+	.invitation_add = mw_memory_invitation_add,
+	.invitation_find = mw_memory_invitation_find,
+	.token_revoke = token_revoke,
+	.token_revoked = token_revoked,
 	.status = status,
 };

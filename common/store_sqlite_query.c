@@ -12,6 +12,7 @@
  */
 #include "common/store_sqlite.h"
 
+#include <pthread.h>
 #include <string.h>
 
 static const struct {
@@ -185,16 +186,26 @@ static enum mw_store_result control(struct mw_sqlite *s, enum mw_sqlite_statemen
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
+/*
+ * One writer at a time in this process. SQLite's own waiting is sleeping and
+ * trying again, and under many writers one of them can be unlucky until its
+ * time is up; here the threads of a daemon queue, and SQLite's lock is left to
+ * keep processes apart.
+ */
+static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
+
 struct mw_sqlite *mw_sqlite_begin(struct mw_store *store)
 {
 	struct mw_sqlite *s = (struct mw_sqlite *)store;
 
-	if (mw_sqlite_ready(s, true) != 0 || control(s, MW_Q_BEGIN) != MW_STORE_OK)
-		return NULL;
-	return s;
+	pthread_mutex_lock(&writing);
+	if (mw_sqlite_ready(s, true) == 0 && control(s, MW_Q_BEGIN) == MW_STORE_OK)
+		return s;
+	pthread_mutex_unlock(&writing);
+	return NULL;
 }
 
-enum mw_store_result mw_sqlite_end(struct mw_sqlite *s, enum mw_store_result result)
+static enum mw_store_result end_transaction(struct mw_sqlite *s, enum mw_store_result result)
 {
 	struct mw_err why;
 
@@ -207,6 +218,13 @@ enum mw_store_result mw_sqlite_end(struct mw_sqlite *s, enum mw_store_result res
 	if (control(s, MW_Q_ROLLBACK) != MW_STORE_OK)
 		mw_sqlite_let_go(s);
 	s->base.error = why;
+	return result;
+}
+
+enum mw_store_result mw_sqlite_end(struct mw_sqlite *s, enum mw_store_result result)
+{
+	result = end_transaction(s, result);
+	pthread_mutex_unlock(&writing);
 	return result;
 }
 

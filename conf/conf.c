@@ -18,7 +18,21 @@
 #include "base/span.h"
 #include "base/units.h"
 
-enum form { TEXT, PATH, PATHS, WORDS, NUMBER, TIME, SWITCH, STORE_URL, SINK };
+enum form {
+	TEXT,
+	PATH,
+	PATHS,
+	WORDS,
+	NUMBER,
+	TIME,
+	SWITCH,
+	STORE_URL,
+	SINK,
+	DATE,
+	PAUSE,
+	REQUIRED,
+	ENROLL
+};
 
 struct key_rule {
 	const char *section, *key;
@@ -52,9 +66,44 @@ static const struct key_rule keys[] = {
 	KEY("limits", "bad_tries", NUMBER, bad_tries, "30"),
 	KEY("limits", "period", TIME, bad_tries_period, "1m"),
 	KEY("totp", "issuer", TEXT, totp_issuer, "Mailward"),
+	KEY("totp", "required", REQUIRED, totp_required, "yes"),
+	KEY("totp", "required_from", DATE, totp_required_from, ""),
+	KEY("totp", "enroll", ENROLL, totp_enroll, "login"),
+	KEY("totp", "window", NUMBER, totp_window, "1"),
+	KEY("totp", "trusted", WORDS, totp_trusted, ""),
+	KEY("totp", "grace", PAUSE, totp_grace, "off"),
+	KEY("token", "issuer", TEXT, token_issuer, ""),
+	KEY("token", "audience", WORDS, token_audience, "mailward"),
+	KEY("token", "max_ttl", TIME, token_max_ttl, "24h"),
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 _Static_assert(KEY_COUNT <= MW_CONF_KEYS_MAX, "mw_conf.line is too short");
+
+#define OAUTH "oauth"
+#define OAUTH_KEY(key, form, member, fallback)                                                     \
+	{                                                                                          \
+		OAUTH, key, form, offsetof(struct mw_conf_oauth, member),                          \
+			sizeof(((struct mw_conf_oauth *)0)->member), fallback                      \
+	}
+
+/* Those of [oauth "NAME"]: their offsets are in a struct mw_conf_oauth. */
+static const struct key_rule oauth_keys[] = {
+	OAUTH_KEY("issuer", TEXT, issuer, ""),
+	OAUTH_KEY("audience", WORDS, audience, ""),
+	OAUTH_KEY("jwks", PATH, jwks, ""),
+	OAUTH_KEY("ca", PATH, ca, ""),
+	OAUTH_KEY("username", TEXT, username, "preferred_username"),
+	OAUTH_KEY("scopes", WORDS, scopes, ""),
+	OAUTH_KEY("granted", WORDS, granted, ""),
+	OAUTH_KEY("token_type", TEXT, token_type, "at+jwt"),
+	OAUTH_KEY("access_claim", WORDS, access_claim, ""),
+	OAUTH_KEY("algorithm", TEXT, algorithm, "RS256"),
+	OAUTH_KEY("skew", TIME, skew, "30s"),
+	OAUTH_KEY("create", SWITCH, create, "no"),
+};
+#define OAUTH_KEY_COUNT (sizeof(oauth_keys) / sizeof(oauth_keys[0]))
+_Static_assert(OAUTH_KEY_COUNT <= sizeof(((struct mw_conf_oauth *)0)->line) / sizeof(int),
+	       "mw_conf_oauth.line is too short");
 
 static const char *const wanted[] = {
 	[TEXT] = "text",
@@ -65,6 +114,10 @@ static const char *const wanted[] = {
 	[TIME] = "a time above 0 such as 30s, 5m, 2h or 90d",
 	[SWITCH] = "yes or no",
 	[STORE_URL] = "sqlite:/absolute/path, postgresql://… or memory:",
+	[DATE] = "a date such as 2026-12-31",
+	[PAUSE] = "off, or a time such as 5m or 12h",
+	[REQUIRED] = "yes, enrolled or no",
+	[ENROLL] = "login, invite or admin",
 	[SINK] = "syslog, none or file:/absolute/path",
 };
 
@@ -93,12 +146,29 @@ static bool well_formed(enum form form, struct mw_span v)
 	case STORE_URL:
 		return mw_span_is(v, "memory:") || mw_span_starts(v, "postgresql://") ||
 		       (mw_take_prefix(&v, "sqlite:") && is_path(v));
+	case REQUIRED:
+		return mw_span_is(v, "yes") || mw_span_is(v, "enrolled") || mw_span_is(v, "no");
+	case ENROLL:
+		return mw_span_is(v, "login") || mw_span_is(v, "invite") || mw_span_is(v, "admin");
 	case SINK:
 		return mw_span_is(v, "syslog") || mw_span_is(v, "none") ||
 		       (mw_take_prefix(&v, "file:") && is_path(v));
 	default:
 		return true;
 	}
+}
+
+/* "" is what an unset key holds: at once. */
+static bool set_date(struct mw_span v, int64_t *out)
+{
+	*out = 0;
+	return v.len == 0 || mw_units_date(v, out);
+}
+
+static bool set_pause(struct mw_span v, int64_t *out)
+{
+	*out = 0;
+	return mw_span_is(v, "off") || mw_units_duration(v, out);
 }
 
 static bool set_switch(struct mw_span v, bool *out)
@@ -119,10 +189,10 @@ static bool set_text(const struct key_rule *rule, char *out, struct mw_span v, b
 	return well_formed(rule->form, v) && mw_span_copy(v, out + len, rule->size - len);
 }
 
-static bool set_value(struct mw_conf *conf, const struct key_rule *rule, struct mw_span v,
-		      bool more)
+/* `base` is what the rule's offset counts from. */
+static bool set_value(void *base, const struct key_rule *rule, struct mw_span v, bool more)
 {
-	void *at = (char *)conf + rule->offset;
+	void *at = (char *)base + rule->offset;
 
 	if (!mw_span_is_text(v))
 		return false;
@@ -133,6 +203,10 @@ static bool set_value(struct mw_conf *conf, const struct key_rule *rule, struct 
 		return !more && mw_units_duration(v, at) && *(int64_t *)at > 0;
 	case SWITCH:
 		return !more && set_switch(v, at);
+	case DATE:
+		return !more && set_date(v, at);
+	case PAUSE:
+		return !more && set_pause(v, at);
 	default:
 		return set_text(rule, at, v, more);
 	}
@@ -148,11 +222,20 @@ struct reading {
 	bool failed;
 };
 
-static const struct key_rule *find_key(const char *section, const char *name)
+/* Where the values of a section go. */
+struct section {
+	const struct key_rule *keys;
+	size_t count;
+	void *base;
+	int *line;
+};
+
+static const struct key_rule *find_key(const struct section *s, const char *section,
+				       const char *name)
 {
-	for (size_t i = 0; i < KEY_COUNT; i++)
-		if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].key, name) == 0)
-			return &keys[i];
+	for (size_t i = 0; i < s->count; i++)
+		if (strcmp(s->keys[i].section, section) == 0 && strcmp(s->keys[i].key, name) == 0)
+			return &s->keys[i];
 	return NULL;
 }
 
@@ -162,6 +245,57 @@ static bool has_section(const char *section)
 		if (strcmp(keys[i].section, section) == 0)
 			return true;
 	return false;
+}
+
+/* The NAME of `oauth "NAME"`. */
+static bool oauth_name(struct mw_span section, struct mw_span *name)
+{
+	if (!mw_take_prefix(&section, OAUTH " \"") || !mw_take_until(&section, '"', name) ||
+	    section.len > 0 || name->len == 0 ||
+	    name->len >= sizeof(((struct mw_conf_oauth *)0)->name))
+		return false;
+	for (size_t i = 0; i < name->len; i++) {
+		uint8_t c = name->ptr[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+			return false;
+	}
+	return true;
+}
+
+static struct mw_conf_oauth *find_oauth(struct mw_conf *conf, struct mw_span name)
+{
+	for (size_t i = 0; i < conf->oauth_count; i++)
+		if (mw_span_is(name, conf->oauth[i].name))
+			return &conf->oauth[i];
+	return NULL;
+}
+
+/* Its values start with the defaults. NULL when there are too many. */
+static struct mw_conf_oauth *add_oauth(struct mw_conf *conf, struct mw_span name)
+{
+	struct mw_conf_oauth *o;
+
+	if (conf->oauth_count == MW_CONF_OAUTH_MAX)
+		return NULL;
+	o = &conf->oauth[conf->oauth_count++];
+	mw_span_copy(name, o->name, sizeof(o->name));
+	for (size_t i = 0; i < OAUTH_KEY_COUNT; i++)
+		set_value(o, &oauth_keys[i], mw_span_str(oauth_keys[i].fallback), false);
+	return o;
+}
+
+/* The section's rules and values; `rules` is what its keys are filed under. */
+static struct section open_section(struct mw_conf *conf, const char *section, const char **rules)
+{
+	struct mw_conf_oauth *o;
+	struct mw_span name;
+
+	*rules = section;
+	if (!oauth_name(mw_span_str(section), &name) || (o = find_oauth(conf, name)) == NULL)
+		return (struct section){ keys, KEY_COUNT, conf, conf->line };
+	*rules = OAUTH;
+	return (struct section){ oauth_keys, OAUTH_KEY_COUNT, o, o->line };
 }
 
 static int refuse(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -194,21 +328,21 @@ static struct mw_span uncommented(struct mw_span v)
 static int on_key(void *ctx, const char *section, const char *name, const char *value)
 {
 	struct reading *r = ctx;
-	const struct key_rule *rule = find_key(section, name);
+	const char *rules;
+	struct section s = open_section(r->conf, section, &rules);
+	const struct key_rule *rule = find_key(&s, rules, name);
 	int *line;
 
 	r->after_key = true;
 	if (rule == NULL && section[0] == '\0')
 		return refuse(r, "\"%s\" stands before any [section]", name);
-	if (rule == NULL && !has_section(section))
-		return refuse(r, "unknown section [%s]", section);
 	if (rule == NULL)
 		return refuse(r, "unknown key \"%s\" in [%s]", name, section);
-	line = &r->conf->line[rule - keys];
+	line = &s.line[rule - s.keys];
 	if (*line != 0 && !r->more)
 		return refuse(r, "[%s] %s is here for the second time (first in line %d)", section,
 			      name, *line);
-	if (!set_value(r->conf, rule, uncommented(mw_span_str(value)), r->more))
+	if (!set_value(s.base, rule, uncommented(mw_span_str(value)), r->more))
 		return refuse(r, "[%s] %s: \"%s\" is not %s", section, name, value,
 			      wanted[rule->form]);
 	if (*line == 0)
@@ -216,24 +350,28 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	return 1;
 }
 
-/* inih calls no handler for an empty section, and passes over what stands behind
- * the bracket. */
+/* Sections are looked at here: inih calls no handler for an empty one, and passes
+ * over what stands behind the bracket. */
 static void check_section(struct reading *r, struct mw_span line)
 {
-	struct mw_span name;
+	struct mw_span section, name;
 	char text[64];
 
 	r->after_key = false;
-	if (!mw_take_until(&line, ']', &name)) {
+	if (!mw_take_until(&line, ']', &section)) {
 		refuse(r, "a section's name ends with ]");
-		return;
+	} else if (oauth_name(section, &name)) {
+		if (find_oauth(r->conf, name) == NULL && add_oauth(r->conf, name) == NULL)
+			refuse(r, "more than %d [oauth] sections", MW_CONF_OAUTH_MAX);
+	} else if (mw_span_starts(section, OAUTH)) {
+		refuse(r, "wanted [oauth \"NAME\"], a name of lower-case letters, digits and "
+			  "hyphens, at most 32");
+	} else if (!mw_span_copy(section, text, sizeof(text)) || !has_section(text)) {
+		section = mw_span_head(section, 64);
+		refuse(r, "unknown section [%.*s]", (int)section.len, section.ptr);
 	}
-	if (!mw_span_copy(name, text, sizeof(text)) || !has_section(text)) {
-		name = mw_span_head(name, 64);
-		refuse(r, "unknown section [%.*s]", (int)name.len, name.ptr);
-	} else if (uncommented(line).len > 0) {
-		refuse(r, "there is something behind [%s]", text);
-	}
+	if (uncommented(line).len > 0)
+		refuse(r, "there is something behind the ]");
 }
 
 /* What inih would pass over, or report only after later mistakes. */
@@ -276,6 +414,19 @@ static void set_defaults(struct mw_conf *conf, const char *path)
 		set_value(conf, &keys[i], mw_span_str(keys[i].fallback), false);
 }
 
+/* What an issuer can't do without. */
+static int check_oauth(const struct mw_conf *conf, struct mw_err *err)
+{
+	for (size_t i = 0; i < conf->oauth_count; i++) {
+		const struct mw_conf_oauth *o = &conf->oauth[i];
+
+		if (o->issuer[0] == '\0' || o->audience[0] == '\0' || o->jwks[0] == '\0')
+			return mw_fail(err, "%s: [oauth \"%s\"] needs issuer, audience and jwks",
+				       conf->path, o->name);
+	}
+	return 0;
+}
+
 int mw_conf_load(struct mw_conf *conf, const char *path, struct mw_err *err)
 {
 	struct reading r = { .conf = conf, .err = err };
@@ -295,14 +446,17 @@ int mw_conf_load(struct mw_conf *conf, const char *path, struct mw_err *err)
 		r.line = bad_line;
 		refuse(&r, "wanted [section] or key = value");
 	}
-	return r.failed ? -1 : 0;
+	return r.failed ? -1 : check_oauth(conf, err);
 }
 
 int mw_conf_fault(const struct mw_conf *conf, struct mw_err *err, const char *section,
 		  const char *key, const char *fmt, ...)
 {
-	const struct key_rule *rule = find_key(section, key);
-	int line = rule ? conf->line[rule - keys] : 0;
+	const char *rules;
+	/* Nothing is changed through it. */
+	struct section s = open_section((struct mw_conf *)(uintptr_t)conf, section, &rules);
+	const struct key_rule *rule = find_key(&s, rules, key);
+	int line = rule ? s.line[rule - s.keys] : 0;
 	char text[400];
 	va_list args;
 

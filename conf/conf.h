@@ -3,7 +3,8 @@
  *
  * The file is INI (inih): sections, `key = value`, comments with # or ;. The
  * table in conf.c names every key there is, its form and its default. Anything
- * else in the file is an error with file and line, and nothing is applied.
+ * else in the file is an error with file and line, and nothing is applied. A
+ * section [oauth "NAME"] may be there many times, with different names.
  *
  * A struct mw_conf is plain data: no pointers, nothing to free.
  */
@@ -11,12 +12,32 @@
 #define MW_CONF_CONF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 
 #define MW_CONF_DEFAULT_PATH MW_SYSCONFDIR "/mailward/mailward.conf"
 #define MW_CONF_KEYS_MAX     64
+#define MW_CONF_OAUTH_MAX    16
+
+/* One [oauth "NAME"]: an issuer of access tokens. */
+struct mw_conf_oauth {
+	char name[33]; /* a word of lower-case letters, digits and hyphens */
+	int line[16];  /* as mw_conf.line */
+	char issuer[512];
+	char audience[1024];
+	char jwks[1024]; /* a path */
+	char ca[1024];	 /* a path: whom to trust when fetching; "": the system's */
+	char username[64];
+	char scopes[1024];
+	char granted[256];
+	char token_type[16];
+	char access_claim[256];
+	char algorithm[8];
+	int64_t skew;
+	bool create;
+};
 
 struct mw_conf {
 	char path[1024];	    /* the file it came from */
@@ -49,6 +70,19 @@ struct mw_conf {
 	int64_t bad_tries_period;
 	/* [totp] */
 	char totp_issuer[128];
+	char totp_required[16];	    /* "yes", "enrolled" or "no" */
+	int64_t totp_required_from; /* a date; 0: at once */
+	char totp_enroll[16];	    /* "login", "invite" or "admin" */
+	uint64_t totp_window;	    /* steps each way */
+	char totp_trusted[1024];    /* networks, a blank between two */
+	int64_t totp_grace;	    /* seconds; 0: off */
+	/* [token]: access tokens of our own; no issuer: none */
+	char token_issuer[512];
+	char token_audience[1024];
+	int64_t token_max_ttl;
+
+	struct mw_conf_oauth oauth[MW_CONF_OAUTH_MAX];
+	size_t oauth_count;
 };
 
 /* Read the file. 0, or -1 with "FILE:LINE: what is wrong and what was wanted". */

@@ -25,17 +25,35 @@ static int64_t now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* Let the next blocking call end at the deadline; -1 when that has passed. */
-static int arm(int fd, int option, int64_t deadline)
+/* How long a blocking call on the socket may take; 0 would mean "for ever". */
+static int set_timeout(int fd, int64_t ms)
 {
-	int64_t left = deadline - now_ms();
-	struct timeval tv = { .tv_sec = left / 1000, .tv_usec = left % 1000 * 1000 };
+	struct timeval tv = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 
-	if (left <= 0) {
+	if (ms <= 0) {
 		errno = ETIMEDOUT;
 		return -1;
 	}
-	return setsockopt(fd, SOL_SOCKET, option, &tv, sizeof(tv));
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)) != 0)
+		return -1;
+	return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
+}
+
+/* One connect or call, all of it within the client's time. */
+struct waiting {
+	int fd;
+	int64_t deadline;
+	bool interrupted;
+};
+
+/* Called when a system call failed. A signal of the host's is no failure: go on
+ * with what is left of the time. */
+static bool go_on(struct waiting *w)
+{
+	if (errno != EINTR)
+		return false;
+	w->interrupted = true;
+	return set_timeout(w->fd, w->deadline - now_ms()) == 0;
 }
 
 /* A host that runs with descriptors 0 to 2 closed must not get our socket there. */
@@ -50,59 +68,62 @@ static int above_stdio(int fd)
 	return moved;
 }
 
-static int connect_until(int fd, const struct sockaddr_un *addr, int64_t deadline)
+static int connect_until(struct waiting *w, const struct sockaddr_un *addr)
 {
-	int r;
-
-	do {
-		if (arm(fd, SO_SNDTIMEO, deadline) != 0)
+	while (connect(w->fd, (const struct sockaddr *)addr, sizeof(*addr)) != 0)
+		if (!go_on(w))
 			return -1;
-		r = connect(fd, (const struct sockaddr *)addr, sizeof(*addr));
-	} while (r != 0 && errno == EINTR);
-	return r;
+	return 0;
+}
+
+int mw_client_adopt(struct mw_client *c, int fd, int timeout_ms)
+{
+	c->fd = fd;
+	c->timeout_ms = timeout_ms;
+	return set_timeout(fd, timeout_ms);
 }
 
 int mw_client_connect(struct mw_client *c, const char *path, int timeout_ms, struct mw_err *err)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd;
+	struct waiting w;
+	int fd, error;
 
 	*c = (struct mw_client){ .fd = -1, .timeout_ms = timeout_ms };
+	errno = ENAMETOOLONG;
 	if (!mw_span_copy(mw_span_str(path), addr.sun_path, sizeof(addr.sun_path)))
 		return mw_fail(err, "%s: too long for a socket's name", path);
 	fd = above_stdio(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
 	if (fd < 0)
 		return mw_fail(err, "socket: %s", strerror(errno));
-	if (connect_until(fd, &addr, now_ms() + timeout_ms) != 0) {
-		mw_fail(err, "%s: %s", path, strerror(errno));
-		close(fd);
-		return -1;
+	w = (struct waiting){ .fd = fd, .deadline = now_ms() + timeout_ms };
+	if (mw_client_adopt(c, fd, timeout_ms) != 0 || connect_until(&w, &addr) != 0 ||
+	    (w.interrupted && set_timeout(fd, timeout_ms) != 0)) {
+		error = errno;
+		mw_client_close(c);
+		errno = error;
+		return mw_fail(err, "%s: %s", path, strerror(error));
 	}
-	c->fd = fd;
 	return 0;
 }
 
-static int send_until(int fd, struct mw_span m, int64_t deadline)
+static int send_until(struct waiting *w, struct mw_span m)
 {
 	ssize_t n;
 
-	do {
-		if (arm(fd, SO_SNDTIMEO, deadline) != 0)
+	while ((n = send(w->fd, m.ptr, m.len, MSG_NOSIGNAL)) < 0)
+		if (!go_on(w))
 			return -1;
-		n = send(fd, m.ptr, m.len, MSG_NOSIGNAL);
-	} while (n < 0 && errno == EINTR);
 	return n == (ssize_t)m.len ? 0 : -1;
 }
 
-static ssize_t recv_until(int fd, uint8_t *buf, int64_t deadline)
+static ssize_t recv_until(struct waiting *w, uint8_t *buf)
 {
 	ssize_t n;
 
-	do {
-		if (arm(fd, SO_RCVTIMEO, deadline) != 0)
+	while ((n = recv(w->fd, buf, MW_MESSAGE_MAX, MSG_TRUNC)) < 0)
+		if (!go_on(w))
 			return -1;
-		n = recv(fd, buf, MW_MESSAGE_MAX, MSG_TRUNC);
-	} while (n < 0 && errno == EINTR);
 	return n;
 }
 
@@ -114,15 +135,15 @@ static const char *failure_text(void)
 static int call(struct mw_client *c, struct mw_span request, uint8_t *buf, struct mw_message *reply,
 		struct mw_err *err)
 {
-	int64_t deadline = now_ms() + c->timeout_ms;
+	struct waiting w = { .fd = c->fd, .deadline = now_ms() + c->timeout_ms };
 	const char *why;
 	ssize_t n;
 
 	if (c->fd < 0)
 		return mw_fail(err, "not connected to mailwardd");
-	if (send_until(c->fd, request, deadline) != 0)
+	if (send_until(&w, request) != 0)
 		return mw_fail(err, "asking mailwardd: %s", failure_text());
-	if ((n = recv_until(c->fd, buf, deadline)) < 0)
+	if ((n = recv_until(&w, buf)) < 0)
 		return mw_fail(err, "waiting for mailwardd: %s", failure_text());
 	if (n == 0)
 		return mw_fail(err, "mailwardd closed the connection");
@@ -130,6 +151,8 @@ static int call(struct mw_client *c, struct mw_span request, uint8_t *buf, struc
 		return mw_fail(err, "mailwardd's reply: %s", why);
 	if (reply->verb != request.ptr[1] || !mw_message_has(reply, MW_F_VERDICT))
 		return mw_fail(err, "mailwardd's reply does not fit the question");
+	if (w.interrupted && set_timeout(c->fd, c->timeout_ms) != 0)
+		return mw_fail(err, "setsockopt: %s", strerror(errno));
 	return 0;
 }
 

@@ -25,8 +25,12 @@ struct mw_client {
 		.fd = -1                                                                           \
 	}
 
-/* Connect to the socket at `path`. 0, or -1 with the reason. */
+/* Connect to the socket at `path`. 0, or -1 with the reason and errno: ENOENT and
+ * ECONNREFUSED when nobody listens there. */
 int mw_client_connect(struct mw_client *c, const char *path, int timeout_ms, struct mw_err *err);
+
+/* Take over a socket that is connected already. 0, or -1 with errno. */
+int mw_client_adopt(struct mw_client *c, int fd, int timeout_ms);
 
 /*
  * Start `daemon --once -c config` (config may be NULL: its default) on a

@@ -1,5 +1,6 @@
 # Unit tests: one program a concept, cmocka, TAP on stdout when
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
+UNIT_TESTS =
 if HAVE_CMOCKA
 UNIT_TESTS = \
 	tests/unit/test_apikey \
@@ -22,13 +23,139 @@ EXTRA_DIST += tests/unit/unit.h
 
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_span
 tests_unit_test_span_SOURCES = tests/unit/test_span.c
-tests_unit_test_span_LDADD = base/libbase.la $(CMOCKA_LIBS)
+tests_unit_test_span_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_mech
+tests_unit_test_mech_SOURCES = tests/unit/test_mech.c
+tests_unit_test_mech_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_sasl
+tests_unit_test_sasl_SOURCES = tests/unit/test_sasl.c
+tests_unit_test_sasl_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_totp
+tests_unit_test_totp_SOURCES = tests/unit/test_totp.c
+tests_unit_test_totp_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_guess
+tests_unit_test_guess_SOURCES = tests/unit/test_guess.c
+tests_unit_test_guess_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c \
+	tests/unit/factor_conformance.c \
 	tests/unit/store_conformance.c tests/unit/store_conformance.h
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
+# The module in the real libpam. It exports its own pam_syslog() to the module.
+UNIT_TESTS += tests/unit/test_pam
+tests_unit_test_pam_SOURCES = tests/unit/test_pam.c pam/combined.c
+tests_unit_test_pam_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
+tests_unit_test_pam_CFLAGS = $(AM_CFLAGS) -fvisibility=default -pthread
+tests_unit_test_pam_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
+tests_unit_test_pam_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
+EXTRA_tests_unit_test_pam_DEPENDENCIES = pam/pam_mailward.la
+UNIT_TESTS += tests/unit/test_login
+tests_unit_test_login_SOURCES = tests/unit/test_login.c
+tests_unit_test_login_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_limiter
+tests_unit_test_limiter_SOURCES = tests/unit/test_limiter.c
+tests_unit_test_limiter_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_audit
+tests_unit_test_audit_SOURCES = tests/unit/test_audit.c
+tests_unit_test_audit_LDADD = $(UNIT_LIBS) $(JANSSON_LIBS)
+# The real plugin in the real library, asking the real daemon.
+UNIT_TESTS += tests/unit/test_sasl_plugin
+tests_unit_test_sasl_plugin_SOURCES = tests/unit/test_sasl_plugin.c \
+	tests/unit/mailwardd.c tests/unit/mailwardd.h
+tests_unit_test_sasl_plugin_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
+tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
+tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
+EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
+UNIT_TESTS += tests/unit/test_cli_options tests/unit/test_cli_table tests/unit/test_cli_words
+tests_unit_test_cli_options_SOURCES = tests/unit/test_cli_options.c
+tests_unit_test_cli_options_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c
+tests_unit_test_cli_table_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_cli_words_SOURCES = tests/unit/test_cli_words.c
+tests_unit_test_cli_words_LDADD = cli/libcli.la $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_dovecot
+tests_unit_test_dovecot_SOURCES = tests/unit/test_dovecot.c
+tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_form
+tests_unit_test_form_SOURCES = tests/unit/test_form.c
+tests_unit_test_form_LDADD = $(UNIT_LIBS)
+# Tokens: an issuer in a few lines, and the crypto libraries that it signs with.
+TOKEN_MAKER = tests/unit/token_maker.c tests/unit/token_maker.h
+TOKEN_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SODIUM_CFLAGS)
+TOKEN_LIBS = common/libcommon.la base/libbase.la $(CRYPTO_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS)
+
+UNIT_TESTS += tests/unit/test_jwk tests/unit/test_jws tests/unit/test_jwt
+tests_unit_test_jwk_SOURCES = tests/unit/test_jwk.c $(TOKEN_MAKER)
+tests_unit_test_jwk_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_jwk_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_jws_SOURCES = tests/unit/test_jws.c $(TOKEN_MAKER)
+tests_unit_test_jws_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_jws_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_jwt_SOURCES = tests/unit/test_jwt.c $(TOKEN_MAKER)
+tests_unit_test_jwt_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_jwt_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_oauth tests/unit/test_token tests/unit/test_login_token
+tests_unit_test_oauth_SOURCES = tests/unit/test_oauth.c $(TOKEN_MAKER)
+tests_unit_test_oauth_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_oauth_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_token_SOURCES = tests/unit/test_token.c $(TOKEN_MAKER)
+tests_unit_test_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TOKEN_MAKER)
+tests_unit_test_login_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_login_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_store_sqlite
+tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
+tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+endif
+
+# Fuzz targets: libFuzzer programs under --enable-fuzzing, else regression tests
+# with a main() of their own. tests/fuzz/run runs them either way.
+FUZZ_TARGETS = \
+	tests/fuzz/fuzz_apikey \
+	tests/fuzz/fuzz_jwt \
+	tests/fuzz/fuzz_mech \
+	tests/fuzz/fuzz_message
+check_PROGRAMS += $(FUZZ_TARGETS)
+if FUZZING
+fuzz_link = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_main =
+else
+fuzz_link = $(AM_LDFLAGS)
+fuzz_main = tests/fuzz/standalone.c
+endif
+EXTRA_DIST += tests/lint/plugins.sh tests/fuzz/run tests/fuzz/corpus
+
+tests_fuzz_fuzz_apikey_SOURCES = tests/fuzz/fuzz_apikey.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_apikey_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_apikey_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_jwt_SOURCES = tests/fuzz/fuzz_jwt.c tests/fuzz/fuzz.h $(TOKEN_MAKER) $(fuzz_main)
+tests_fuzz_fuzz_jwt_CFLAGS = $(TOKEN_CFLAGS)
+tests_fuzz_fuzz_jwt_LDADD = $(TOKEN_LIBS)
+tests_fuzz_fuzz_jwt_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_mech_SOURCES = tests/fuzz/fuzz_mech.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_mech_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
+tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
 tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
 tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
 
@@ -61,3 +188,13 @@ tests_unit_test_scope_LDADD = $(UNIT_LIBS)
 
 tests_unit_test_units_SOURCES = tests/unit/test_units.c
 tests_unit_test_units_LDADD = $(UNIT_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
+tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_dovecot_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_dovecot_LDFLAGS = $(fuzz_link)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_form_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_form_LDFLAGS = $(fuzz_link)

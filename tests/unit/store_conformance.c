@@ -659,6 +659,68 @@ static void longest_values_come_back_whole(void **state)
 	assert_int_equal(r.account.valid_after, INT64_MAX);
 }
 
+static void revoke(struct mw_store *s, enum mw_revoked_what what, const char *id, int64_t when,
+		   int64_t until)
+{
+	struct mw_revocation r = { .issuer = "dex", .what = what, .when = when, .until = until };
+
+	mw_span_copy(mw_span_str(id), r.id, sizeof(r.id));
+	assert_int_equal(s->ops->token_revoke(s, &r), MW_STORE_OK);
+}
+
+static void assert_revoked(struct mw_store *s, bool wanted, const char *issuer, const char *jti,
+			   const char *sid, int64_t issued)
+{
+	assert_int_equal(s->ops->token_revoked(s, issuer, jti, sid, issued),
+			 wanted ? MW_STORE_OK : MW_STORE_NOT_FOUND);
+}
+
+static void token_is_revoked_by_its_jti_or_its_sid_and_by_no_other(void **state)
+{
+	struct mw_store *s = store_of(state);
+
+	assert_revoked(s, false, "dex", "t1", "s1", 100);
+	revoke(s, MW_REVOKED_TOKEN, "t1", 50, 0);
+	revoke(s, MW_REVOKED_SESSION, "s1", 50, 0);
+	assert_revoked(((struct fixture *)*state)->second, true, "dex", "t1", "", 100);
+	assert_revoked(s, true, "dex", "", "s1", 100);
+	assert_revoked(s, true, "dex", "t1", "s1", 1);
+	assert_revoked(s, false, "dex", "s1", "t1", 1);
+	assert_revoked(s, false, "dex", "", "", 1);
+	assert_revoked(s, false, "dex", "T1", "s", 1);
+	assert_revoked(s, false, "keycloak", "t1", "s1", 1);
+}
+
+static void tokens_of_an_issuer_are_revoked_up_to_a_time(void **state)
+{
+	struct mw_store *s = store_of(state);
+
+	revoke(s, MW_REVOKED_ISSUER, "", 100, 0);
+	assert_revoked(s, true, "dex", "", "", 100);
+	assert_revoked(s, false, "dex", "", "", 101);
+	assert_revoked(s, false, "keycloak", "", "", 1);
+	/* Neither a second revocation nor an earlier one brings them back. */
+	revoke(s, MW_REVOKED_ISSUER, "", 200, 0);
+	revoke(s, MW_REVOKED_ISSUER, "", 10, 0);
+	assert_revoked(s, true, "dex", "", "", 200);
+	assert_revoked(s, false, "dex", "", "", 201);
+}
+
+static void revocations_go_when_nobody_needs_them(void **state)
+{
+	struct mw_store *s = store_of(state);
+
+	revoke(s, MW_REVOKED_TOKEN, "short", 100, 200);
+	revoke(s, MW_REVOKED_TOKEN, "long", 100, 200);
+	revoke(s, MW_REVOKED_TOKEN, "long", 100, 0);
+	revoke(s, MW_REVOKED_TOKEN, "other", 200, 300);
+	assert_revoked(s, true, "dex", "short", "", 1);
+	revoke(s, MW_REVOKED_TOKEN, "other", 201, 300);
+	assert_revoked(s, false, "dex", "short", "", 1);
+	assert_revoked(s, true, "dex", "long", "", 1);
+	assert_revoked(s, true, "dex", "other", "", 1);
+}
+
 static void status_counts_accounts_and_live_keys(void **state)
 {
 	struct mw_store *s = store_of(state);
@@ -717,6 +779,9 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(accounts_are_listed_in_pages_by_primary_name),
 		STORE_TEST(names_are_cut_off_at_a_whole_name),
 		STORE_TEST(longest_values_come_back_whole),
+		STORE_TEST(token_is_revoked_by_its_jti_or_its_sid_and_by_no_other),
+		STORE_TEST(tokens_of_an_issuer_are_revoked_up_to_a_time),
+		STORE_TEST(revocations_go_when_nobody_needs_them),
 		STORE_TEST(status_counts_accounts_and_live_keys),
 	};
 

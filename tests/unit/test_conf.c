@@ -189,7 +189,7 @@ static void line_that_is_nothing_is_named(void **state)
 	(void)state;
 	assert_refused("[daemon]\nuser\n", 2, "wanted [section] or key = value");
 	assert_refused("[daemon\nuser = x\n", 1, "ends with ]");
-	assert_refused("[daemon] user = x\n", 1, "behind [daemon]");
+	assert_refused("[daemon] user = x\n", 1, "behind the ]");
 }
 
 static void second_time_is_refused(void **state)

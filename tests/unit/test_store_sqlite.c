@@ -379,14 +379,16 @@ static void newer_schema_is_an_error_that_names_both_versions(void **state)
 static void schema_that_becomes_newer_is_noticed(void **state)
 {
 	struct fixture *f = *state;
+	char own[64];
 	int64_t id;
 
+	snprintf(own, sizeof(own), "PRAGMA user_version = %d", MW_SCHEMA_VERSION);
 	create_keys(f->store, 1, 2);
 	run_sql(f->path, "PRAGMA user_version = 4711");
 	assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_FAILED);
 	assert_true(error_has(f->store, "schema version 4711"));
 	assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
-	run_sql(f->path, "PRAGMA user_version = 1");
+	run_sql(f->path, own);
 	assert_int_equal(find(f->store, 1), MW_STORE_OK);
 }
 

@@ -1,0 +1,24 @@
+/*
+ * issuers: the issuers of access tokens, as the daemon sees them.
+ */
+#ifndef MW_CLI_ISSUERS_H
+#define MW_CLI_ISSUERS_H
+
+#include <jansson.h>
+
+#include "cli/ask.h"
+
+struct mw_issuer_record {
+	char name[33];
+	char file[1025];       /* "": it has none (our own) */
+	char error[513];       /* why the file as it is now is not used; "" */
+	int64_t keys, written; /* when its keys were written; 0: there never were any */
+};
+
+void mw_issuer_read(struct mw_issuer_record *issuer, const struct mw_message *m);
+
+/* For `status`: print them for a person, or add them to `object` (NULL for a
+ * person). 0, or the exit status after a complaint. */
+int mw_issuers_show(struct mw_cli *cli, json_t *object);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * records: accounts and keys, as they come in messages and as scripts get them.
+ *
+ * For scripts an object always has the same members: what is not set is null, a
+ * list without members is []. Times are seconds since 1970; 0 is "not set".
+ */
+#ifndef MW_CLI_RECORDS_H
+#define MW_CLI_RECORDS_H
+
+#include <jansson.h>
+
+#include "ipc/message.h"
+
+struct mw_account_record {
+	int64_t id, created, valid_after;
+	bool disabled;
+	char name[256];
+	char names[8193]; /* all of them, a blank between two */
+};
+
+struct mw_key_record {
+	int64_t id, created, not_before, expires, revoked, last_used;
+	char account[256];
+	char label[65];
+	char scopes[256];
+	char networks[1024];
+	char bind[17], bound[65];
+	char last_remote[65], last_service[65];
+};
+
+void mw_account_read(struct mw_account_record *account, const struct mw_message *m);
+json_t *mw_account_json(const struct mw_account_record *account);
+
+void mw_key_read(struct mw_key_record *key, const struct mw_message *m);
+json_t *mw_key_json(const struct mw_key_record *key, int64_t now);
+/* "active", "revoked", "expired" or "pending" (not valid yet). */
+const char *mw_key_state(const struct mw_key_record *key, int64_t now);
+
+/* Building blocks: null for 0 or "", an array of the words of a text. */
+json_t *mw_json_time(int64_t when);
+json_t *mw_json_text(const char *text);
+json_t *mw_json_words(const char *text);
+
+#endif

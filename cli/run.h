@@ -1,0 +1,16 @@
+/*
+ * run: start another program, wait for it, and read what it printed.
+ */
+#ifndef MW_CLI_RUN_H
+#define MW_CLI_RUN_H
+
+#include <stddef.h>
+
+/*
+ * Run argv[0] (looked up in the system's folders only) with stdin empty, stdout
+ * and stderr into `out` (cut off when too long, NUL-terminated). Ended by force
+ * after timeout_ms. Its exit status; -1 when it could not run or did not end.
+ */
+int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * jwt_claims: what a genuine token says, beside what its issuer's policy wants.
+ *
+ * The last part of mw_jwt_verify(): the payload's signature is known to be good
+ * here and its iss to be the policy's.
+ */
+#ifndef MW_COMMON_JWT_CLAIMS_H
+#define MW_COMMON_JWT_CLAIMS_H
+
+#include "common/jwt.h"
+
+/* Where a token of ours may be used from: a private claim (RFC 7519 section
+ * 4.3), a CIDR list. Honoured whoever signed it, since it only restricts. */
+#define MW_JWT_NETWORKS_CLAIM "mailward_networks"
+
+/* The number of the account that a token of ours is for: names can be given to
+ * others. Believed of our own tokens only. */
+#define MW_JWT_ACCOUNT_CLAIM "mailward_account"
+
+enum mw_reason mw_jwt_claims_check(const json_t *payload, const struct mw_jwt_policy *policy,
+				   int64_t now, struct mw_jwt_claims *out);
+
+#endif

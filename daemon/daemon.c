@@ -1,0 +1,56 @@
+/*
+ * NAME
+ *	daemon - what all parts of mailwardd share
+ */
+#include "daemon/daemon.h"
+
+#include <time.h>
+
+#include "common/store.h"
+
+struct mw_settings *mw_daemon_settings(struct mw_daemon *d)
+{
+	struct mw_settings *s;
+
+	pthread_mutex_lock(&d->settings_lock);
+	s = mw_settings_use(d->settings);
+	pthread_mutex_unlock(&d->settings_lock);
+	return s;
+}
+
+void mw_daemon_set_settings(struct mw_daemon *d, struct mw_settings *s)
+{
+	struct mw_settings *old;
+
+	pthread_mutex_lock(&d->settings_lock);
+	old = d->settings;
+	d->settings = s;
+	pthread_mutex_unlock(&d->settings_lock);
+	atomic_fetch_add(&d->settings_generation, 1);
+	mw_settings_release(old);
+}
+
+int64_t mw_clock_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int64_t mw_monotonic_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+struct mw_store *mw_daemon_open_store(struct mw_daemon *d, bool create, struct mw_err *err)
+{
+	uint8_t check[MW_MASTER_CHECK_SIZE];
+	bool in_memory = mw_span_starts(mw_span_str(d->conf.store_url), mw_store_memory.scheme);
+
+	mw_master_check(d->master, check);
+	return mw_store_open(d->conf.store_url, create || in_memory, check, err);
+}

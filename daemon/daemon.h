@@ -1,0 +1,60 @@
+/*
+ * daemon: what all parts of mailwardd share.
+ *
+ * Made by main.c before the first thread starts. Afterwards only `settings`
+ * (under its lock), the metrics and `stopping` change.
+ */
+#ifndef MW_DAEMON_DAEMON_H
+#define MW_DAEMON_DAEMON_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "daemon/metrics.h"
+#include "daemon/settings.h"
+
+struct mw_http;
+struct mw_uses_queue;
+
+#define MW_LISTENERS_MAX 16
+
+struct mw_listener {
+	int fd;
+	const struct mw_door *door;
+	char path[108]; /* sockaddr_un's */
+	bool inherited; /* systemd's: not ours to unlink */
+};
+
+struct mw_daemon {
+	struct mw_log log;
+	struct mw_conf conf; /* as it was at the start */
+	struct mw_master *master;
+	struct mw_uses_queue *uses;
+	struct mw_http *http;
+	struct mw_listener listeners[MW_LISTENERS_MAX];
+	size_t listener_count;
+	unsigned workers;
+	int64_t started; /* seconds since 1970; 0 with --once */
+
+	pthread_mutex_t settings_lock;
+	struct mw_settings *settings;
+	atomic_uint settings_generation;
+
+	atomic_uint store_generation; /* counts stores made: look again, don't wait */
+	atomic_bool stopping;
+	struct mw_metrics metrics;
+};
+
+/* The present snapshot; to be released. */
+struct mw_settings *mw_daemon_settings(struct mw_daemon *d);
+void mw_daemon_set_settings(struct mw_daemon *d, struct mw_settings *s);
+
+/* Microseconds since 1970. */
+int64_t mw_clock_us(void);
+/* Milliseconds that never go back. */
+int64_t mw_monotonic_ms(void);
+
+/* Open the store of the configuration; `memory:` is made on the spot. */
+struct mw_store *mw_daemon_open_store(struct mw_daemon *d, bool create, struct mw_err *err);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * door: a kind of socket, and what is spoken there.
+ *
+ * A door reads what has arrived, decides and answers; it never blocks. A new
+ * door is one file with one struct, and one line in listener.c.
+ */
+#ifndef MW_DAEMON_DOOR_H
+#define MW_DAEMON_DOOR_H
+
+#include <stdbool.h>
+
+struct mw_conn;
+struct mw_worker;
+
+struct mw_door {
+	const char *name; /* as in [listen] and in audit lines */
+	int socktype;
+	/* The connection was accepted; may be NULL. false closes it. */
+	bool (*opened)(struct mw_worker *w, struct mw_conn *c);
+	/* Something can be read, or the peer is gone. false closes it. NULL: the
+	 * door has threads of its own, and workers leave its sockets alone. */
+	bool (*readable)(struct mw_worker *w, struct mw_conn *c);
+	/* It is being closed, for whatever reason: free c->state. May be NULL. */
+	void (*closed)(struct mw_worker *w, struct mw_conn *c);
+	/* Whether it is in the middle of something worth finishing. */
+	bool (*busy)(const struct mw_conn *c);
+	/* Whether its peer may keep it for as long as it likes now: it is between
+	 * two exchanges, and has no deadline. Only for those who may ask for
+	 * verdicts. NULL: never. */
+	bool (*resting)(const struct mw_conn *c);
+};
+
+extern const struct mw_door mw_door_auth, mw_door_self, mw_door_dovecot, mw_door_http;
+
+#endif

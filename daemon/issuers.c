@@ -1,0 +1,158 @@
+/*
+ * NAME
+ *	issuers - whose access tokens are taken
+ */
+#include "daemon/issuers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/token.h"
+
+#define ISSUERS_MAX (MW_CONF_OAUTH_MAX + 1)
+
+static int fault(const struct mw_conf *conf, const struct mw_conf_oauth *o, const char *key,
+		 struct mw_err *err, const char *wanted)
+{
+	char section[64];
+
+	snprintf(section, sizeof(section), "oauth \"%s\"", o->name);
+	return mw_conf_fault(conf, err, section, key, "%s", wanted);
+}
+
+/* Each "ours=theirs", or one "*". */
+static bool good_scopes(const char *map)
+{
+	struct mw_span list = mw_span_str(map), word, ours;
+	char scope[MW_SCOPE_MAX + 1];
+
+	if (strcmp(map, "*") == 0)
+		return true;
+	while (mw_take_word(&list, &word))
+		if (!mw_take_until(&word, '=', &ours) || word.len == 0 ||
+		    !mw_scope_of_service(ours, scope))
+			return false;
+	return true;
+}
+
+static bool good_granted(const char *granted)
+{
+	char scopes[MW_SCOPES_SIZE];
+	struct mw_err err;
+
+	return granted[0] == '\0' || mw_scopes_parse(mw_span_str(granted), scopes, &err) == 0;
+}
+
+/* What a token must look like to tell that it is no ID token. */
+static int check_type(const struct mw_conf *conf, const struct mw_conf_oauth *o, struct mw_err *err)
+{
+	bool plain = strcmp(o->token_type, "JWT") == 0;
+
+	if (!plain && strcmp(o->token_type, "at+jwt") != 0)
+		return fault(conf, o, "token_type", err, "wanted at+jwt or JWT");
+	if (plain && o->access_claim[0] == '\0')
+		return fault(conf, o, "access_claim", err,
+			     "wanted what tells access tokens from ID tokens, such as scp, "
+			     "typ=Bearer or !c_hash, since token_type is JWT");
+	return 0;
+}
+
+static int check_issuer(const struct mw_conf *conf, const struct mw_conf_oauth *o,
+			struct mw_err *err)
+{
+	if (strcmp(o->name, MW_OWN_ISSUER) == 0)
+		return fault(conf, o, "issuer", err, "the name " MW_OWN_ISSUER " is our own");
+	if (o->skew > MW_JWT_SKEW_MAX)
+		return fault(conf, o, "skew", err, "wanted at most 60s");
+	if (strcmp(o->algorithm, "RS256") != 0 && strcmp(o->algorithm, "PS256") != 0)
+		return fault(conf, o, "algorithm", err, "wanted RS256 or PS256");
+	if (!good_scopes(o->scopes))
+		return fault(conf, o, "scopes", err,
+			     "wanted ours=theirs with a blank between two, or *");
+	if (!good_granted(o->granted))
+		return fault(conf, o, "granted", err, "wanted scopes such as smtp imap");
+	if (o->scopes[0] == '\0' && o->granted[0] == '\0')
+		return fault(conf, o, "scopes", err,
+			     "wanted scopes or granted; else no token is good for anything");
+	return check_type(conf, o, err);
+}
+
+static struct mw_oauth_issuer issuer_of(const struct mw_conf_oauth *o)
+{
+	return (struct mw_oauth_issuer){
+		.name = o->name,
+		.jwks = o->jwks,
+		.rsa = mw_jws_alg_of(mw_span_str(o->algorithm)),
+		.policy = { .issuer = o->issuer,
+			    .audience = o->audience,
+			    .type = strcmp(o->token_type, "JWT") == 0 ? MW_JWT_PLAIN : MW_JWT_AT,
+			    .access_claim = o->access_claim,
+			    .username_claim = o->username,
+			    .scopes = o->scopes,
+			    .granted = o->granted,
+			    .skew = o->skew },
+		.create = o->create,
+	};
+}
+
+/* Ourselves. The keys are the caller's to release. */
+static int own_issuer(const struct mw_conf *conf, const struct mw_master *master,
+		      struct mw_oauth_issuer *out, struct mw_err *err)
+{
+	char text[MW_TOKEN_JWKS_MAX];
+	struct mw_wbuf jwks = mw_wbuf_of(text, sizeof(text));
+
+	*out = (struct mw_oauth_issuer){
+		.name = MW_OWN_ISSUER,
+		.rsa = MW_JWS_RS256,
+		.policy = { .issuer = conf->token_issuer,
+			    .audience = conf->token_audience,
+			    .type = MW_JWT_AT,
+			    .access_claim = "",
+			    .username_claim = "sub",
+			    .scopes = "*",
+			    .granted = "" },
+		.ours = true,
+	};
+	if (!mw_token_jwks(master, &jwks))
+		return mw_fail(err, "cannot make the keys of our own tokens");
+	out->keys = mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_RS256, err);
+	return out->keys != NULL ? 0 : -1;
+}
+
+/* Two of one iss: which one is meant nobody knows. */
+static int check_distinct(const struct mw_oauth_issuer *issuers, size_t count, struct mw_err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(issuers[i].policy.issuer, issuers[j].policy.issuer) == 0)
+				return mw_fail(err, "%s and %s have the same issuer, %s",
+					       issuers[j].name, issuers[i].name,
+					       issuers[i].policy.issuer);
+	return 0;
+}
+
+struct mw_oauth *mw_issuers_open(const struct mw_conf *conf, const struct mw_master *master,
+				 const struct mw_log *log, struct mw_err *err)
+{
+	struct mw_oauth_issuer issuers[ISSUERS_MAX];
+	struct mw_oauth *oauth = NULL;
+	struct mw_jwks *own = NULL;
+	size_t count = 0;
+
+	for (; count < conf->oauth_count; count++) {
+		if (check_issuer(conf, &conf->oauth[count], err) != 0)
+			return NULL;
+		issuers[count] = issuer_of(&conf->oauth[count]);
+	}
+	if (conf->token_issuer[0] != '\0') {
+		if (own_issuer(conf, master, &issuers[count], err) != 0)
+			return NULL;
+		own = issuers[count++].keys;
+	}
+	if (check_distinct(issuers, count, err) == 0 &&
+	    (oauth = mw_oauth_new(issuers, count, log)) == NULL)
+		mw_fail(err, "no memory");
+	mw_jwks_unref(own);
+	return oauth;
+}

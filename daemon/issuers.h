@@ -1,0 +1,21 @@
+/*
+ * issuers: whose access tokens are taken, from the configuration.
+ *
+ * Those of [oauth "NAME"], and ourselves when [token] names an issuer: our own
+ * tokens are verified as anybody else's.
+ */
+#ifndef MW_DAEMON_ISSUERS_H
+#define MW_DAEMON_ISSUERS_H
+
+#include "common/master.h"
+#include "common/oauth.h"
+#include "conf/conf.h"
+
+/* Our own name among the issuers. */
+#define MW_OWN_ISSUER "mailward"
+
+/* `conf` must live as long as what is returned. NULL with *err set. */
+struct mw_oauth *mw_issuers_open(const struct mw_conf *conf, const struct mw_master *master,
+				 const struct mw_log *log, struct mw_err *err);
+
+#endif

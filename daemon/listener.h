@@ -1,0 +1,19 @@
+/*
+ * listener: the daemon's sockets.
+ *
+ * Those that systemd hands over are used as they are; the others named in
+ * [listen] are made here, as root when the daemon starts as root, so that one
+ * inside Postfix' chroot can be made in a folder that the daemon's user could
+ * not write. A stale socket is replaced; one with a live daemon behind it is an
+ * error.
+ */
+#ifndef MW_DAEMON_LISTENER_H
+#define MW_DAEMON_LISTENER_H
+
+#include "daemon/daemon.h"
+
+int mw_listeners_open(struct mw_daemon *d, struct mw_err *err);
+/* Close all, and remove those made here. */
+void mw_listeners_close(struct mw_daemon *d);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * NAME
+ *	pager - a list that may be longer than a message
+ */
+#include "daemon/pager.h"
+
+#include "daemon/dispatch.h"
+
+void mw_pager_begin(struct mw_pager *p)
+{
+	p->all = mw_wbuf_of(p->records, sizeof(p->records));
+}
+
+struct mw_wbuf *mw_pager_record(struct mw_pager *p)
+{
+	p->record = mw_wbuf_of(p->one, sizeof(p->one));
+	return &p->record;
+}
+
+bool mw_pager_keep(struct mw_pager *p)
+{
+	if (p->record.overflow || p->all.len + 2 + p->record.len > p->all.size)
+		return false;
+	mw_put_u16(&p->all, (uint16_t)p->record.len);
+	mw_put(&p->all, mw_wbuf_span(&p->record));
+	return true;
+}
+
+void mw_pager_reply(struct mw_pager *p, struct mw_request *q, bool more, const char *cursor)
+{
+	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
+	if (more)
+		mw_message_put_text(q->reply, MW_F_CURSOR, cursor);
+	mw_message_put(q->reply, MW_F_RECORDS, mw_wbuf_span(&p->all));
+}

@@ -1,0 +1,31 @@
+/*
+ * NAME
+ *	peer - who is at the other end
+ */
+#include "daemon/peer.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+static bool is_listed(const struct mw_settings *settings, uid_t uid)
+{
+	for (size_t i = 0; i < settings->check_count; i++)
+		if (settings->check[i] == uid)
+			return true;
+	return false;
+}
+
+bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out)
+{
+	struct ucred cred;
+	socklen_t len = sizeof(cred);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) != 0 || len != sizeof(cred))
+		return false;
+	*out = (struct mw_peer){ .uid = cred.uid, .pid = cred.pid, .roles = MW_ROLE_ANY };
+	if (cred.uid == 0 || cred.uid == geteuid())
+		out->roles |= MW_ROLE_ADMIN | MW_ROLE_CHECK;
+	else if (is_listed(settings, cred.uid))
+		out->roles |= MW_ROLE_CHECK;
+	return true;
+}

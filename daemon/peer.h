@@ -1,0 +1,28 @@
+/*
+ * peer: who is at the other end of a connection, and what it may do.
+ *
+ * Roles come from the kernel's word alone (SO_PEERCRED, the credentials at the
+ * time of connect(2)), never from the message.
+ */
+#ifndef MW_DAEMON_PEER_H
+#define MW_DAEMON_PEER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "daemon/settings.h"
+
+#define MW_ROLE_ANY   1u /* anybody */
+#define MW_ROLE_CHECK 2u /* may ask for verdicts: [peers] check */
+#define MW_ROLE_ADMIN 4u /* root and the daemon's own user */
+
+struct mw_peer {
+	uid_t uid;
+	pid_t pid;
+	unsigned roles;
+};
+
+/* false when the kernel does not say. */
+bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out);
+
+#endif

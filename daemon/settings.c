@@ -1,0 +1,111 @@
+/*
+ * NAME
+ *	settings - what the configuration means
+ */
+#include "daemon/settings.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "daemon/issuers.h"
+
+/* Users that this host lacks are no error: the default names every mail server
+ * there is. */
+static void find_peers(struct mw_settings *s, const struct mw_log *log)
+{
+	struct mw_span words = mw_span_str(s->conf.peers_check), word;
+	char name[64];
+	uid_t uid;
+	gid_t gid;
+
+	while (s->check_count < MW_PEERS_MAX && mw_take_word(&words, &word)) {
+		if (mw_span_copy(word, name, sizeof(name)) && mw_user_find(name, &uid, &gid))
+			s->check[s->check_count++] = uid;
+		else
+			mw_logf(log, MW_LOG_INFO, "[peers] check: there is no user %s here", name);
+	}
+}
+
+static enum mw_required required_of(const char *word)
+{
+	struct mw_span w = mw_span_str(word);
+
+	return mw_span_is(w, "no")	   ? MW_REQUIRED_NO
+	       : mw_span_is(w, "enrolled") ? MW_REQUIRED_ENROLLED
+					   : MW_REQUIRED_YES;
+}
+
+static enum mw_enroll_policy enroll_of(const char *word)
+{
+	struct mw_span w = mw_span_str(word);
+
+	return mw_span_is(w, "login")	 ? MW_ENROLL_LOGIN
+	       : mw_span_is(w, "invite") ? MW_ENROLL_INVITE
+					 : MW_ENROLL_ADMIN;
+}
+
+static int take_second(struct mw_settings *s, struct mw_err *err)
+{
+	const struct mw_conf *conf = &s->conf;
+	struct mw_second_rules *rules = &s->second;
+	struct mw_err why;
+
+	if (conf->totp_window > MW_WINDOW_MAX)
+		return mw_conf_fault(conf, err, "totp", "window",
+				     "wanted 0 to %d steps: each one more is a chance for guessers",
+				     MW_WINDOW_MAX);
+	if (mw_networks_parse(mw_span_str(conf->totp_trusted), rules->trusted, &why) != 0)
+		return mw_conf_fault(conf, err, "totp", "trusted", "%s", why.text);
+	rules->required = required_of(conf->totp_required);
+	rules->required_from = conf->totp_required_from;
+	rules->enroll = enroll_of(conf->totp_enroll);
+	rules->window = (unsigned)conf->totp_window;
+	rules->grace = conf->totp_grace;
+	mw_span_copy(mw_span_str(conf->totp_issuer), rules->issuer, sizeof(rules->issuer));
+	return 0;
+}
+
+struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_master *master,
+				    const struct mw_log *log, struct mw_err *err)
+{
+	struct mw_settings *s = calloc(1, sizeof(*s));
+	uint8_t seed[16];
+	struct mw_err why;
+
+	if (s == NULL)
+		return mw_fail(err, "no memory"), NULL;
+	atomic_init(&s->users, 1);
+	s->conf = *conf;
+	find_peers(s, log);
+	if (take_second(s, err) != 0) {
+		mw_settings_release(s);
+		return NULL;
+	}
+	randombytes_buf(seed, sizeof(seed));
+	s->limiter = mw_limiter_new(conf->bad_tries, conf->bad_tries_period, seed);
+	s->audit = mw_audit_open(conf->audit_sink, &why);
+	if (s->audit == NULL)
+		mw_conf_fault(conf, err, "audit", "sink", "%s", why.text);
+	else if (s->limiter == NULL)
+		mw_fail(err, "no memory");
+	else if ((s->oauth = mw_issuers_open(&s->conf, master, log, err)) != NULL)
+		return s;
+	mw_settings_release(s);
+	return NULL;
+}
+
+struct mw_settings *mw_settings_use(struct mw_settings *s)
+{
+	atomic_fetch_add(&s->users, 1);
+	return s;
+}
+
+void mw_settings_release(struct mw_settings *s)
+{
+	if (s == NULL || atomic_fetch_sub(&s->users, 1) != 1)
+		return;
+	mw_audit_close(s->audit);
+	mw_limiter_free(s->limiter);
+	mw_oauth_free(s->oauth);
+	free(s);
+}

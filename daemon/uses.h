@@ -1,0 +1,21 @@
+/*
+ * uses: when, from where and for what each key was last used.
+ *
+ * Logins hand their use over and go on; a thread of its own writes what came
+ * together, a second's worth in one transaction. The table is bounded: when it
+ * is full a new key's use is dropped until the next write (the time of a last
+ * use is for people, no decision hangs on it).
+ */
+#ifndef MW_DAEMON_USES_H
+#define MW_DAEMON_USES_H
+
+#include "common/store.h"
+#include "daemon/daemon.h"
+
+struct mw_uses_queue *mw_uses_start(struct mw_daemon *d, struct mw_err *err);
+/* mw_uses.record; `queue` is a struct mw_uses_queue. NULL drops the use. */
+void mw_uses_record(void *queue, const struct mw_key_use *use);
+/* Write what is left and end the thread. NULL is fine. */
+void mw_uses_stop(struct mw_uses_queue *q);
+
+#endif

@@ -1,0 +1,187 @@
+/*
+ * NAME
+ *	verbs_account - accounts and their names
+ * DESCRIPTION
+ *	Changes are logged with who made them.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/dispatch.h"
+
+#define PAGE	       64
+#define LIST_NAMES_MAX 1024 /* of one account in a list; `account show` has all */
+
+static void log_change(const struct mw_request *q, const char *what, const struct mw_account *a)
+{
+	mw_logf(q->worker->core.log, MW_LOG_NOTICE, "account %lld (%s) %s by uid %lld",
+		(long long)a->id, a->name, what, (long long)q->conn->peer.uid);
+}
+
+void mw_verb_account_add(struct mw_request *q)
+{
+	struct mw_account a = { .created = mw_clock_us() / 1000000 };
+	struct mw_store *s = mw_request_store(q);
+	char alias[MW_NAME_SIZE] = "";
+	enum mw_store_result r;
+
+	if (s == NULL || !mw_request_name(q, MW_F_NAME, a.name) ||
+	    (mw_message_has(q->m, MW_F_ALIAS) && !mw_request_name(q, MW_F_ALIAS, alias)))
+		return;
+	if ((r = s->ops->account_create(s, &a)) != MW_STORE_OK) {
+		mw_reply_store(q, r, a.name);
+		return;
+	}
+	log_change(q, "added", &a);
+	if (alias[0] != '\0' && (r = s->ops->account_alias(s, a.id, alias)) != MW_STORE_OK) {
+		/* Half an account is none. */
+		s->ops->account_delete(s, a.id);
+		mw_reply_store(q, r, alias);
+		return;
+	}
+	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
+	mw_message_put_number(q->reply, MW_F_ID, (uint64_t)a.id);
+	mw_message_put_text(q->reply, MW_F_NAME, a.name);
+}
+
+static enum mw_store_result put_account(struct mw_wbuf *w, struct mw_store *s,
+					const struct mw_account *a, size_t names_max)
+{
+	char names[8192];
+	enum mw_store_result r = s->ops->account_names(s, a->id, names, names_max);
+
+	if (r != MW_STORE_OK)
+		return r;
+	mw_message_put_number(w, MW_F_ID, (uint64_t)a->id);
+	mw_message_put_text(w, MW_F_NAME, a->name);
+	mw_message_put_text(w, MW_F_NAMES, names);
+	mw_message_put_number(w, MW_F_CREATED, (uint64_t)a->created);
+	if (a->disabled)
+		mw_message_put_number(w, MW_F_DISABLED, 1);
+	if (a->valid_after != 0)
+		mw_message_put_number(w, MW_F_VALID_AFTER, (uint64_t)a->valid_after);
+	return MW_STORE_OK;
+}
+
+void mw_verb_account_show(struct mw_request *q)
+{
+	struct mw_account a;
+	enum mw_store_result r;
+
+	if (!mw_request_account(q, MW_F_NAME, &a))
+		return;
+	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
+	r = put_account(q->reply, q->worker->core.store, &a, 8192);
+	if (r != MW_STORE_OK)
+		mw_reply_store(q, r, "account");
+}
+
+void mw_verb_account_list(struct mw_request *q)
+{
+	struct mw_store *s = mw_request_store(q);
+	struct mw_account page[PAGE];
+	struct mw_pager pager;
+	char after[MW_NAME_SIZE];
+	enum mw_store_result r;
+	size_t n = 0, i = 0;
+
+	if (s == NULL)
+		return;
+	mw_message_text(q->m, MW_F_CURSOR, after, sizeof(after));
+	if ((r = s->ops->account_list(s, after, page, PAGE, &n)) != MW_STORE_OK) {
+		mw_reply_store(q, r, "account");
+		return;
+	}
+	mw_pager_begin(&pager);
+	for (; i < n && r != MW_STORE_FAILED; i++) {
+		struct mw_wbuf *record = mw_pager_record(&pager);
+
+		r = put_account(record, s, &page[i], LIST_NAMES_MAX);
+		/* NOT_FOUND: deleted since the page was read. */
+		if (r == MW_STORE_OK && !mw_pager_keep(&pager))
+			break;
+	}
+	if (r == MW_STORE_FAILED)
+		mw_reply_store(q, r, "account");
+	else
+		mw_pager_reply(&pager, q, i < n || n == PAGE, i > 0 ? page[i - 1].name : after);
+}
+
+void mw_verb_account_rename(struct mw_request *q)
+{
+	struct mw_account a;
+	char name[MW_NAME_SIZE];
+	enum mw_store_result r;
+
+	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
+		return;
+	r = q->worker->core.store->ops->account_rename(q->worker->core.store, a.id, name);
+	mw_reply_store(q, r, name);
+	if (r == MW_STORE_OK)
+		log_change(q, "renamed", &a);
+}
+
+void mw_verb_account_alias(struct mw_request *q)
+{
+	struct mw_account a;
+	char name[MW_NAME_SIZE];
+	enum mw_store_result r;
+
+	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
+		return;
+	r = q->worker->core.store->ops->account_alias(q->worker->core.store, a.id, name);
+	mw_reply_store(q, r, name);
+	if (r == MW_STORE_OK)
+		log_change(q, "given an alias", &a);
+}
+
+void mw_verb_account_unalias(struct mw_request *q)
+{
+	struct mw_account a;
+	char name[MW_NAME_SIZE], what[2 * MW_NAME_SIZE + 32];
+	enum mw_store_result r;
+
+	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
+		return;
+	r = q->worker->core.store->ops->account_unalias(q->worker->core.store, a.id, name);
+	snprintf(what, sizeof(what), "alias %s of %s", name, a.name);
+	mw_reply_store(q, r, what);
+	if (r == MW_STORE_OK)
+		log_change(q, "deprived of an alias", &a);
+}
+
+static void set_disabled(struct mw_request *q, bool disabled)
+{
+	struct mw_account a;
+	enum mw_store_result r;
+
+	if (!mw_request_account(q, MW_F_NAME, &a))
+		return;
+	r = q->worker->core.store->ops->account_set_disabled(q->worker->core.store, a.id, disabled);
+	mw_reply_store(q, r, "account");
+	if (r == MW_STORE_OK)
+		log_change(q, disabled ? "disabled" : "enabled", &a);
+}
+
+void mw_verb_account_disable(struct mw_request *q)
+{
+	set_disabled(q, true);
+}
+
+void mw_verb_account_enable(struct mw_request *q)
+{
+	set_disabled(q, false);
+}
+
+void mw_verb_account_delete(struct mw_request *q)
+{
+	struct mw_account a;
+	enum mw_store_result r;
+
+	if (!mw_request_account(q, MW_F_NAME, &a))
+		return;
+	r = q->worker->core.store->ops->account_delete(q->worker->core.store, a.id);
+	mw_reply_store(q, r, "account");
+	if (r == MW_STORE_OK)
+		log_change(q, "deleted", &a);
+}

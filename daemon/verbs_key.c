@@ -1,0 +1,215 @@
+/*
+ * NAME
+ *	verbs_key - API keys
+ * DESCRIPTION
+ *	A key leaves the daemon once, in the reply to its creation, after it is
+ *	on disk. Afterwards only its hash exists.
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/dispatch.h"
+
+#define PAGE 64
+static bool take_bind(struct mw_request *q, enum mw_bind *out)
+{
+	struct mw_span bind = mw_message_get(q->m, MW_F_BIND);
+
+	*out = mw_span_is(bind, "first-use") ? MW_BIND_FIRST_USE : MW_BIND_NO;
+	if (*out == MW_BIND_FIRST_USE || bind.len == 0)
+		return true;
+	mw_reply(q, MW_DENY, MW_R_INVALID, "a key can be bound to its \"first-use\" only");
+	return false;
+}
+
+/* What the request says of the new key; false with the reply set. */
+static bool take_key(struct mw_request *q, struct mw_key *key)
+{
+	struct mw_err err;
+
+	mw_message_text(q->m, MW_F_LABEL, key->label, sizeof(key->label));
+	if (key->label[0] == '\0') {
+		mw_reply(q, MW_DENY, MW_R_INVALID, "a key needs a name, such as thunderbird");
+		return false;
+	}
+	if (mw_scopes_parse(mw_message_get(q->m, MW_F_SCOPES), key->scopes, &err) != 0 ||
+	    mw_networks_parse(mw_message_get(q->m, MW_F_NETWORKS), key->networks, &err) != 0) {
+		mw_reply(q, MW_DENY, MW_R_INVALID, "%s", err.text);
+		return false;
+	}
+	key->created = mw_clock_us() / 1000000;
+	return take_bind(q, &key->bind) &&
+	       mw_request_time(q, MW_F_NOT_BEFORE, "not-before is out of range", 0,
+			       &key->not_before) &&
+	       mw_request_time(q, MW_F_EXPIRES, "the expiry lies in the past",
+			       key->not_before > key->created ? key->not_before : key->created,
+			       &key->expires);
+}
+
+static void put_key(struct mw_wbuf *w, const struct mw_key *k, const char *account)
+{
+	const struct {
+		enum mw_field field;
+		int64_t value;
+	} times[] = {
+		{ MW_F_CREATED, k->created },	  { MW_F_NOT_BEFORE, k->not_before },
+		{ MW_F_EXPIRES, k->expires },	  { MW_F_REVOKED, k->revoked },
+		{ MW_F_LAST_USED, k->last_used },
+	};
+	const struct {
+		enum mw_field field;
+		const char *value;
+	} texts[] = {
+		{ MW_F_ACCOUNT, account },
+		{ MW_F_LABEL, k->label },
+		{ MW_F_SCOPES, k->scopes },
+		{ MW_F_NETWORKS, k->networks },
+		{ MW_F_BIND, k->bind == MW_BIND_FIRST_USE ? "first-use" : "" },
+		{ MW_F_BOUND, k->bound },
+		{ MW_F_LAST_REMOTE, k->last_remote },
+		{ MW_F_LAST_SERVICE, k->last_service },
+	};
+
+	mw_message_put_number(w, MW_F_ID, (uint64_t)k->id);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].value[0] != '\0')
+			mw_message_put_text(w, texts[i].field, texts[i].value);
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		if (times[i].value != 0)
+			mw_message_put_number(w, times[i].field, (uint64_t)times[i].value);
+}
+
+/* Random 100 bits collide with a stored key once in a universe's lifetime; such
+ * a collision would be EXISTS, and an error. */
+static void create(struct mw_request *q, struct mw_key *key, const struct mw_account *a)
+{
+	struct mw_store *s = q->worker->core.store;
+	char text[MW_APIKEY_SIZE];
+	enum mw_store_result r;
+
+	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, text);
+	mw_master_hash(q->worker->core.master, mw_span_of(text, MW_APIKEY_LEN), key->hash);
+	key->account_id = a->id;
+	r = s->ops->key_create(s, key);
+	if (r == MW_STORE_OK) {
+		mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
+		put_key(q->reply, key, a->name);
+		mw_message_put(q->reply, MW_F_KEY, mw_span_of(text, MW_APIKEY_LEN));
+		mw_logf(q->worker->core.log, MW_LOG_NOTICE, "key %lld made for %s by uid %lld",
+			(long long)key->id, a->name, (long long)q->conn->peer.uid);
+	} else {
+		mw_reply_store(q, r, r == MW_STORE_EXISTS ? "that key" : "account");
+	}
+	sodium_memzero(text, sizeof(text));
+}
+
+void mw_verb_key_create(struct mw_request *q)
+{
+	struct mw_key key = { 0 };
+	struct mw_account a;
+
+	if (mw_request_subject(q, &a) && take_key(q, &key) && mw_request_prove(q, &a))
+		create(q, &key, &a);
+}
+
+static bool list_start(struct mw_request *q, int64_t *account_id, int64_t *after)
+{
+	struct mw_account a;
+	uint64_t cursor = 0;
+
+	*account_id = 0;
+	if (mw_message_has(q->m, MW_F_NAME) || !(q->conn->peer.roles & MW_ROLE_ADMIN)) {
+		if (!mw_request_subject(q, &a))
+			return false;
+		*account_id = a.id;
+	}
+	if (mw_message_has(q->m, MW_F_CURSOR) &&
+	    !mw_span_number(mw_message_get(q->m, MW_F_CURSOR), INT64_MAX, &cursor)) {
+		mw_reply(q, MW_DENY, MW_R_INVALID, "no such cursor");
+		return false;
+	}
+	*after = (int64_t)cursor;
+	return mw_request_store(q) != NULL;
+}
+
+void mw_verb_key_list(struct mw_request *q)
+{
+	struct mw_store *s;
+	struct mw_key_record page[PAGE];
+	struct mw_pager pager;
+	int64_t account_id, after;
+	enum mw_store_result r;
+	size_t n = 0, i = 0;
+	char cursor[24];
+
+	if (!list_start(q, &account_id, &after))
+		return;
+	s = q->worker->core.store;
+	if ((r = s->ops->key_list(s, account_id, after, page, PAGE, &n)) != MW_STORE_OK) {
+		mw_reply_store(q, r, "key");
+		return;
+	}
+	mw_pager_begin(&pager);
+	for (; i < n; i++) {
+		put_key(mw_pager_record(&pager), &page[i].key, page[i].account.name);
+		if (!mw_pager_keep(&pager))
+			break;
+	}
+	snprintf(cursor, sizeof(cursor), "%lld", (long long)(i > 0 ? page[i - 1].key.id : after));
+	mw_pager_reply(&pager, q, i < n || n == PAGE, cursor);
+}
+
+/* The key that MW_F_ID names; false with the reply set. */
+static bool find_key(struct mw_request *q, struct mw_key_record *out)
+{
+	bool admin = q->conn->peer.roles & MW_ROLE_ADMIN;
+	uint64_t id = mw_message_number(q->m, MW_F_ID, 0);
+	enum mw_store_result r = MW_STORE_NOT_FOUND;
+	struct mw_account own = { 0 };
+	struct mw_store *s;
+	char what[32];
+
+	if ((!admin && !mw_request_subject(q, &own)) || (s = mw_request_store(q)) == NULL)
+		return false;
+	if (id > 0 && id <= INT64_MAX)
+		r = s->ops->key_by_id(s, (int64_t)id, out);
+	/* Another's key looks like none. */
+	if (r == MW_STORE_OK && !admin && out->account.id != own.id)
+		r = MW_STORE_NOT_FOUND;
+	if (r == MW_STORE_OK)
+		return true;
+	snprintf(what, sizeof(what), "key %llu", (unsigned long long)id);
+	mw_reply_store(q, r, what);
+	return false;
+}
+
+void mw_verb_key_show(struct mw_request *q)
+{
+	struct mw_key_record record;
+
+	if (!find_key(q, &record))
+		return;
+	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
+	put_key(q->reply, &record.key, record.account.name);
+}
+
+void mw_verb_key_revoke(struct mw_request *q)
+{
+	struct mw_key_record record;
+	struct mw_store *s;
+	enum mw_store_result r;
+
+	if (!find_key(q, &record))
+		return;
+	s = q->worker->core.store;
+	r = s->ops->key_revoke(s, record.key.id, mw_clock_us() / 1000000);
+	if (r != MW_STORE_OK) {
+		mw_reply_store(q, r, "key");
+		return;
+	}
+	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
+	put_key(q->reply, &record.key, record.account.name);
+	mw_logf(q->worker->core.log, MW_LOG_NOTICE, "key %lld of %s revoked by uid %lld",
+		(long long)record.key.id, record.account.name, (long long)q->conn->peer.uid);
+}

@@ -1,0 +1,427 @@
+/*
+ * NAME
+ *	worker - one thread of mailwardd
+ */
+#include "daemon/worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "daemon/uses.h"
+
+#define EVENTS	       64
+#define STORE_RETRY_MS 200
+#define COMPLAIN_MS    60000
+#define DRAIN_MS       3000
+#define FOR_EVER_MS    (INT64_MAX / 2)
+#define PERSON_MS      300000 /* to find the phone, and to scan with it */
+#define BEAT_MS	       1000
+
+static void unlink_conn(struct mw_conn *c)
+{
+	struct mw_conn_list *l = c->list;
+
+	*(c->prev ? &c->prev->next : &l->head) = c->next;
+	*(c->next ? &c->next->prev : &l->tail) = c->prev;
+	c->prev = c->next = NULL;
+	l->count--;
+}
+
+static void append_conn(struct mw_conn_list *l, struct mw_conn *c)
+{
+	c->list = l;
+	c->prev = l->tail;
+	c->next = NULL;
+	*(l->tail ? &l->tail->next : &l->head) = c;
+	l->tail = c;
+	l->count++;
+}
+
+/* Events for it may still be waiting in this turn's batch, so its memory goes
+ * at the end of the turn. */
+static void close_conn(struct mw_worker *w, struct mw_conn *c)
+{
+	if (c->fd < 0)
+		return;
+	if (c->door->closed != NULL)
+		c->door->closed(w, c);
+	close(c->fd);
+	c->fd = -1;
+	unlink_conn(c);
+	c->next = w->closed;
+	w->closed = c;
+	atomic_fetch_sub(&w->daemon->metrics.connections, 1);
+}
+
+static void free_closed(struct mw_worker *w)
+{
+	while (w->closed != NULL) {
+		struct mw_conn *c = w->closed;
+
+		w->closed = c->next;
+		free(c);
+	}
+}
+
+static enum mw_conn_kind kind_of(const struct mw_conn *c)
+{
+	bool privileged = c->peer.roles & MW_ROLE_CHECK;
+
+	if (c->person)
+		return privileged ? MW_CONN_PERSON : MW_CONN_UNPRIVILEGED_PERSON;
+	if (!privileged)
+		return MW_CONN_UNPRIVILEGED;
+	return c->door->resting != NULL && c->door->resting(c) ? MW_CONN_RESTING
+							       : MW_CONN_PRIVILEGED;
+}
+
+static int64_t idle_ms(const struct mw_worker *w, const struct mw_conn *c, enum mw_conn_kind kind)
+{
+	if (kind == MW_CONN_RESTING)
+		return FOR_EVER_MS;
+	return c->person ? PERSON_MS : w->settings->conf.deadline * 1000;
+}
+
+/* Among its kind, as the one that spoke last. */
+static void file_conn(struct mw_worker *w, struct mw_conn *c)
+{
+	enum mw_conn_kind kind = kind_of(c);
+	struct mw_conn_list *l = &w->lists[kind];
+
+	if (c->list != NULL)
+		unlink_conn(c);
+	if (l->count >= l->max)
+		close_conn(w, l->head);
+	append_conn(l, c);
+	if (!w->draining)
+		c->deadline = mw_monotonic_ms() + idle_ms(w, c, kind);
+}
+
+void mw_worker_take_up_settings(struct mw_worker *w)
+{
+	unsigned generation = atomic_load(&w->daemon->settings_generation);
+
+	if (w->settings != NULL && generation == w->generation)
+		return;
+	mw_settings_release(w->settings);
+	w->settings = mw_daemon_settings(w->daemon);
+	w->generation = generation;
+	w->core.audit = w->settings->audit;
+	w->core.limiter = w->settings->limiter;
+	w->core.oauth = w->settings->oauth;
+	w->core.default_domain = w->settings->conf.default_domain;
+	w->core.apikey_username = w->settings->conf.apikey_username;
+	w->core.second = &w->settings->second;
+	w->core.require_tls = w->settings->conf.require_tls;
+}
+
+/* A store that is away is looked for again, but not by each of a thousand
+ * logins a second; and complained about, but once a minute. */
+struct mw_store *mw_worker_store(struct mw_worker *w)
+{
+	unsigned generation = atomic_load(&w->daemon->store_generation);
+	int64_t now;
+
+	if (w->core.store != NULL)
+		return w->core.store;
+	now = mw_monotonic_ms();
+	if (now < w->store_retry && generation == w->store_generation)
+		return NULL;
+	w->store_generation = generation;
+	w->core.store = mw_daemon_open_store(w->daemon, false, &w->store_error);
+	if (w->core.store != NULL)
+		return w->core.store;
+	w->store_retry = now + STORE_RETRY_MS;
+	atomic_fetch_add(&w->daemon->metrics.store_errors, 1);
+	if (w->store_logged == 0 || now - w->store_logged >= COMPLAIN_MS) {
+		w->store_logged = now;
+		mw_logf(w->core.log, MW_LOG_ERR, "store: %s", w->store_error.text);
+	}
+	return NULL;
+}
+
+bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await)
+{
+	struct epoll_event ev = { .events = await ? EPOLLOUT : EPOLLIN, .data.ptr = c };
+
+	return epoll_ctl(w->epoll, EPOLL_CTL_MOD, c->fd, &ev) == 0;
+}
+
+/* Read what is there. Afterwards it is the one that spoke last. */
+static void serve(struct mw_worker *w, struct mw_conn *c)
+{
+	if (c->fd < 0)
+		return;
+	if (!c->door->readable(w, c) || (w->draining && !c->door->busy(c))) {
+		close_conn(w, c);
+		return;
+	}
+	file_conn(w, c);
+}
+
+static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
+{
+	struct epoll_event ev = { .events = events, .data.ptr = ptr };
+
+	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &ev) == 0;
+}
+
+/* Close whoever has been silent longest. */
+static void shed(struct mw_worker *w)
+{
+	struct mw_conn *c = w->lists[MW_CONN_RESTING].head;
+
+	if (c == NULL)
+		c = w->lists[MW_CONN_PRIVILEGED].head;
+	if (c != NULL)
+		close_conn(w, c);
+}
+
+static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_door *door)
+{
+	struct mw_conn *c = calloc(1, sizeof(*c));
+
+	if (c == NULL || !mw_peer_of(fd, w->settings, &c->peer)) {
+		free(c);
+		close(fd);
+		return NULL;
+	}
+	c->fd = fd;
+	c->door = door;
+	file_conn(w, c);
+	atomic_fetch_add(&w->daemon->metrics.connections, 1);
+	atomic_fetch_add(&w->daemon->metrics.accepted, 1);
+	return c;
+}
+
+static void welcome(struct mw_worker *w, int fd, const struct mw_door *door)
+{
+	struct mw_conn *c = new_conn(w, fd, door);
+
+	if (c == NULL)
+		return;
+	/* Most requests arrive with their connection, and most connections are one
+	 * request: those never come into the set. */
+	if ((door->opened != NULL && !door->opened(w, c)) || !watch(w, fd, c, EPOLLIN))
+		close_conn(w, c);
+	else
+		file_conn(w, c);
+}
+
+/* One at a time: whoever else waits is another worker's, or the next turn's.
+ * false when nobody waited. */
+static bool accept_one(struct mw_worker *w, const struct mw_listener *l)
+{
+	int fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd < 0) {
+		/* Out of descriptors: make room, or the listener spins. */
+		if (errno == EMFILE || errno == ENFILE)
+			shed(w);
+		return false;
+	}
+	welcome(w, fd, l->door);
+	return true;
+}
+
+static const struct mw_listener *listener_of(const struct mw_worker *w, const void *ptr)
+{
+	const struct mw_daemon *d = w->daemon;
+
+	for (size_t i = 0; i < d->listener_count; i++)
+		if (ptr == &d->listeners[i])
+			return &d->listeners[i];
+	return NULL;
+}
+
+static bool is_connected(const struct mw_worker *w)
+{
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		if (w->lists[i].head != NULL)
+			return true;
+	return false;
+}
+
+static void expire(struct mw_worker *w, struct mw_conn_list *l, int64_t now)
+{
+	while (l->head != NULL && l->head->deadline <= now)
+		close_conn(w, l->head);
+}
+
+/* Milliseconds until somebody has been silent too long; never more than the
+ * watchdog's beat. */
+static int next_turn(const struct mw_worker *w, int64_t now)
+{
+	int64_t until = now + BEAT_MS;
+
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		if (w->lists[i].head != NULL && w->lists[i].head->deadline < until)
+			until = w->lists[i].head->deadline;
+	return until > now ? (int)(until - now) : 0;
+}
+
+static void drain_list(struct mw_worker *w, struct mw_conn_list *l, int64_t deadline)
+{
+	struct mw_conn *next;
+
+	for (struct mw_conn *c = l->head; c != NULL; c = next) {
+		next = c->next;
+		c->deadline = deadline;
+		serve(w, c);
+	}
+}
+
+/* The daemon stops: hear those who are connected already, finish exchanges that
+ * have begun, and take nobody new. */
+static void start_draining(struct mw_worker *w)
+{
+	int64_t deadline = mw_monotonic_ms() + DRAIN_MS;
+
+	for (size_t i = 0; i < w->daemon->listener_count; i++) {
+		if (w->daemon->listeners[i].door->readable == NULL)
+			continue;
+		while (accept_one(w, &w->daemon->listeners[i]))
+			;
+		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->daemon->listeners[i].fd, NULL);
+	}
+	w->draining = true;
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		drain_list(w, &w->lists[i], deadline);
+}
+
+/* Take back what mw_worker_wake() wrote. */
+static void rest(struct mw_worker *w)
+{
+	uint64_t count;
+	ssize_t n = read(w->wake, &count, sizeof(count));
+
+	(void)n;
+}
+
+static void one_turn(struct mw_worker *w)
+{
+	struct epoll_event events[EVENTS];
+	int64_t now = mw_monotonic_ms();
+	int n = epoll_wait(w->epoll, events, EVENTS, next_turn(w, now));
+
+	atomic_store(&w->beat, mw_monotonic_ms());
+	mw_worker_take_up_settings(w);
+	for (int i = 0; i < n; i++) {
+		void *ptr = events[i].data.ptr;
+		const struct mw_listener *l = listener_of(w, ptr);
+
+		if (l != NULL && !w->draining)
+			accept_one(w, l);
+		else if (ptr == NULL)
+			rest(w);
+		else if (l == NULL)
+			serve(w, ptr);
+	}
+	now = mw_monotonic_ms();
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		expire(w, &w->lists[i], now);
+	free_closed(w);
+}
+
+/* --once has no thread that writes uses later. */
+static void record_now(void *worker, const struct mw_key_use *use)
+{
+	struct mw_worker *w = worker;
+
+	w->core.store->ops->key_touch(w->core.store, use, 1);
+}
+
+static void count_event(void *metrics, const struct mw_event *event)
+{
+	mw_metrics_count(metrics, event);
+}
+
+void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d)
+{
+	memset(w, 0, sizeof(*w));
+	w->daemon = d;
+	w->epoll = w->wake = -1;
+	w->core.master = d->master;
+	w->core.log = &d->log;
+	w->core.uses.record = d->uses ? mw_uses_record : record_now;
+	w->core.uses.ctx = d->uses ? (void *)d->uses : (void *)w;
+	w->core.meter.count = count_event;
+	w->core.meter.ctx = &d->metrics;
+	w->core.clock_us = mw_clock_us;
+	mw_worker_take_up_settings(w);
+}
+
+int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
+{
+	size_t share;
+
+	mw_worker_prepare(w, d);
+	w->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	w->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (w->wake < 0 || w->epoll < 0 || !watch(w, w->wake, NULL, EPOLLIN))
+		return mw_fail(err, "epoll: %s", strerror(errno));
+	for (size_t i = 0; i < d->listener_count; i++)
+		if (d->listeners[i].door->readable != NULL &&
+		    !watch(w, d->listeners[i].fd, &d->listeners[i], EPOLLIN | EPOLLEXCLUSIVE))
+			return mw_fail(err, "epoll: %s", strerror(errno));
+	share = w->settings->conf.connections / d->workers;
+	share = share < 16 ? 16 : share;
+	w->lists[MW_CONN_PRIVILEGED].max = w->lists[MW_CONN_PERSON].max = share;
+	w->lists[MW_CONN_RESTING].max = share;
+	w->lists[MW_CONN_UNPRIVILEGED].max = w->lists[MW_CONN_UNPRIVILEGED_PERSON].max = share / 8;
+	atomic_store(&w->beat, mw_monotonic_ms());
+	return 0;
+}
+
+void *mw_worker_run(void *worker)
+{
+	struct mw_worker *w = worker;
+
+	mw_worker_store(w);
+	while (!w->draining || is_connected(w)) {
+		one_turn(w);
+		if (!w->draining && atomic_load(&w->daemon->stopping))
+			start_draining(w);
+	}
+	free_closed(w);
+	return NULL;
+}
+
+void mw_worker_serve_one(struct mw_worker *w, int fd, const struct mw_door *door)
+{
+	welcome(w, fd, door);
+	while (is_connected(w))
+		one_turn(w);
+	free_closed(w);
+}
+
+void mw_worker_wake(struct mw_worker *w)
+{
+	uint64_t one = 1;
+	ssize_t n = write(w->wake, &one, sizeof(one));
+
+	(void)n; /* a full counter wakes as well */
+}
+
+void mw_worker_close(struct mw_worker *w)
+{
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		while (w->lists[i].head != NULL)
+			close_conn(w, w->lists[i].head);
+	free_closed(w);
+	mw_store_close(w->core.store);
+	mw_settings_release(w->settings);
+	if (w->epoll >= 0)
+		close(w->epoll);
+	if (w->wake >= 0)
+		close(w->wake);
+	sodium_memzero(w->in, sizeof(w->in));
+	sodium_memzero(w->out, sizeof(w->out));
+}

@@ -1,0 +1,89 @@
+/*
+ * worker: one thread, its epoll set, its store handle and its connections.
+ *
+ * Every worker waits on all listeners; the kernel wakes one for each new
+ * connection (EPOLLEXCLUSIVE), which then stays with it. Work is short: a
+ * message is read, decided and answered in one go, and nothing here waits for
+ * a peer. A connection that is silent for the deadline is closed; when there
+ * are too many, the one that has been silent longest makes room, and those of
+ * unprivileged users have a smaller share of their own, so that nobody can
+ * keep a login from being heard.
+ */
+#ifndef MW_DAEMON_WORKER_H
+#define MW_DAEMON_WORKER_H
+
+#include "common/login.h"
+#include "daemon/daemon.h"
+#include "daemon/door.h"
+#include "daemon/peer.h"
+#include "ipc/message.h"
+
+/* Connections by how long they have been silent: the head longest. */
+struct mw_conn_list {
+	struct mw_conn *head, *tail;
+	size_t count, max;
+};
+
+/* Kept apart so that none can crowd another out. Those that wait for a person
+ * (common/second.h) may be silent for longer, and those that rest (door.h) for
+ * ever. */
+enum mw_conn_kind {
+	MW_CONN_PRIVILEGED,
+	MW_CONN_UNPRIVILEGED,
+	MW_CONN_PERSON,
+	MW_CONN_UNPRIVILEGED_PERSON,
+	MW_CONN_RESTING,
+	MW_CONN_KINDS
+};
+
+struct mw_conn {
+	int fd; /* -1: closed, to be freed when the batch of events is done */
+	const struct mw_door *door;
+	struct mw_peer peer;
+	int64_t deadline; /* mw_monotonic_ms() */
+	struct mw_conn_list *list;
+	struct mw_conn *prev, *next;
+	bool person; /* somebody has been asked to type something */
+	void *state; /* the door's */
+};
+
+struct mw_worker {
+	pthread_t thread;
+	struct mw_daemon *daemon;
+	struct mw_settings *settings;
+	unsigned generation;
+	struct mw_core core; /* .store is NULL while there is none; see worker_store() */
+	struct mw_err store_error;
+	int64_t store_retry;  /* not before: mw_monotonic_ms() */
+	int64_t store_logged; /* when that was last complained about */
+	unsigned store_generation;
+	int epoll;
+	int wake;	   /* eventfd: look at daemon->stopping */
+	atomic_llong beat; /* mw_monotonic_ms() of its last turn, for the watchdog */
+	bool draining;
+	struct mw_conn_list lists[MW_CONN_KINDS];
+	struct mw_conn *closed;
+	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
+};
+
+/* The part of it that decides, for a door with threads of its own: no
+ * connections and no epoll set. mw_worker_close() ends it. */
+void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d);
+/* Take up a new configuration, if there is one. Between two requests. */
+void mw_worker_take_up_settings(struct mw_worker *w);
+/* 0, or -1 with *err set. */
+int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err);
+/* The thread's function; returns when the daemon stops and all is answered. */
+void *mw_worker_run(void *worker);
+/* Serve the one connection on `fd` until it ends (--once). */
+void mw_worker_serve_one(struct mw_worker *w, int fd, const struct mw_door *door);
+void mw_worker_wake(struct mw_worker *w);
+void mw_worker_close(struct mw_worker *w);
+
+/* Have w->core.store open if that can be; NULL otherwise (see store_error). */
+struct mw_store *mw_worker_store(struct mw_worker *w);
+/* Wait until `c` can be written again, and call door->readable() then; without
+ * `await`, when it can be read again. false when that can't be. */
+bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await);
+
+#endif

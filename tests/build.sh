@@ -1,0 +1,115 @@
+# shellcheck shell=bash
+#
+# build: install what is needed and build out of tree; for ./demo and ./check.
+#
+# Everything lands in build/: build/src is a copy of the sources (never
+# configured itself, so that a tree configured in place does no harm), and each
+# variant has its folder beside it. A second run builds only what changed.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+builds=$root/build
+jobs=$(nproc)
+
+# --- packages --------------------------------------------------------------------
+
+build_packages=(gcc make autoconf automake libtool pkg-config git ca-certificates
+	libsodium-dev libmicrohttpd-dev libsqlite3-dev libjansson-dev libsystemd-dev libseccomp-dev
+	libinih-dev libsasl2-dev libssl-dev libcurl4-openssl-dev libqrencode-dev libpam0g-dev)
+demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3)
+check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
+	universal-ctags shellcheck mandoc gdb strace binutils procps)
+
+missing_packages() { # PACKAGE...
+	local package
+	for package; do
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' ||
+			echo "$package"
+	done
+}
+
+# Installing Postfix must not start it, nor ask what to configure. A policy that
+# is there already is left as it is.
+apt_install() { # PACKAGE...
+	local policy=/usr/sbin/policy-rc.d ours="" r
+	export DEBIAN_FRONTEND=noninteractive
+	if [ ! -e $policy ]; then
+		printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && ours=yes
+	fi
+	if [[ " $* " = *" postfix "* ]]; then
+		echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+	fi
+	apt-get update && apt-get install -y --no-install-recommends "$@"
+	r=$?
+	[ -n "$ours" ] && rm -f $policy
+	return $r
+}
+
+install_packages() { # PACKAGE...
+	local missing
+	mapfile -t missing < <(missing_packages "$@")
+	[ ${#missing[@]} -gt 0 ] || return 0
+	if [ "$(id -u)" != 0 ]; then
+		echo "These packages are needed; install them, or run this as root:" "${missing[@]}" >&2
+		return 1
+	fi
+	quietly "installing ${#missing[@]} packages" apt_install "${missing[@]}"
+}
+
+# --- doing things quietly ----------------------------------------------------------
+
+# Run a command with its output in a log, which is shown only when it fails.
+quietly() { # WHAT COMMAND...
+	local what=$1 log begun=$SECONDS
+	shift
+	mkdir -p "$builds"
+	log=$builds/${what//[^A-Za-z0-9]/-}.log
+	printf '  %-44s' "$what"
+	if "$@" >"$log" 2>&1 </dev/null; then
+		printf ' ok  %4d s\n' $((SECONDS - begun))
+	else
+		printf ' FAILED\n'
+		tail -n 60 "$log" | sed 's/^/    | /'
+		echo "    (all of it: $log)"
+		return 1
+	fi
+}
+
+# --- building ----------------------------------------------------------------------
+
+list_sources() {
+	git -c safe.directory='*' ls-files --cached --others --exclude-standard 2>/dev/null ||
+		find . -path ./build -prune -o -type f -printf '%P\n'
+}
+
+# Bring build/src up to date; times are kept, so that make sees what changed.
+# This and the next in a subshell: the caller stays where it is.
+copy_sources() (
+	local list=$builds/sources
+	mkdir -p "$builds/src" && cd "$root" || exit
+	list_sources | while IFS= read -r file; do
+		if [ -f "$file" ]; then printf '%s\n' "$file"; fi
+	done | sort >"$list.new"
+	[ -f "$list" ] && comm -23 "$list" "$list.new" | (cd "$builds/src" && xargs -rd '\n' rm -f)
+	tar -cf - -T "$list.new" | tar -C "$builds/src" -xf - && mv "$list.new" "$list"
+	cd "$builds/src" || exit
+	[ configure -nt configure.ac ] || autoreconf -fi
+)
+
+make_tree() ( # NAME CONFIGURE ARGUMENTS...
+	local dir=$builds/$1
+	shift
+	mkdir -p "$dir" && cd "$dir" || exit
+	if [ ! -f config.status ] || [ "$(cat arguments 2>/dev/null)" != "$*" ]; then
+		"$builds/src/configure" "$@" && printf '%s\n' "$*" >arguments || exit
+	fi
+	make -j"$jobs" all && make -j"$jobs" check TESTS=
+)
+
+build_tree() { # NAME CONFIGURE ARGUMENTS...
+	quietly "building $1" make_tree "$@"
+}
+
+# The value of a variable of the Makefile.
+make_variable() { # TREE NAME
+	make -s -C "$builds/$1" --no-print-directory --eval "say: ; @echo \$($2)" say
+}

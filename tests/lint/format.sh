@@ -1,0 +1,46 @@
+#!/bin/bash
+# C reads as .clang-format has it, man pages as mandoc wants them, and scripts
+# pass shellcheck and Python's compiler.
+# shellcheck source=tests/lint/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+misformatted() { sources '*.[ch]' | xargs -r clang-format --dry-run -Werror; }
+
+bad_man_pages() { sources 'man/*.[1-8]' | xargs -r mandoc -T lint -W warning; }
+
+shell_scripts() {
+	sources '*.sh'
+	sources demo check .ci/run 'tests/*' 'examples/*' | grep -v '\.' |
+		xargs -r grep -lE '^#!/bin/(ba)?sh'
+	sources .ci/run
+}
+bad_scripts() { shell_scripts | sort -u | xargs -r shellcheck -x; }
+
+python_scripts() {
+	sources '*.py'
+	sources 'tests/*' | grep -v '\.' | xargs -r grep -l '^#!/usr/bin/python3'
+}
+bad_python() {
+	python_scripts | sort -u | xargs -r /usr/bin/python3 -c '
+import ast, sys
+for name in sys.argv[1:]:
+    ast.parse(open(name).read(), name)'
+}
+
+if have clang-format; then
+	silent "C is formatted as .clang-format has it" misformatted
+else
+	skip "C is formatted as .clang-format has it" "needs clang-format"
+fi
+if have mandoc; then
+	silent "mandoc has nothing against the man pages" bad_man_pages
+else
+	skip "mandoc has nothing against the man pages" "needs mandoc"
+fi
+if have shellcheck; then
+	silent "shellcheck has nothing against the scripts" bad_scripts
+else
+	skip "shellcheck has nothing against the scripts" "needs shellcheck"
+fi
+silent "Python scripts compile" bad_python
+finish

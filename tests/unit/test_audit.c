@@ -1,0 +1,171 @@
+/* Audit lines: one JSON object a line, whatever a client calls itself. */
+#include "tests/unit/unit.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/audit.h"
+
+static char folder[32], path[64], sink[80];
+
+static int set_up(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof(folder), "/tmp/mailward-audit-XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/audit.log", folder);
+	snprintf(sink, sizeof(sink), "file:%s", path);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	unlink(path);
+	rmdir(folder);
+	return 0;
+}
+
+static void write_event(const char *name)
+{
+	struct mw_err err;
+	struct mw_audit *a = mw_audit_open(sink, &err);
+
+	assert_non_null(a);
+	mw_audit_write(a, &(struct mw_event){
+				  .time_us = 1700000000123456,
+				  .door = "sasl",
+				  .verdict = MW_DENY,
+				  .reason = MW_R_KEY_REVOKED,
+				  .name = name,
+				  .credential = "key:17",
+				  .service = "smtp",
+				  .remote = "192.0.2.1",
+				  .uid = 101,
+				  .pid = 4711,
+				  .us = 85,
+			  });
+	mw_audit_close(a);
+}
+
+static json_t *only_line(void)
+{
+	char line[8192], rest[2];
+	FILE *f = fopen(path, "r");
+	json_t *o;
+
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	assert_null(fgets(rest, sizeof(rest), f));
+	fclose(f);
+	o = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(o);
+	return o;
+}
+
+static const char *member(const json_t *o, const char *key)
+{
+	return json_string_value(json_object_get(o, key));
+}
+
+static void an_event_is_one_object_with_all_members(void **state)
+{
+	static const char *const members[] = { "time",	  "door",   "verdict",	  "reason",
+					       "account", "name",   "credential", "mechanism",
+					       "service", "remote", "uid",	  "pid",
+					       "us" };
+	json_t *o;
+
+	(void)state;
+	write_event("alice");
+	o = only_line();
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		assert_non_null(json_object_get(o, members[i]));
+	assert_int_equal(json_object_size(o), sizeof(members) / sizeof(members[0]));
+	assert_string_equal(member(o, "time"), "2023-11-14T22:13:20.123456Z");
+	assert_string_equal(member(o, "verdict"), "deny");
+	assert_string_equal(member(o, "reason"), "key_revoked");
+	assert_int_equal(json_integer_value(json_object_get(o, "pid")), 4711);
+	json_decref(o);
+}
+
+static void no_name_breaks_out_of_its_member(void **state)
+{
+	static const char name[] = "x\",\"verdict\":\"ok\\\" remote=1.2.3.4";
+	json_t *o;
+
+	(void)state;
+	write_event(name);
+	o = only_line();
+	assert_string_equal(member(o, "name"), name);
+	assert_string_equal(member(o, "verdict"), "deny");
+	json_decref(o);
+}
+
+static void the_longest_names_fit(void **state)
+{
+	char name[MW_NAME_SIZE];
+	json_t *o;
+
+	(void)state;
+	memset(name, '"', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	write_event(name);
+	o = only_line();
+	assert_string_equal(member(o, "name"), name);
+	json_decref(o);
+}
+
+static void what_is_no_text_is_not_repeated(void **state)
+{
+	json_t *o;
+
+	(void)state;
+	write_event("bad\xff\nname");
+	o = only_line();
+	assert_string_equal(member(o, "name"), "?");
+	json_decref(o);
+}
+
+static void the_file_is_appended_to_and_not_for_everybody(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	umask(0);
+	write_event("one");
+	write_event("two");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_true(st.st_size > 300);
+}
+
+static void a_sink_that_is_none_is_an_error(void **state)
+{
+	struct mw_err err;
+
+	(void)state;
+	assert_null(mw_audit_open("file:/nonexistent/audit.log", &err));
+	assert_non_null(strstr(err.text, "/nonexistent/audit.log"));
+	assert_null(mw_audit_open("carrier pigeon", &err));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_event_is_one_object_with_all_members),
+		TEST(no_name_breaks_out_of_its_member),
+		TEST(the_longest_names_fit),
+		TEST(what_is_no_text_is_not_repeated),
+		TEST(the_file_is_appended_to_and_not_for_everybody),
+		TEST(a_sink_that_is_none_is_an_error),
+	};
+
+	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
+}

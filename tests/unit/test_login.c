@@ -1,0 +1,370 @@
+/*
+ * Logins, decided on an in-memory store with a clock and an audit sink of the
+ * test's own. Each test is one way in, or one way to be kept out.
+ */
+#include "tests/unit/unit.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/login.h"
+
+static int64_t now_s = 1700000000;
+
+static int64_t test_clock(void)
+{
+	return now_s * 1000000;
+}
+
+static struct {
+	int count;
+	enum mw_verdict verdict;
+	enum mw_reason reason;
+	char name[MW_NAME_SIZE], account[MW_NAME_SIZE], credential[32];
+} seen;
+
+static void watch(void *ctx, const struct mw_event *e)
+{
+	(void)ctx;
+	seen.count++;
+	seen.verdict = e->verdict;
+	seen.reason = e->reason;
+	snprintf(seen.name, sizeof(seen.name), "%s", e->name);
+	snprintf(seen.account, sizeof(seen.account), "%s", e->account);
+	snprintf(seen.credential, sizeof(seen.credential), "%s", e->credential);
+}
+
+static int uses;
+
+static void count_use(void *ctx, const struct mw_key_use *use)
+{
+	(void)ctx, (void)use;
+	uses++;
+}
+
+struct world {
+	struct mw_core core;
+	struct mw_account alice, bob;
+	struct mw_key key;
+	char text[MW_APIKEY_SIZE];
+};
+
+static void add_account(struct world *w, struct mw_account *a, const char *name)
+{
+	snprintf(a->name, sizeof(a->name), "%s", name);
+	a->created = now_s;
+	assert_int_equal(w->core.store->ops->account_create(w->core.store, a), MW_STORE_OK);
+}
+
+static int set_up(void **state)
+{
+	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 }, seed[16] = { 1 };
+	struct world *w = test_calloc(1, sizeof(*w));
+	uint8_t check[MW_MASTER_CHECK_SIZE];
+	struct mw_err err;
+
+	memset(&seen, 0, sizeof(seen));
+	uses = 0;
+	w->core = (struct mw_core){
+		.master = mw_master_from(master),
+		.audit = mw_audit_to(watch, NULL),
+		.limiter = mw_limiter_new(3, 60, seed),
+		.uses = { count_use, NULL },
+		.clock_us = test_clock,
+		.default_domain = "example.org",
+		.apikey_username = "apikey",
+	};
+	mw_master_check(w->core.master, check);
+	w->core.store = mw_store_open("memory:", true, check, &err);
+	assert_non_null(w->core.store);
+	add_account(w, &w->alice, "alice@example.org");
+	add_account(w, &w->bob, "bob@example.org");
+	assert_int_equal(
+		w->core.store->ops->account_alias(w->core.store, w->alice.id, "sales@example.org"),
+		MW_STORE_OK);
+	*state = w;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct world *w = *state;
+
+	mw_store_close(w->core.store);
+	mw_audit_close(w->core.audit);
+	mw_limiter_free(w->core.limiter);
+	mw_master_free((struct mw_master *)w->core.master);
+	test_free(w);
+	return 0;
+}
+
+/* A key of alice's for smtp, with what the test put into w->key. */
+static void make_key(struct world *w)
+{
+	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, w->text);
+	mw_master_hash(w->core.master, mw_span_of(w->text, MW_APIKEY_LEN), w->key.hash);
+	w->key.account_id = w->alice.id;
+	w->key.created = now_s;
+	snprintf(w->key.label, sizeof(w->key.label), "test");
+	snprintf(w->key.scopes, sizeof(w->key.scopes), "smtp");
+	assert_int_equal(w->core.store->ops->key_create(w->core.store, &w->key), MW_STORE_OK);
+}
+
+static struct mw_outcome login_as(struct world *w, const char *name, const char *authzid,
+				  const char *secret, const char *from)
+{
+	struct mw_login login = {
+		.door = "test",
+		.mechanism = "PLAIN",
+		.service = "submission",
+		.remote = mw_address_parse(mw_span_str(from)),
+	};
+	struct mw_credentials c = {
+		.name = mw_span_str(name),
+		.authzid = mw_span_str(authzid),
+		.secret = mw_span_str(secret),
+	};
+	struct mw_outcome out;
+	int before = seen.count;
+
+	mw_login_decide(&w->core, &login, &c, &out);
+	assert_int_equal(seen.count, before + 1);
+	assert_int_equal(seen.reason, out.reason);
+	assert_int_equal(seen.verdict, out.verdict);
+	return out;
+}
+
+#define assert_outcome(o, v, r)                                                                    \
+	do {                                                                                       \
+		struct mw_outcome outcome_ = (o);                                                  \
+		assert_int_equal(outcome_.verdict, v);                                             \
+		assert_string_equal(mw_reason_name(outcome_.reason), mw_reason_name(r));           \
+	} while (0)
+
+static void a_key_is_accepted_under_each_of_its_accounts_names(void **state)
+{
+	static const char *const names[] = { "alice@example.org",
+					     "ALICE@Example.ORG",
+					     "alice",
+					     "sales@example.org",
+					     "sales",
+					     "apikey",
+					     "APIKEY" };
+	struct world *w = *state;
+
+	make_key(w);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct mw_outcome o = login_as(w, names[i], NULL, w->text, "192.0.2.1");
+
+		assert_outcome(o, MW_OK, MW_R_ACCEPTED);
+		assert_string_equal(o.account, "alice@example.org");
+		assert_string_equal(seen.credential, "key:1");
+	}
+	assert_outcome(login_as(w, NULL, NULL, w->text, "192.0.2.1"), MW_OK, MW_R_ACCEPTED);
+	assert_int_equal(uses, 8);
+}
+
+static void a_key_under_another_name_is_refused(void **state)
+{
+	struct world *w = *state;
+
+	make_key(w);
+	assert_outcome(login_as(w, "bob@example.org", NULL, w->text, ""), MW_DENY,
+		       MW_R_NAME_MISMATCH);
+	assert_outcome(login_as(w, "nobody", NULL, w->text, ""), MW_DENY, MW_R_NAME_MISMATCH);
+	assert_outcome(login_as(w, "", NULL, w->text, ""), MW_DENY, MW_R_MALFORMED);
+	assert_outcome(login_as(w, "alice example", NULL, w->text, ""), MW_DENY, MW_R_MALFORMED);
+	assert_int_equal(uses, 0);
+}
+
+static void passwords_typos_and_unknown_keys_are_refused(void **state)
+{
+	struct world *w = *state;
+	char other[MW_APIKEY_SIZE];
+
+	make_key(w);
+	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, other);
+	assert_outcome(login_as(w, "alice", NULL, "hunter2", ""), MW_DENY, MW_R_PASSWORD);
+	assert_outcome(login_as(w, "alice", NULL, "", ""), MW_DENY, MW_R_PASSWORD);
+	assert_outcome(login_as(w, "alice", NULL, other, ""), MW_DENY, MW_R_KEY_UNKNOWN);
+	w->text[10] = w->text[10] == '7' ? '8' : '7';
+	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_DENY, MW_R_KEY_MISTYPED);
+}
+
+static void a_revoked_key_is_refused_at_the_next_login(void **state)
+{
+	struct world *w = *state;
+
+	make_key(w);
+	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_OK, MW_R_ACCEPTED);
+	w->core.store->ops->key_revoke(w->core.store, w->key.id, now_s);
+	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_DENY, MW_R_KEY_REVOKED);
+}
+
+static void authzid_must_be_a_name_of_the_same_account(void **state)
+{
+	struct world *w = *state;
+
+	make_key(w);
+	assert_outcome(login_as(w, "alice", "alice", w->text, ""), MW_OK, MW_R_ACCEPTED);
+	assert_outcome(login_as(w, "alice", "sales@example.org", w->text, ""), MW_OK,
+		       MW_R_ACCEPTED);
+	assert_outcome(login_as(w, "apikey", "alice@example.org", w->text, ""), MW_OK,
+		       MW_R_ACCEPTED);
+	assert_outcome(login_as(w, "alice", "bob@example.org", w->text, ""), MW_DENY,
+		       MW_R_AUTHZID_REFUSED);
+	assert_outcome(login_as(w, "alice", "nobody", w->text, ""), MW_DENY, MW_R_AUTHZID_REFUSED);
+	assert_outcome(login_as(w, "alice", "a b", w->text, ""), MW_DENY, MW_R_MALFORMED);
+}
+
+static void first_use_binds_a_key_to_its_network(void **state)
+{
+	struct world *w = *state;
+
+	w->key.bind = MW_BIND_FIRST_USE;
+	make_key(w);
+	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_DENY, MW_R_BOUND_ELSEWHERE);
+	assert_outcome(login_as(w, "alice", NULL, w->text, "192.0.2.1"), MW_OK, MW_R_ACCEPTED);
+	assert_outcome(login_as(w, "alice", NULL, w->text, "192.0.2.200"), MW_OK, MW_R_ACCEPTED);
+	assert_outcome(login_as(w, "alice", NULL, w->text, "192.0.3.1"), MW_DENY,
+		       MW_R_BOUND_ELSEWHERE);
+	assert_outcome(login_as(w, "alice", NULL, w->text, "2001:db8::1"), MW_DENY,
+		       MW_R_BOUND_ELSEWHERE);
+}
+
+/* The store as it was before somebody else's login bound the key. */
+static const struct mw_store_ops *real_ops;
+
+static enum mw_store_result bound_by_another_just_now(struct mw_store *s, int64_t id,
+						      const char *network)
+{
+	(void)network;
+	real_ops->key_bind(s, id, "203.0.113.0/24");
+	return MW_STORE_STALE;
+}
+
+static void a_lost_race_to_bind_is_decided_anew(void **state)
+{
+	struct world *w = *state;
+	struct mw_store_ops ops = *w->core.store->ops;
+
+	w->key.bind = MW_BIND_FIRST_USE;
+	make_key(w);
+	real_ops = w->core.store->ops;
+	ops.key_bind = bound_by_another_just_now;
+	w->core.store->ops = &ops;
+	assert_outcome(login_as(w, "alice", NULL, w->text, "192.0.2.1"), MW_DENY,
+		       MW_R_BOUND_ELSEWHERE);
+	w->core.store->ops = real_ops;
+	assert_outcome(login_as(w, "alice", NULL, w->text, "203.0.113.9"), MW_OK, MW_R_ACCEPTED);
+}
+
+static enum mw_store_result broken(struct mw_store *s, const uint8_t *hash, const char *name,
+				   struct mw_key_record *out)
+{
+	(void)hash, (void)name, (void)out;
+	mw_fail(&s->error, "the disk is gone");
+	return MW_STORE_FAILED;
+}
+
+static void a_store_that_fails_is_a_temporary_failure(void **state)
+{
+	struct world *w = *state;
+	struct mw_store_ops ops = *w->core.store->ops;
+	struct mw_store *store = w->core.store;
+
+	make_key(w);
+	real_ops = store->ops;
+	ops.key_by_hash = broken;
+	store->ops = &ops;
+	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_TEMPFAIL,
+		       MW_R_STORE_UNAVAILABLE);
+	store->ops = real_ops;
+	w->core.store = NULL;
+	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_TEMPFAIL,
+		       MW_R_STORE_UNAVAILABLE);
+	assert_outcome(login_as(w, "alice", NULL, "hunter2", ""), MW_DENY, MW_R_PASSWORD);
+	w->core.store = store;
+	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_OK, MW_R_ACCEPTED);
+}
+
+static void guesses_are_limited_and_good_keys_are_not(void **state)
+{
+	struct world *w = *state;
+
+	make_key(w);
+	for (int i = 0; i < 3; i++)
+		assert_outcome(login_as(w, "alice", NULL, "guess", "198.51.100.1"), MW_DENY,
+			       MW_R_PASSWORD);
+	assert_outcome(login_as(w, "alice", NULL, "guess", "198.51.100.1"), MW_TEMPFAIL,
+		       MW_R_RATE_LIMITED);
+	assert_outcome(login_as(w, "alice", NULL, w->text, "198.51.100.1"), MW_OK, MW_R_ACCEPTED);
+	assert_outcome(login_as(w, "alice", NULL, "guess", "198.51.100.2"), MW_DENY, MW_R_PASSWORD);
+	now_s += 60;
+	assert_outcome(login_as(w, "alice", NULL, "guess", "198.51.100.1"), MW_DENY, MW_R_PASSWORD);
+}
+
+static void no_key_typed_as_a_name_reaches_the_audit(void **state)
+{
+	struct world *w = *state;
+
+	make_key(w);
+	login_as(w, w->text, NULL, "alice", "");
+	assert_string_equal(seen.name, "(an API key)");
+	login_as(w, "line\nfeed", NULL, w->text, "");
+	assert_string_equal(seen.name, "line?feed");
+}
+
+static void tls_is_wanted_where_the_configuration_says_so(void **state)
+{
+	struct world *w = *state;
+	struct mw_login login = { .door = "test", .mechanism = "PLAIN", .service = "smtp" };
+	struct mw_credentials c = { .name = mw_span_str("alice") };
+	struct mw_outcome out;
+
+	make_key(w);
+	c.secret = mw_span_str(w->text);
+	w->core.require_tls = true;
+	login.tls_known = true;
+	mw_login_decide(&w->core, &login, &c, &out);
+	assert_outcome(out, MW_DENY, MW_R_TLS_REQUIRED);
+	login.tls = true;
+	mw_login_decide(&w->core, &login, &c, &out);
+	assert_outcome(out, MW_OK, MW_R_ACCEPTED);
+}
+
+static void a_name_that_is_no_service_has_no_scope(void **state)
+{
+	struct world *w = *state;
+	struct mw_login login = { .door = "test", .mechanism = "", .service = "sm tp" };
+	struct mw_credentials c = { .name = mw_span_str("alice") };
+	struct mw_outcome out;
+
+	make_key(w);
+	c.secret = mw_span_str(w->text);
+	mw_login_decide(&w->core, &login, &c, &out);
+	assert_outcome(out, MW_DENY, MW_R_SCOPE_MISSING);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_key_is_accepted_under_each_of_its_accounts_names),
+		TEST(a_key_under_another_name_is_refused),
+		TEST(passwords_typos_and_unknown_keys_are_refused),
+		TEST(a_revoked_key_is_refused_at_the_next_login),
+		TEST(authzid_must_be_a_name_of_the_same_account),
+		TEST(first_use_binds_a_key_to_its_network),
+		TEST(a_lost_race_to_bind_is_decided_anew),
+		TEST(a_store_that_fails_is_a_temporary_failure),
+		TEST(guesses_are_limited_and_good_keys_are_not),
+		TEST(no_key_typed_as_a_name_reaches_the_audit),
+		TEST(tls_is_wanted_where_the_configuration_says_so),
+		TEST(a_name_that_is_no_service_has_no_scope),
+	};
+
+	return cmocka_run_group_tests_name("login", tests, NULL, NULL);
+}

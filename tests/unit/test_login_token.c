@@ -1,0 +1,322 @@
+/* Logins with access tokens: a genuine token is not yet a yes. Ours to say are
+ * whose account it is, its state, revocations, scope and network. */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/login.h"
+#include "tests/unit/token_maker.h"
+
+#define NOW INT64_C(1767225600)
+
+static struct maker_key key;
+static struct mw_jwks *keys;
+static struct mw_core core;
+static struct mw_account alice;
+static struct mw_oauth_issuer idp = {
+	.name = "idp",
+	.policy = { .issuer = "https://a.example",
+		    .audience = "mail",
+		    .access_claim = "",
+		    .username_claim = "sub",
+		    .scopes = "*",
+		    .granted = "" },
+};
+
+static int64_t test_clock(void)
+{
+	return NOW * 1000000;
+}
+
+static int events;
+static char credential[64];
+
+static void watch(void *ctx, const struct mw_event *e)
+{
+	(void)ctx;
+	events++;
+	snprintf(credential, sizeof(credential), "%s", e->credential);
+}
+
+static void open_issuer(bool create)
+{
+	mw_oauth_free(core.oauth);
+	idp.keys = keys;
+	idp.create = create;
+	core.oauth = mw_oauth_new(&idp, 1, NULL);
+	assert_non_null(core.oauth);
+}
+
+static int set_up(void **state)
+{
+	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 }, seed[16] = { 1 };
+	char set[MAKER_JWK_MAX + 32], jwk[MAKER_JWK_MAX];
+	uint8_t check[MW_MASTER_CHECK_SIZE];
+	struct mw_err err;
+
+	(void)state;
+	key = maker_key_new("k", MW_JWS_ES256, 0);
+	snprintf(set, sizeof(set), "{\"keys\":[%s]}", maker_jwk(&key, "", jwk));
+	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_RS256, &err);
+	core = (struct mw_core){ .master = mw_master_from(master),
+				 .audit = mw_audit_to(watch, NULL),
+				 .limiter = mw_limiter_new(3, 60, seed),
+				 .clock_us = test_clock,
+				 .default_domain = "example.org",
+				 .apikey_username = "apikey" };
+	mw_master_check(core.master, check);
+	core.store = mw_store_open("memory:", true, check, &err);
+	alice = (struct mw_account){ .name = "alice@example.org", .created = NOW };
+	assert_int_equal(core.store->ops->account_create(core.store, &alice), MW_STORE_OK);
+	assert_int_equal(core.store->ops->account_alias(core.store, alice.id, "sales@example.org"),
+			 MW_STORE_OK);
+	open_issuer(false);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	mw_store_close(core.store);
+	mw_audit_close(core.audit);
+	mw_limiter_free(core.limiter);
+	mw_oauth_free(core.oauth);
+	mw_master_free((struct mw_master *)core.master);
+	mw_jwks_unref(keys);
+	maker_key_free(&key);
+	return 0;
+}
+
+static const char *token_of(const char *user, const char *more)
+{
+	static char token[MAKER_TOKEN_MAX];
+	char payload[512];
+
+	snprintf(
+		payload, sizeof(payload),
+		"{\"iss\":\"https://a.example\",\"aud\":\"mail\",\"sub\":\"%s\",\"scope\":\"smtp\","
+		"\"iat\":%lld,\"exp\":%lld,\"jti\":\"t1\",\"sid\":\"s1\"%s}",
+		user, (long long)NOW, (long long)NOW + 60, more);
+	return maker_token(&key, "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"k\"}", payload,
+			   token);
+}
+
+struct
+try {
+	const char *name, *authzid, *service, *from;
+	bool password;
+};
+
+static enum mw_reason log_in(const struct try *t, const char *token)
+{
+	const struct mw_login login = {
+		.door = "test",
+		.mechanism = t->password ? "PLAIN" : "XOAUTH2",
+		.service = t->service ? t->service : "smtp",
+		.remote = mw_address_parse(mw_span_str(t->from ? t->from : "192.0.2.1")),
+	};
+	const struct mw_credentials c = { .name = mw_span_str(t->name),
+					  .authzid = mw_span_str(t->authzid),
+					  .secret = mw_span_str(token),
+					  .bearer = !t->password };
+	struct mw_outcome out;
+	int before = events;
+
+	mw_login_decide(&core, &login, &c, &out);
+	assert_int_equal(events, before + 1);
+	assert_int_equal(out.verdict, mw_reason_verdict(out.reason));
+	return out.reason;
+}
+
+static void expect(enum mw_reason wanted, struct try t, const char *token)
+{
+	enum mw_reason got = log_in(&t, token);
+
+	if (got != wanted)
+		fail_msg("got %s, wanted %s", mw_reason_name(got), mw_reason_name(wanted));
+}
+
+static void a_token_logs_its_user_in_under_each_of_its_names(void **state)
+{
+	const char *token = token_of("Alice@Example.org", "");
+
+	(void)state;
+	expect(MW_R_ACCEPTED, (struct try){ .name = "alice@example.org" }, token);
+	expect(MW_R_ACCEPTED, (struct try){ .name = "ALICE" }, token);
+	expect(MW_R_ACCEPTED, (struct try){ .name = "sales@example.org" }, token);
+	expect(MW_R_ACCEPTED, (struct try){ .name = "apikey" }, token);
+	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token);
+	assert_string_equal(credential, "jwt:idp:t1");
+	expect(MW_R_ACCEPTED, (struct try){ .name = "alice" }, token_of("alice", ""));
+	expect(MW_R_ACCEPTED, (struct try){ .authzid = "sales@example.org" }, token);
+}
+
+static void a_token_is_good_for_nobody_else(void **state)
+{
+	struct mw_account bob = { .name = "bob@example.org" };
+	const char *token = token_of("alice@example.org", "");
+
+	(void)state;
+	core.store->ops->account_create(core.store, &bob);
+	expect(MW_R_NAME_MISMATCH, (struct try){ .name = "bob@example.org" }, token);
+	expect(MW_R_NAME_MISMATCH, (struct try){ .name = "carol@example.org" }, token);
+	expect(MW_R_NAME_MISMATCH, (struct try){ .name = "alice@example.com" }, token);
+	expect(MW_R_AUTHZID_REFUSED, (struct try){ .authzid = "bob@example.org" }, token);
+	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = "alice@example.org" },
+	       token_of("mallory@example.org", ""));
+}
+
+static void a_token_is_no_password(void **state)
+{
+	(void)state;
+	expect(MW_R_TOKEN_MECHANISM_REFUSED,
+	       (struct try){ .name = "alice@example.org", .password = true },
+	       token_of("alice@example.org", ""));
+}
+
+static void the_account_has_the_last_word(void **state)
+{
+	struct try t = { .name = "alice@example.org" };
+
+	(void)state;
+	core.store->ops->account_set_disabled(core.store, alice.id, true);
+	expect(MW_R_ACCOUNT_DISABLED, t, token_of("alice@example.org", ""));
+	core.store->ops->account_set_disabled(core.store, alice.id, false);
+	expect(MW_R_ACCEPTED, t, token_of("alice@example.org", ""));
+}
+
+/* "Nothing issued before T is valid" holds for tokens as for keys. */
+static void a_token_from_before_valid_after_is_outdated(void **state)
+{
+	struct mw_account carol = { .name = "carol@example.org", .valid_after = NOW + 1 };
+
+	(void)state;
+	core.store->ops->account_create(core.store, &carol);
+	expect(MW_R_TOKEN_OUTDATED, (struct try){ .name = "carol@example.org" },
+	       token_of("carol@example.org", ""));
+}
+
+static void scope_and_networks_of_a_token_count(void **state)
+{
+	const char *bound = ",\"mailward_networks\":\"192.0.2.0/24\"";
+
+	(void)state;
+	expect(MW_R_SCOPE_MISSING, (struct try){ .service = "imap" },
+	       token_of("alice@example.org", ""));
+	expect(MW_R_ACCEPTED, (struct try){ .service = "submission" },
+	       token_of("alice@example.org", ""));
+	expect(MW_R_ACCEPTED, (struct try){ .from = "192.0.2.9" },
+	       token_of("alice@example.org", bound));
+	expect(MW_R_NETWORK_REFUSED, (struct try){ .from = "198.51.100.9" },
+	       token_of("alice@example.org", bound));
+	expect(MW_R_NETWORK_REFUSED, (struct try){ .from = "nowhere" },
+	       token_of("alice@example.org", bound));
+}
+
+/* Of our own tokens: names can be given to somebody else. */
+static void a_token_of_ours_is_for_the_account_and_not_for_its_name(void **state)
+{
+	char number[64];
+
+	(void)state;
+	idp.ours = true;
+	open_issuer(false);
+	snprintf(number, sizeof(number), ",\"mailward_account\":%lld", (long long)alice.id);
+	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice@example.org", number));
+	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = NULL },
+	       token_of("alice@example.org", ""));
+	core.store->ops->account_delete(core.store, alice.id);
+	assert_int_equal(core.store->ops->account_create(core.store, &alice), MW_STORE_OK);
+	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = NULL },
+	       token_of("alice@example.org", number));
+	idp.ours = false;
+}
+
+static void a_revoked_token_is_refused_at_the_next_login(void **state)
+{
+	struct mw_revocation r = { .issuer = "idp", .what = MW_REVOKED_SESSION, .id = "s1" };
+	const char *token = token_of("alice@example.org", "");
+
+	(void)state;
+	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token);
+	assert_int_equal(core.store->ops->token_revoke(core.store, &r), MW_STORE_OK);
+	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token);
+}
+
+static void accounts_are_made_at_first_sight_only_when_the_issuer_may(void **state)
+{
+	struct mw_account dora;
+
+	(void)state;
+	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = "dora" }, token_of("dora", ""));
+	open_issuer(true);
+	expect(MW_R_ACCEPTED, (struct try){ .name = "dora" }, token_of("dora", ""));
+	assert_int_equal(core.store->ops->account_by_name(core.store, "dora@example.org", &dora),
+			 MW_STORE_OK);
+	expect(MW_R_ACCEPTED, (struct try){ .name = "dora@example.org" }, token_of("dora", ""));
+}
+
+static void without_a_store_or_keys_nothing_is_decided(void **state)
+{
+	struct mw_store *store = core.store;
+
+	(void)state;
+	core.store = NULL;
+	assert_int_equal(
+		mw_reason_verdict(log_in(&(struct try){ .name = "alice" }, token_of("alice", ""))),
+		MW_TEMPFAIL);
+	core.store = store;
+	mw_oauth_free(core.oauth);
+	idp.keys = NULL;
+	core.oauth = mw_oauth_new(&idp, 1, NULL);
+	expect(MW_R_TOKEN_NO_KEYS, (struct try){ .name = "alice" }, token_of("alice", ""));
+	assert_int_equal(mw_reason_verdict(MW_R_TOKEN_NO_KEYS), MW_TEMPFAIL);
+}
+
+static void without_issuers_every_token_is_strange(void **state)
+{
+	(void)state;
+	mw_oauth_free(core.oauth);
+	core.oauth = NULL;
+	expect(MW_R_TOKEN_ISSUER_UNKNOWN, (struct try){ .name = "alice" }, token_of("alice", ""));
+}
+
+/* Forged tokens are guesses, and guessing has a limit; genuine ones are none. */
+static void forged_tokens_are_limited_and_genuine_ones_are_not(void **state)
+{
+	char forged[MAKER_TOKEN_MAX];
+	struct try t = { .name = "alice@example.org" };
+
+	(void)state;
+	snprintf(forged, sizeof(forged), "%s", token_of("alice@example.org", ""));
+	forged[10]++;
+	for (int i = 0; i < 10; i++)
+		log_in(&t, forged);
+	expect(MW_R_RATE_LIMITED, t, forged);
+	expect(MW_R_ACCEPTED, t, token_of("alice@example.org", ""));
+	expect(MW_R_SCOPE_MISSING, (struct try){ .service = "imap" },
+	       token_of("alice@example.org", ""));
+}
+
+#define LOGIN_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		LOGIN_TEST(a_token_logs_its_user_in_under_each_of_its_names),
+		LOGIN_TEST(a_token_is_good_for_nobody_else),
+		LOGIN_TEST(a_token_is_no_password),
+		LOGIN_TEST(the_account_has_the_last_word),
+		LOGIN_TEST(a_token_from_before_valid_after_is_outdated),
+		LOGIN_TEST(scope_and_networks_of_a_token_count),
+		LOGIN_TEST(a_token_of_ours_is_for_the_account_and_not_for_its_name),
+		LOGIN_TEST(a_revoked_token_is_refused_at_the_next_login),
+		LOGIN_TEST(accounts_are_made_at_first_sight_only_when_the_issuer_may),
+		LOGIN_TEST(without_a_store_or_keys_nothing_is_decided),
+		LOGIN_TEST(without_issuers_every_token_is_strange),
+		LOGIN_TEST(forged_tokens_are_limited_and_genuine_ones_are_not),
+	};
+
+	return cmocka_run_group_tests_name("login_token", tests, NULL, NULL);
+}

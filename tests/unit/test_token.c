@@ -1,0 +1,165 @@
+/* Our own access tokens: what is issued verifies, and says what it was to say. */
+#include "tests/unit/unit.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/jwt.h"
+#include "common/token.h"
+
+#define NOW INT64_C(1767225600)
+
+static const uint8_t key[MW_MASTER_KEY_SIZE] = { 1 }, other_key[MW_MASTER_KEY_SIZE] = { 2 };
+
+static const struct mw_jwt_policy policy = {
+	.issuer = "https://mail.example.org",
+	.audience = "dovecot",
+	.access_claim = "",
+	.username_claim = "sub",
+	.scopes = "*",
+	.granted = "",
+};
+
+static struct mw_jwks *keys_of(const struct mw_master *master)
+{
+	char text[MW_TOKEN_JWKS_MAX];
+	struct mw_wbuf jwks = mw_wbuf_of(text, sizeof(text));
+	struct mw_err err;
+
+	assert_true(mw_token_jwks(master, &jwks));
+	return mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_RS256, &err);
+}
+
+static enum mw_reason verify(struct mw_span token, const struct mw_jwks *keys,
+			     struct mw_jwt_claims *claims)
+{
+	struct mw_jwt jwt;
+	enum mw_reason reason = mw_jwt_parse(&jwt, token);
+
+	if (reason == MW_R_NONE)
+		reason = mw_jwt_verify(&jwt, &policy, keys, NOW, claims);
+	mw_jwt_free(&jwt);
+	return reason;
+}
+
+static const struct mw_token_request wish = {
+	.issuer = "https://mail.example.org",
+	.audience = "mailward dovecot",
+	.account_id = 17,
+	.account = "alice@example.org",
+	.scopes = "imap smtp",
+	.networks = "192.0.2.0/24 2001:db8::/32",
+	.jti = "0123456789abcdefghjkmnpqrs",
+	.issued = NOW,
+	.expires = NOW + 3600,
+};
+
+static void what_is_issued_verifies_and_says_what_was_wished(void **state)
+{
+	static const enum mw_jws_alg algs[] = { MW_JWS_EDDSA, MW_JWS_ES256 };
+	struct mw_master *master = mw_master_from(key);
+	struct mw_jwks *keys = keys_of(master);
+	uint8_t text[MW_TOKEN_TEXT_MAX];
+	struct mw_jwt_claims c;
+
+	(void)state;
+	assert_int_equal(mw_jwks_count(keys), 2);
+	for (size_t i = 0; i < 2; i++) {
+		struct mw_token_request r = wish;
+		struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
+
+		r.alg = algs[i];
+		assert_true(mw_token_issue(master, &r, &token));
+		assert_int_equal(verify(mw_wbuf_span(&token), keys, &c), MW_R_NONE);
+		assert_string_equal(c.username, wish.account);
+		assert_string_equal(c.scopes, wish.scopes);
+		assert_string_equal(c.networks, wish.networks);
+		assert_string_equal(c.jti, wish.jti);
+		assert_int_equal(c.account_id, wish.account_id);
+		assert_int_equal(c.issued, wish.issued);
+		assert_int_equal(c.expires, wish.expires);
+	}
+	mw_jwks_unref(keys);
+	mw_master_free(master);
+}
+
+/* A restart changes nothing, another master key everything. */
+static void keys_come_from_the_master_key_alone(void **state)
+{
+	struct mw_master *master = mw_master_from(key), *same = mw_master_from(key),
+			 *other = mw_master_from(other_key);
+	struct mw_jwks *same_keys = keys_of(same), *other_keys = keys_of(other);
+	uint8_t text[MW_TOKEN_TEXT_MAX];
+	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
+	struct mw_token_request r = wish;
+	struct mw_jwt_claims c;
+
+	(void)state;
+	r.alg = MW_JWS_ES256;
+	assert_true(mw_token_issue(master, &r, &token));
+	assert_int_equal(verify(mw_wbuf_span(&token), same_keys, &c), MW_R_NONE);
+	assert_int_equal(verify(mw_wbuf_span(&token), other_keys, &c), MW_R_TOKEN_KEY_UNKNOWN);
+	mw_jwks_unref(same_keys);
+	mw_jwks_unref(other_keys);
+	mw_master_free(master);
+	mw_master_free(same);
+	mw_master_free(other);
+}
+
+static void names_cannot_add_claims(void **state)
+{
+	struct mw_master *master = mw_master_from(key);
+	struct mw_jwks *keys = keys_of(master);
+	uint8_t text[MW_TOKEN_TEXT_MAX];
+	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
+	struct mw_token_request r = wish;
+	struct mw_jwt_claims c;
+
+	(void)state;
+	r.account = "a\",\"scope\":\"sshd";
+	r.alg = MW_JWS_EDDSA;
+	assert_true(mw_token_issue(master, &r, &token));
+	assert_int_equal(verify(mw_wbuf_span(&token), keys, &c), MW_R_NONE);
+	assert_string_equal(c.username, r.account);
+	assert_string_equal(c.scopes, wish.scopes);
+	mw_jwks_unref(keys);
+	mw_master_free(master);
+}
+
+static void what_does_not_fit_is_not_issued(void **state)
+{
+	struct mw_master *master = mw_master_from(key);
+	uint8_t text[256];
+	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
+	struct mw_token_request r = wish;
+
+	(void)state;
+	r.alg = MW_JWS_EDDSA;
+	assert_false(mw_token_issue(master, &r, &token));
+	mw_master_free(master);
+}
+
+static void ids_are_random_words(void **state)
+{
+	char a[MW_TOKEN_JTI_SIZE], b[MW_TOKEN_JTI_SIZE];
+
+	(void)state;
+	mw_token_make_jti(randombytes_buf, a);
+	mw_token_make_jti(randombytes_buf, b);
+	assert_int_equal(strlen(a), MW_TOKEN_JTI_SIZE - 1);
+	assert_string_not_equal(a, b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_issued_verifies_and_says_what_was_wished),
+		cmocka_unit_test(keys_come_from_the_master_key_alone),
+		cmocka_unit_test(names_cannot_add_claims),
+		cmocka_unit_test(what_does_not_fit_is_not_issued),
+		cmocka_unit_test(ids_are_random_words),
+	};
+
+	return cmocka_run_group_tests_name("token", tests, NULL, NULL);
+}
