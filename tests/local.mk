@@ -19,6 +19,8 @@ UNIT_TESTS = \
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 
+EXTRA_DIST += tests/unit/unit.h
+
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_span
