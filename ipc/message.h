@@ -102,7 +102,7 @@ enum mw_verb {
 	MW_V_TOTP_LIST = 58,	 /* [NAME] */
 	MW_V_TOTP_REMOVE = 59,	 /* [NAME] ID; code */
 	MW_V_TOTP_UNLOCK = 60,	 /* NAME */
-	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME SEED [LABEL ALGORITHM DIGITS PERIOD])
+	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME, SEED or DATA, [LABEL ALGORITHM DIGITS PERIOD])
 				    [CURSOR]: with CURSOR more of them follow on this
 				    connection. All are taken, or none; MW_F_ID of a
 				    refusal is the number of the record, from 0 */
