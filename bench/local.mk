@@ -21,3 +21,9 @@ BENCHMARKS += bench/bench_store
 bench_bench_store_SOURCES = bench/bench_store.c $(BENCH_FILL)
 bench_bench_store_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 bench_bench_store_LDADD = $(BENCH_LIBS)
+
+BENCHMARKS += bench/bench_doors
+EXTRA_DIST += bench/doors
+bench_bench_doors_SOURCES = bench/bench_doors.c $(BENCH_FILL)
+bench_bench_doors_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
+bench_bench_doors_LDADD = ipc/libipc.la $(BENCH_LIBS)
