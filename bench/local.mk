@@ -26,3 +26,8 @@ BENCH_LIBS = common/libcommon.la conf/libconf.la base/libbase.la $(SODIUM_LIBS) 
 bench_bench_store_SOURCES = bench/bench_store.c $(BENCH_FILL)
 bench_bench_store_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 bench_bench_store_LDADD = $(BENCH_LIBS)
+
+BENCHMARKS += bench/bench_totp
+bench_bench_totp_SOURCES = bench/bench_totp.c
+bench_bench_totp_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+bench_bench_totp_LDADD = common/libcommon.la base/libbase.la
