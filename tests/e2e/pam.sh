@@ -34,22 +34,24 @@ add_users() { # NAME...
 		mkdir -p "$work/home/$name" && chown "$uid:$uid" "$work/home/$name"
 	done
 	secret "$password"
+	printf '%s\n' "$password" >"$work/client/password"
 }
 
-# Lay it all over, from here on. Files of PAM may be written to $over/etc/pam.d
-# before; those of examples/ are there.
+# Lay it all over, from here on. /etc/pam.d may be written to then: it holds the
+# machine's files, and those of examples/.
 make_machine() { # USER...
 	mkdir -p "$over"/{etc/pam.d,etc/mailward,sbin,security}
-	cp "$root"/examples/pam.d/* "$over/etc/pam.d/"
+	cp -a /etc/pam.d/. "$root"/examples/pam.d/. "$over/etc/pam.d"
 	[ -f "$conf" ] || write_conf
 	ln -s "$conf" "$over/etc/mailward/mailward.conf"
 	cp "$mailwardd" "$over/sbin/"
 	cp "$module" "$over/security/"
 	add_users "$@"
 	lay_over "$over/etc" /etc &&
+		mount --bind "$over/etc/pam.d" /etc/pam.d &&
 		lay_over "$over/sbin" /usr/sbin &&
 		lay_over "$over/security" "$security" &&
-		mount -t tmpfs tmpfs /run &&
+		mount -t tmpfs -o mode=755 tmpfs /run &&
 		mkdir -m 755 /run/sshd /run/mailward &&
 		mount --bind "$work/run" /run/mailward
 }
