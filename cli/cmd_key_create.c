@@ -14,6 +14,7 @@
 #include "base/units.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/prove.h"
 #include "cli/records.h"
 #include "cli/words.h"
 
@@ -46,25 +47,6 @@ static int gather(const struct mw_args *args, const char *name, char out[static 
 	return w.overflow ? mw_complain(EX_USAGE, "invalid", "--%s is too long", name) : 0;
 }
 
-/* "90d" from now, or a date. */
-static int read_time(const struct mw_args *args, const char *name, int64_t now, int64_t *when)
-{
-	const char *value = mw_args_value(args, name);
-	int64_t seconds;
-
-	*when = 0;
-	if (value == NULL)
-		return 0;
-	if (mw_units_duration(mw_span_str(value), &seconds))
-		*when = now + seconds;
-	else if (!mw_units_date(mw_span_str(value), when))
-		return mw_complain(EX_USAGE, "invalid",
-				   "--%s wants a time such as 12h, 90d, 2027-01-31 or "
-				   "2027-01-31T18:00:00Z, not \"%s\"",
-				   name, value);
-	return 0;
-}
-
 static int read_wish(const struct mw_args *args, struct wish *wish)
 {
 	int64_t now = time(NULL);
@@ -76,8 +58,8 @@ static int read_wish(const struct mw_args *args, struct wish *wish)
 				   mw_args_has(args, "name") ? "scope" : "name");
 	if ((status = gather(args, "scope", wish->scopes)) != 0 ||
 	    (status = gather(args, "from", wish->networks)) != 0 ||
-	    (status = read_time(args, "expires", now, &wish->expires)) != 0 ||
-	    (status = read_time(args, "not-before", now, &wish->not_before)) != 0)
+	    (status = mw_read_time(args, "expires", now, &wish->expires)) != 0 ||
+	    (status = mw_read_time(args, "not-before", now, &wish->not_before)) != 0)
 		return status;
 	wish->bind = mw_args_value(args, "bind");
 	if (wish->bind != NULL && strcmp(wish->bind, "first-use") != 0)
@@ -99,7 +81,7 @@ static int ask(struct mw_cli *cli, struct mw_ask *a, const struct mw_args *args,
 	int status;
 
 	mw_ask_begin(a, MW_V_KEY_CREATE);
-	if ((status = mw_ask_text(a, MW_F_NAME, "the account's name", args->word[0])) != 0 ||
+	if ((status = mw_ask_account(a, args)) != 0 ||
 	    (status = mw_ask_text(a, MW_F_LABEL, "--name", mw_args_value(args, "name"))) != 0 ||
 	    (status = mw_ask_text(a, MW_F_SCOPES, "--scope", wish->scopes)) != 0)
 		return status;
@@ -112,7 +94,7 @@ static int ask(struct mw_cli *cli, struct mw_ask *a, const struct mw_args *args,
 		mw_ask_number(a, MW_F_NOT_BEFORE, wish->not_before);
 	if (wish->expires != 0)
 		mw_ask_number(a, MW_F_EXPIRES, wish->expires);
-	return mw_ask(cli, a);
+	return mw_ask_proving(cli, a);
 }
 
 /* "mwk_ 0123 4567 …": what a person can type on a phone. */

@@ -43,6 +43,28 @@ static const struct mw_option key_revoke_options[] = {
 	END,
 };
 
+static const struct mw_option totp_enroll_options[] = {
+	{ "name", 0, false, "LABEL", "what the device is called; default: authenticator" },
+	{ "qr", 0, false, NULL, "draw the QR code (the default for a person)" },
+	{ "uri", 0, false, NULL, "print the otpauth URI" },
+	{ "png", 0, false, "FILE", "write the QR code as an image to a new file" },
+	{ "svg", 0, false, "FILE", "the same as a drawing" },
+	{ "algorithm", 0, false, "NAME", "SHA1 (the default; every app knows it), SHA256, SHA512" },
+	{ "digits", 0, false, "NUMBER", "6 (the default) or 8" },
+	{ "period", 0, false, "SECONDS", "how long a code lasts: 15 to 120; default: 30" },
+	END,
+};
+
+static const struct mw_option totp_confirm_options[] = {
+	{ "id", 0, false, "ID", "which device; default: the one enrolled last" },
+	END,
+};
+
+static const struct mw_option invite_create_options[] = {
+	{ "expires", 0, false, "TIME", "when it ends: 12h, 2027-01-31; default: 7d" },
+	END,
+};
+
 static const struct mw_option token_issue_options[] = {
 	{ "scope", 0, true, "LIST", "what it is for: smtp, imap, pop3, sieve, or another service" },
 	{ "ttl", 0, false, "TIME", "how long it lives: 15m, 1h; default: 1h" },
@@ -56,6 +78,17 @@ static const struct mw_option token_revoke_options[] = {
 	{ "session", 0, false, "SID", "all tokens of a session, instead of one JTI" },
 	{ "all", 0, false, NULL, "all that the issuer made until now" },
 	{ "dry-run", 'n', false, NULL, "say what would be revoked, and change nothing" },
+	END,
+};
+
+static const struct mw_option import_options[] = {
+	{ "account", 0, false, "NAME", "whose device it is; with one FILE" },
+	{ "dry-run", 'n', false, NULL, "say what would be imported, and change nothing" },
+	END,
+};
+
+static const struct mw_option import_oath_options[] = {
+	{ "dry-run", 'n', false, NULL, "say what would be imported, and change nothing" },
 	END,
 };
 
@@ -97,12 +130,12 @@ const struct mw_command mw_commands[] = {
 	  mw_cmd_account_delete },
 
 	{ "key create",
-	  "ACCOUNT --name LABEL --scope LIST [--from NETWORK]… [--expires TIME] "
+	  "[ACCOUNT] --name LABEL --scope LIST [--from NETWORK]… [--expires TIME] "
 	  "[--not-before TIME] [--bind first-use]",
 	  "make an API key; it is shown this once",
 	  "mailward key create alice@example.org --name thunderbird --scope smtp,imap "
 	  "--from 192.0.2.0/24 --expires 90d",
-	  1, 1, key_create_options, mw_cmd_key_create },
+	  0, 1, key_create_options, mw_cmd_key_create },
 	{ "key list", "[ACCOUNT]", "list keys and when they were last used",
 	  "mailward key list alice@example.org", 0, 1, NULL, mw_cmd_key_list },
 	{ "key show", "ID", "show all about a key but the key itself", "mailward key show 17", 1, 1,
@@ -110,6 +143,28 @@ const struct mw_command mw_commands[] = {
 	{ "key revoke", "ID… | --account NAME --all [--dry-run]",
 	  "refuse keys from the next login on", "mailward key revoke 17", 0, SIZE_MAX,
 	  key_revoke_options, mw_cmd_key_revoke },
+
+	{ "totp enroll",
+	  "[ACCOUNT] [--name LABEL] [--qr | --uri | --png FILE | --svg FILE] [--algorithm NAME] "
+	  "[--digits NUMBER] [--period SECONDS]",
+	  "enroll a device for codes, one's own without ACCOUNT", "mailward totp enroll alice", 0,
+	  1, totp_enroll_options, mw_cmd_totp_enroll },
+	{ "totp confirm", "[ACCOUNT] [--id ID]",
+	  "make a new device count; a code of it comes on stdin",
+	  "mailward totp confirm alice < code.txt", 0, 1, totp_confirm_options,
+	  mw_cmd_totp_confirm },
+	{ "totp list", "[ACCOUNT]", "list devices, waits and how many recovery codes are left",
+	  "mailward totp list alice", 0, 1, NULL, mw_cmd_totp_list },
+	{ "totp remove", "[ACCOUNT] ID", "take a device away", "mailward totp remove alice 3", 1, 2,
+	  NULL, mw_cmd_totp_remove },
+	{ "totp unlock", "ACCOUNT", "forget an account's wrong codes, and end its wait",
+	  "mailward totp unlock alice", 1, 1, NULL, mw_cmd_totp_unlock },
+	{ "recovery new", "[ACCOUNT]", "make ten recovery codes; the old ones end",
+	  "mailward recovery new alice", 0, 1, NULL, mw_cmd_recovery_new },
+	{ "invite create", "ACCOUNT [--expires TIME]",
+	  "make an invitation, with which somebody enrolls a first device",
+	  "mailward invite create alice --expires 2d", 1, 1, invite_create_options,
+	  mw_cmd_invite_create },
 
 	{ "token issue", "ACCOUNT --scope LIST [--ttl TIME] [--bind NETWORK]… [--alg NAME]",
 	  "sign a short-lived access token",
@@ -123,6 +178,17 @@ const struct mw_command mw_commands[] = {
 	  "mailward jwks export > /var/www/jwks.json", 0, 0, NULL, mw_cmd_jwks_export },
 	{ "jwks fetch", "[NAME]…", "fetch the keys of the issuers in [oauth \"NAME\"]",
 	  "mailward jwks fetch keycloak", 0, SIZE_MAX, NULL, mw_cmd_jwks_fetch },
+
+	{ "import google-authenticator", "FILE… [--account NAME] [--dry-run]",
+	  "take devices over from .google_authenticator files, each its owner's",
+	  "mailward import google-authenticator /home/*/.google_authenticator", 1, SIZE_MAX,
+	  import_options, mw_cmd_import_google },
+	{ "import pam-oath", "FILE [--dry-run]", "take devices over from pam_oath's users file",
+	  "mailward import pam-oath /etc/users.oath", 1, 1, import_oath_options,
+	  mw_cmd_import_oath },
+	{ "import pskc", "FILE [--account NAME] [--dry-run]",
+	  "take devices over from a PSKC file (RFC 6030)", "mailward import pskc tokens.xml", 1, 1,
+	  import_options, mw_cmd_import_pskc },
 
 	{ "check", "[NAME] --service NAME [--from ADDRESS] [--as NAME]",
 	  "try a key as a login would; the key comes on stdin",

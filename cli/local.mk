@@ -9,6 +9,8 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_key.c \
 	cli/cmd_key_create.c \
 	cli/cmd_status.c \
+	cli/cmd_totp.c \
+	cli/cmd_totp_enroll.c \
 	cli/cmd_token.c \
 	cli/doctor.h \
 	cli/doctor_daemon.c \
@@ -19,18 +21,27 @@ cli_libcli_la_SOURCES = \
 	cli/issuers.c cli/issuers.h \
 	cli/commands.c cli/commands.h \
 	cli/help.c cli/help.h \
+	cli/import.c cli/import.h \
+	cli/import_google.c \
+	cli/import_oath.c \
+	cli/import_pskc.c \
 	cli/init_config.c cli/init_config.h \
 	cli/options.c cli/options.h \
 	cli/output.c cli/output.h \
 	cli/prompt.c cli/prompt.h \
+	cli/prove.c cli/prove.h \
+	cli/qr_file.c cli/qr_file.h \
 	cli/reasons.c cli/reasons.h \
 	cli/records.c cli/records.h \
 	cli/run.c cli/run.h \
 	cli/table.c cli/table.h \
+	cli/totp.h \
 	cli/reach.c cli/reach.h \
 	cli/words.c cli/words.h
-cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CURL_CFLAGS)
-cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS) $(CURL_LIBS)
+cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CURL_CFLAGS) $(QRENCODE_CFLAGS) \
+	$(PNG_CFLAGS) $(PSKC_CFLAGS)
+cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS) $(CURL_LIBS) \
+	$(QRENCODE_LIBS) $(PNG_LIBS) $(PSKC_LIBS)
 
 bin_PROGRAMS += cli/mailward
 cli_mailward_SOURCES = cli/main.c

@@ -67,6 +67,7 @@ struct mw_jwt_claims {
 	char sid[MW_JWT_ID_SIZE];	 /* likewise */
 	char networks[MW_NETWORKS_SIZE]; /* where it is worth something; "": everywhere */
 	int64_t issued, expires;
+	int64_t account_id; /* with a token of ours, the account's; else meaningless */
 };
 
 /* A token taken apart; nothing in it is believed yet. */

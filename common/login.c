@@ -2,7 +2,7 @@
  * NAME
  *	login - decide one login, whichever door it came through
  * DESCRIPTION
- *	try_key() finds the reason; finish() turns it into a verdict, counts a
+ *	try_key() finds the reason; mw_login_finish() turns it into a verdict, counts a
  *	refused guess against its source, and writes the audit line. There is no
  *	other way out, so no decision goes unrecorded.
  */
@@ -18,6 +18,11 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 {
 	switch (reason) {
 	case MW_R_ACCEPTED:
+	case MW_R_NOT_REQUIRED:
+	case MW_R_TRUSTED_NETWORK:
+	case MW_R_GRACE_PERIOD:
+	case MW_R_RECOVERY_CODE:
+	case MW_R_ENROLLED:
 		return MW_OK;
 	case MW_R_RATE_LIMITED:
 	case MW_R_STORE_UNAVAILABLE:
@@ -67,6 +72,13 @@ static void name_for_log(struct mw_span name, char out[static MW_NAME_SIZE])
 	out[len] = '\0';
 }
 
+void mw_core_record(struct mw_core *core, const struct mw_event *event)
+{
+	mw_audit_write(core->audit, event);
+	if (core->meter.count != NULL)
+		core->meter.count(core->meter.ctx, event);
+}
+
 static void audit(struct mw_core *core, const struct mw_login *login, struct mw_span name,
 		  const struct mw_outcome *out, int64_t started)
 {
@@ -75,25 +87,25 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 
 	mw_address_text(&login->remote, remote);
 	name_for_log(name, given);
-	mw_audit_write(core->audit, &(struct mw_event){
-					    .time_us = now,
-					    .door = login->door,
-					    .verdict = out->verdict,
-					    .reason = out->reason,
-					    .account = out->account,
-					    .name = given,
-					    .credential = out->credential,
-					    .mechanism = login->mechanism,
-					    .service = login->service,
-					    .remote = remote,
-					    .uid = login->uid,
-					    .pid = login->pid,
-					    .us = now - started,
-				    });
+	mw_core_record(core, &(struct mw_event){
+				     .time_us = now,
+				     .door = login->door,
+				     .verdict = out->verdict,
+				     .reason = out->reason,
+				     .account = out->account,
+				     .name = given,
+				     .credential = out->credential,
+				     .mechanism = login->mechanism,
+				     .service = login->service,
+				     .remote = remote,
+				     .uid = login->uid,
+				     .pid = login->pid,
+				     .us = now - started,
+			     });
 }
 
-static void finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
-		   enum mw_reason reason, int64_t started, struct mw_outcome *out)
+void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
+		     enum mw_reason reason, int64_t started, struct mw_outcome *out)
 {
 	if (is_guess(reason) && core->limiter != NULL &&
 	    mw_limiter_count(core->limiter, &login->remote, started / 1000))
@@ -250,6 +262,15 @@ static void record_use(struct mw_core *core, const struct mw_login *login, int64
 	core->uses.record(core->uses.ctx, &use);
 }
 
+static void describe(const struct mw_key_record *record, struct mw_outcome *out)
+{
+	snprintf(out->credential, sizeof(out->credential), "key:%lld", (long long)record->key.id);
+	snprintf(out->account, sizeof(out->account), "%s", record->account.name);
+	snprintf(out->scopes, sizeof(out->scopes), "%s", record->key.scopes);
+	out->issued = record->key.created;
+	out->expires = record->key.expires;
+}
+
 static enum mw_reason try_hash(struct mw_core *core, const struct mw_login *login,
 			       const struct mw_credentials *c, const uint8_t *hash,
 			       struct mw_outcome *out)
@@ -274,9 +295,7 @@ static enum mw_reason try_hash(struct mw_core *core, const struct mw_login *logi
 		default:
 			return MW_R_STORE_UNAVAILABLE;
 		}
-		snprintf(out->credential, sizeof(out->credential), "key:%lld",
-			 (long long)record.key.id);
-		snprintf(out->account, sizeof(out->account), "%s", record.account.name);
+		describe(&record, out);
 		reason = decide(core, login, c, name, &record, &again);
 	}
 	if (reason == MW_R_ACCEPTED)
@@ -290,8 +309,8 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 	int64_t started = core->clock_us();
 
 	memset(out, 0, sizeof(*out));
-	finish(core, login, credentials->name, try_key(core, login, credentials, out), started,
-	       out);
+	mw_login_finish(core, login, credentials->name, try_key(core, login, credentials, out),
+			started, out);
 	if (out->reason == MW_R_STORE_UNAVAILABLE && core->store != NULL)
 		mw_logf(core->log, MW_LOG_ERR, "store: %s", mw_store_error(core->store));
 }
@@ -300,5 +319,5 @@ void mw_login_refuse(struct mw_core *core, const struct mw_login *login, struct 
 		     enum mw_reason reason, struct mw_outcome *out)
 {
 	memset(out, 0, sizeof(*out));
-	finish(core, login, name, reason, core->clock_us(), out);
+	mw_login_finish(core, login, name, reason, core->clock_us(), out);
 }

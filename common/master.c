@@ -8,11 +8,18 @@
 #include <string.h>
 
 /* Numbers of purposes. Never reuse one. */
-enum { PURPOSE_API_KEYS = 1, PURPOSE_CHECK = 2, PURPOSE_TOKEN_ED25519 = 4, PURPOSE_TOKEN_P256 = 5 };
+enum {
+	PURPOSE_API_KEYS = 1,
+	PURPOSE_CHECK = 2,
+	PURPOSE_SEAL = 3,
+	PURPOSE_TOKEN_ED25519 = 4,
+	PURPOSE_TOKEN_P256 = 5
+};
 
 struct mw_master {
 	uint8_t pepper[crypto_generichash_KEYBYTES];
 	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t seal[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
 	uint8_t token[2][MW_TOKEN_SEED_SIZE];
 };
 
@@ -26,6 +33,7 @@ struct mw_master *mw_master_from(const uint8_t key[static MW_MASTER_KEY_SIZE])
 		return NULL;
 	crypto_kdf_derive_from_key(m->pepper, sizeof(m->pepper), PURPOSE_API_KEYS, context, key);
 	crypto_kdf_derive_from_key(m->check, sizeof(m->check), PURPOSE_CHECK, context, key);
+	crypto_kdf_derive_from_key(m->seal, sizeof(m->seal), PURPOSE_SEAL, context, key);
 	crypto_kdf_derive_from_key(m->token[MW_TOKEN_ED25519], MW_TOKEN_SEED_SIZE,
 				   PURPOSE_TOKEN_ED25519, context, key);
 	crypto_kdf_derive_from_key(m->token[MW_TOKEN_P256], MW_TOKEN_SEED_SIZE, PURPOSE_TOKEN_P256,
@@ -60,6 +68,30 @@ void mw_master_hash(const struct mw_master *m, struct mw_span credential,
 void mw_master_check(const struct mw_master *m, uint8_t check[static MW_MASTER_CHECK_SIZE])
 {
 	memcpy(check, m->check, MW_MASTER_CHECK_SIZE);
+}
+
+void mw_master_seal(const struct mw_master *m, struct mw_span plain, struct mw_span context,
+		    uint8_t *sealed)
+{
+	const size_t nonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+
+	_Static_assert(MW_SEAL_OVERHEAD == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES +
+						   crypto_aead_xchacha20poly1305_ietf_ABYTES,
+		       "overhead of a seal");
+	randombytes_buf(sealed, nonce);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + nonce, NULL, plain.ptr, plain.len,
+						   context.ptr, context.len, NULL, sealed, m->seal);
+}
+
+bool mw_master_unseal(const struct mw_master *m, struct mw_span sealed, struct mw_span context,
+		      uint8_t *plain)
+{
+	const size_t nonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+
+	return sealed.len >= MW_SEAL_OVERHEAD &&
+	       crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, sealed.ptr + nonce,
+							  sealed.len - nonce, context.ptr,
+							  context.len, sealed.ptr, m->seal) == 0;
 }
 
 void mw_master_token_seed(const struct mw_master *m, enum mw_token_seed which,

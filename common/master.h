@@ -16,6 +16,7 @@
 
 #define MW_KEY_HASH_SIZE     32
 #define MW_MASTER_CHECK_SIZE 16
+#define MW_SEAL_OVERHEAD     (24 + 16) /* nonce and tag */
 
 /* Read-only once made; shared by all threads. Opaque: the bytes stay inside. */
 struct mw_master;
@@ -30,6 +31,19 @@ void mw_master_free(struct mw_master *m);
  * stored of it, and what it is looked up by. */
 void mw_master_hash(const struct mw_master *m, struct mw_span credential,
 		    uint8_t hash[static MW_KEY_HASH_SIZE]);
+
+/*
+ * Seal what must be read again (the seeds of codes): XChaCha20-Poly1305 under a
+ * random nonce. `context` says whose it is and must be the same when it is
+ * opened, so that a row moved to another account opens nothing. `sealed` has
+ * plain.len + MW_SEAL_OVERHEAD bytes.
+ */
+void mw_master_seal(const struct mw_master *m, struct mw_span plain, struct mw_span context,
+		    uint8_t *sealed);
+/* `plain` has sealed.len - MW_SEAL_OVERHEAD bytes, for the caller to wipe. false:
+ * not sealed by us, or not for this context. */
+bool mw_master_unseal(const struct mw_master *m, struct mw_span sealed, struct mw_span context,
+		      uint8_t *plain);
 
 /* A fingerprint that the store keeps, so that a store opened under another
  * master key is an error with a name and not "every key is unknown". */

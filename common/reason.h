@@ -11,6 +11,23 @@ enum mw_reason {
 	MW_R_NONE = 0,
 	MW_R_ACCEPTED,
 
+	/* the second factor: ok */
+	MW_R_NOT_REQUIRED,    /* policy asks this user for none */
+	MW_R_TRUSTED_NETWORK, /* nor anybody from there */
+	MW_R_GRACE_PERIOD,    /* same user, same address, a short while ago */
+	MW_R_RECOVERY_CODE,   /* accepted, and used up */
+	MW_R_ENROLLED,
+
+	/* the second factor: deny */
+	MW_R_CODE_WRONG,
+	MW_R_CODE_REPLAYED, /* right, but it or a later one was used already */
+	MW_R_LOCKED,	    /* too many wrong codes: not looked at */
+	MW_R_NOT_ENROLLED,
+	MW_R_INVITATION_INVALID,
+	MW_R_CODE_NEEDED,
+	MW_R_INVITATION_NEEDED,
+	MW_R_TOO_MANY, /* more devices than an account may have */
+
 	/* the credential itself: deny */
 	MW_R_MALFORMED,	   /* the exchange breaks the mechanism's grammar */
 	MW_R_PASSWORD,	   /* neither API key nor token: passwords are not accepted */

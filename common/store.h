@@ -1,5 +1,5 @@
 /*
- * store: accounts and keys, as records and questions.
+ * store: accounts, keys and second factors, as records and questions.
  *
  * One struct of functions; one file a backend (store_sqlite.c, store_memory.c);
  * one conformance suite over all of them (tests/unit/store_conformance.c).
@@ -17,6 +17,7 @@
 
 #include <stddef.h>
 
+#include "common/factor.h"
 #include "common/master.h"
 #include "common/name.h"
 #include "common/network.h"
@@ -26,7 +27,7 @@
 #define MW_SERVICE_SIZE	  65
 #define MW_ISSUER_SIZE	  33  /* our name of an issuer and its NUL */
 #define MW_TOKEN_ID_SIZE  256 /* a jti or sid and its NUL */
-#define MW_SCHEMA_VERSION 2
+#define MW_SCHEMA_VERSION 3
 
 /* "No" and "could not find out" are kept apart. */
 enum mw_store_result {
@@ -139,7 +140,7 @@ struct mw_store_ops {
 						struct mw_account *out);
 	/* Sets account->id. EXISTS when the name is anybody's. */
 	enum mw_store_result (*account_create)(struct mw_store *s, struct mw_account *account);
-	/* The account's keys and names go with it. */
+	/* The account's keys, names and factors go with it. */
 	enum mw_store_result (*account_delete)(struct mw_store *s, int64_t id);
 	enum mw_store_result (*account_set_disabled)(struct mw_store *s, int64_t id, bool disabled);
 	/* A new primary name; the old one is given up. Taking one of the
@@ -155,6 +156,61 @@ struct mw_store_ops {
 	 * cut off at a whole name when `size` is too small. */
 	enum mw_store_result (*account_names)(struct mw_store *s, int64_t id, char *out,
 					      size_t size);
+
+	/* A number for a new device, never given twice: its seed is sealed under
+	 * it before there is a row. */
+	enum mw_store_result (*device_id)(struct mw_store *s, int64_t *id);
+	/*
+	 * Devices, all of them or none. Those that are not confirmed, and were made
+	 * more than a day before, make room. NOT_FOUND: no such account. EXISTS:
+	 * an account would have more than MW_DEVICES_MAX.
+	 */
+	enum mw_store_result (*device_add)(struct mw_store *s, const struct mw_device *devices,
+					   size_t count);
+	/* An account's devices by id, at most MW_DEVICES_MAX. */
+	enum mw_store_result (*device_list)(struct mw_store *s, int64_t account_id,
+					    struct mw_device out[static MW_DEVICES_MAX],
+					    size_t *count);
+	enum mw_store_result (*device_remove)(struct mw_store *s, int64_t account_id, int64_t id);
+	/* NOT_FOUND: no such device, it is confirmed, or it may be a first one only
+	 * and is none. STALE: the invitation is used up or out of date. */
+	enum mw_store_result (*device_confirm)(struct mw_store *s,
+					       const struct mw_confirmation *confirmation);
+
+	/*
+	 * One durable transaction: the guess is counted; when it is a device's
+	 * code and the device's watermark is below its step, the watermark is
+	 * set to it and the count taken back. A replay is no guess either.
+	 */
+	enum mw_store_result (*guess)(struct mw_store *s, const struct mw_guess_try *guess,
+				      struct mw_guess_outcome *out);
+	/* How it stands; zeroed when there were no wrong guesses. */
+	enum mw_store_result (*guess_show)(struct mw_store *s, int64_t who, struct mw_guess *out);
+	/* Forget all wrong guesses. */
+	enum mw_store_result (*guess_clear)(struct mw_store *s, int64_t who);
+	/* Whether a code was accepted from that address at `since` or later. */
+	enum mw_store_result (*grace_find)(struct mw_store *s, int64_t account_id,
+					   const char *remote, int64_t since);
+
+	/* New recovery codes in place of all there are. NOT_FOUND: no account. */
+	enum mw_store_result (*recovery_replace)(struct mw_store *s, int64_t account_id,
+						 const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
+						 size_t count);
+	/* Use one up, and forget all wrong guesses. NOT_FOUND: none of that
+	 * account's, or used. `left` says how many are left. */
+	enum mw_store_result (*recovery_use)(struct mw_store *s, int64_t account_id,
+					     const uint8_t hash[static MW_KEY_HASH_SIZE],
+					     size_t *left);
+	enum mw_store_result (*recovery_count)(struct mw_store *s, int64_t account_id,
+					       size_t *left);
+
+	/* Invitations out of date make room. NOT_FOUND: no such account. */
+	enum mw_store_result (*invitation_add)(struct mw_store *s,
+					       const struct mw_invitation *invitation);
+	/* Whether it is that account's, and good at `now`. */
+	enum mw_store_result (*invitation_find)(struct mw_store *s, int64_t account_id,
+						const uint8_t hash[static MW_KEY_HASH_SIZE],
+						int64_t now);
 
 	/* A revocation that is there already keeps the later of both times. Those
 	 * whose `until` lies before r->when go. */

@@ -9,7 +9,7 @@
  *	Records are found through arrays of pointers, each sorted by one key.
  *	One lock guards everything.
  */
-#include "common/store.h"
+#include "common/store_memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -36,6 +36,7 @@ struct set {
 	uint8_t check[MW_MASTER_CHECK_SIZE];
 	int64_t last_account, last_key;
 	struct table accounts, names, keys, hashes; /* the last two hold the same records */
+	struct mw_memory_factors *factors;
 	struct table revocations;
 };
 
@@ -182,8 +183,29 @@ static enum mw_store_result leave_without_memory(struct mw_store *store)
 	return leave(MW_STORE_FAILED);
 }
 
+struct mw_memory_factors *mw_memory_enter(struct mw_store *store)
+{
+	return enter(store)->factors;
+}
+
+enum mw_store_result mw_memory_leave(enum mw_store_result result)
+{
+	return leave(result);
+}
+
+enum mw_store_result mw_memory_leave_without_memory(struct mw_store *store)
+{
+	return leave_without_memory(store);
+}
+
+bool mw_memory_has_account(struct mw_store *store, int64_t id)
+{
+	return find_account(((struct memory *)store)->set, id) != NULL;
+}
+
 static void free_set(struct set *set)
 {
+	mw_memory_factors_free(set->factors);
 	table_free(&set->accounts, true);
 	table_free(&set->names, true);
 	table_free(&set->keys, true);
@@ -206,7 +228,8 @@ static struct set *new_set(const char *url, const uint8_t *check)
 
 	if (set == NULL)
 		return NULL;
-	if (!mw_span_copy(mw_span_str(url), set->url, sizeof(set->url))) {
+	if (!mw_span_copy(mw_span_str(url), set->url, sizeof(set->url)) ||
+	    (set->factors = mw_memory_factors_new()) == NULL) {
 		free(set);
 		return NULL;
 	}
@@ -450,6 +473,7 @@ static enum mw_store_result account_delete(struct mw_store *store, int64_t id)
 	if (account == NULL)
 		return leave(MW_STORE_NOT_FOUND);
 	drop_keys_of(set, id);
+	mw_memory_factors_forget(set->factors, id);
 	for (size_t i = set->names.count; i-- > 0;) {
 		struct name *name = set->names.rows[i];
 
@@ -638,6 +662,20 @@ const struct mw_store_ops mw_store_memory = {
 	.account_unalias = account_unalias,
 	.account_list = account_list,
 	.account_names = account_names,
+	.device_id = mw_memory_device_id,
+	.device_add = mw_memory_device_add,
+	.device_list = mw_memory_device_list,
+	.device_remove = mw_memory_device_remove,
+	.device_confirm = mw_memory_device_confirm,
+	.guess = mw_memory_guess,
+	.guess_show = mw_memory_guess_show,
+	.guess_clear = mw_memory_guess_clear,
+	.grace_find = mw_memory_grace_find,
+	.recovery_replace = mw_memory_recovery_replace,
+	.recovery_use = mw_memory_recovery_use,
+	.recovery_count = mw_memory_recovery_count,
+	.invitation_add = mw_memory_invitation_add,
+	.invitation_find = mw_memory_invitation_find,
 	.token_revoke = token_revoke,
 	.token_revoked = token_revoked,
 	.status = status,

@@ -8,6 +8,8 @@
  *	store_sqlite_sql.c	every SQL text: schema and statements
  *	store_sqlite_keys.c	the questions about keys
  *	store_sqlite_accounts.c	the questions about accounts
+ *	store_sqlite_devices.c	the questions about devices and enrolling
+ *	store_sqlite_guesses.c	the questions about guesses and recovery codes
  *	store_sqlite_tokens.c	the questions about access tokens
  *
  * Included by these files only.
@@ -59,6 +61,31 @@ enum mw_sqlite_statement {
 	MW_Q_NAME_DELETE_ALIAS,
 	MW_Q_NAMES,
 
+	MW_Q_DEVICE_INSERT,
+	MW_Q_DEVICE_EXPIRE,
+	MW_Q_DEVICE_COUNT,
+	MW_Q_DEVICE_LIST,
+	MW_Q_DEVICE_DELETE,
+	MW_Q_DEVICE_CONFIRM,
+	MW_Q_DEVICE_ADVANCE,
+
+	MW_Q_GUESS,
+	MW_Q_GUESS_SET,
+	MW_Q_GUESS_CLEAR,
+	MW_Q_GRACE,
+	MW_Q_GRACE_SET,
+	MW_Q_GRACE_TRIM,
+
+	MW_Q_RECOVERY_INSERT,
+	MW_Q_RECOVERY_CLEAR,
+	MW_Q_RECOVERY_USE,
+	MW_Q_RECOVERY_COUNT,
+
+	MW_Q_INVITATION_INSERT,
+	MW_Q_INVITATION_EXPIRE,
+	MW_Q_INVITATION,
+	MW_Q_INVITATION_USE,
+
 	MW_Q_REVOCATION_PUT,
 	MW_Q_REVOCATION_CLEAN,
 	MW_Q_REVOCATION_FIND,
@@ -88,12 +115,15 @@ struct mw_sqlite {
 	 * reading: opened as a file that nobody changes, and looked at before
 	 * every call to see whether that is still so. */
 	bool immutable;
-	int64_t size;	 /* of the file, when it was last looked at */
-	int64_t look_at; /* when to look at the path again, ms, monotonic */
+	int64_t size;	    /* of the file, when it was last looked at */
+	int64_t look_at;    /* when to look at the path again (mw_sqlite_now_ms) */
+	int64_t give_up_at; /* when waiting for other writers ends */
 };
 
 /* store_sqlite.c */
 
+/* A clock that only goes forward, coarse and cheap. */
+int64_t mw_sqlite_now_ms(void);
 /* A connection that the path still stands for, or -1 with the error set. */
 int mw_sqlite_ready(struct mw_sqlite *s, bool writing);
 /* Close the connection; the next call opens again. */
@@ -195,6 +225,46 @@ enum mw_store_result mw_sqlite_account_list(struct mw_store *store, const char *
 					    struct mw_account *out, size_t max, size_t *count);
 enum mw_store_result mw_sqlite_account_names(struct mw_store *store, int64_t id, char *out,
 					     size_t size);
+
+/* store_sqlite_devices.c, store_sqlite_guesses.c: see struct mw_store_ops */
+
+enum mw_store_result mw_sqlite_device_id(struct mw_store *store, int64_t *id);
+enum mw_store_result mw_sqlite_device_add(struct mw_store *store, const struct mw_device *devices,
+					  size_t count);
+enum mw_store_result mw_sqlite_device_list(struct mw_store *store, int64_t account_id,
+					   struct mw_device out[static MW_DEVICES_MAX],
+					   size_t *count);
+enum mw_store_result mw_sqlite_device_remove(struct mw_store *store, int64_t account_id,
+					     int64_t id);
+enum mw_store_result mw_sqlite_device_confirm(struct mw_store *store,
+					      const struct mw_confirmation *confirmation);
+enum mw_store_result mw_sqlite_guess(struct mw_store *store, const struct mw_guess_try *guess,
+				     struct mw_guess_outcome *out);
+enum mw_store_result mw_sqlite_guess_show(struct mw_store *store, int64_t who,
+					  struct mw_guess *out);
+enum mw_store_result mw_sqlite_guess_clear(struct mw_store *store, int64_t who);
+enum mw_store_result mw_sqlite_grace_find(struct mw_store *store, int64_t account_id,
+					  const char *remote, int64_t since);
+enum mw_store_result mw_sqlite_recovery_replace(struct mw_store *store, int64_t account_id,
+						const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
+						size_t count);
+enum mw_store_result mw_sqlite_recovery_use(struct mw_store *store, int64_t account_id,
+					    const uint8_t hash[static MW_KEY_HASH_SIZE],
+					    size_t *left);
+enum mw_store_result mw_sqlite_recovery_count(struct mw_store *store, int64_t account_id,
+					      size_t *left);
+enum mw_store_result mw_sqlite_invitation_add(struct mw_store *store,
+					      const struct mw_invitation *invitation);
+enum mw_store_result mw_sqlite_invitation_find(struct mw_store *store, int64_t account_id,
+					       const uint8_t hash[static MW_KEY_HASH_SIZE],
+					       int64_t now);
+/* New recovery codes in place of all there are, inside of a transaction. */
+enum mw_store_result mw_sqlite_put_recovery(struct mw_sqlite *s, int64_t account_id,
+					    const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
+					    size_t count);
+enum mw_store_result mw_sqlite_use_invitation(struct mw_sqlite *s, int64_t account_id,
+					      const uint8_t hash[static MW_KEY_HASH_SIZE],
+					      int64_t now);
 
 /* store_sqlite_tokens.c */
 

@@ -83,7 +83,61 @@ static const char schema_2[] = "CREATE TABLE revocation ("
 			       "	PRIMARY KEY (issuer, what, id)"
 			       ") STRICT, WITHOUT ROWID;";
 
-const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1, schema_2 };
+/*
+ * Second factors. `guess` has rows for accounts, and for names that are nobody's
+ * below 0 (a fixed number of them), so that guessing costs the same for both.
+ */
+static const char schema_second[] =
+	"INSERT INTO counter VALUES ('device_id', 0);"
+
+	"CREATE TABLE device ("
+	"	id INTEGER PRIMARY KEY,"
+	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	label TEXT NOT NULL,"
+	"	algorithm INTEGER NOT NULL CHECK (algorithm IN (1, 2, 3)),"
+	"	digits INTEGER NOT NULL CHECK (digits IN (6, 8)),"
+	"	period INTEGER NOT NULL CHECK (period BETWEEN 15 AND 120),"
+	"	sealed BLOB NOT NULL,"
+	"	created INTEGER NOT NULL,"
+	"	confirmed INTEGER NOT NULL,"
+	"	first INTEGER NOT NULL CHECK (first IN (0, 1)),"
+	"	last_used INTEGER NOT NULL,"
+	"	last_step INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX device_account ON device (account_id, id);"
+
+	"CREATE TABLE guess ("
+	"	who INTEGER PRIMARY KEY,"
+	"	debt_until INTEGER NOT NULL,"
+	"	wait_until INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE TRIGGER guess_gone AFTER DELETE ON account BEGIN"
+	"	DELETE FROM guess WHERE who = old.id;"
+	"END;"
+
+	"CREATE TABLE grace ("
+	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	remote TEXT NOT NULL,"
+	"	last INTEGER NOT NULL,"
+	"	PRIMARY KEY (account_id, remote)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE recovery ("
+	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX recovery_account ON recovery (account_id);"
+
+	"CREATE TABLE invitation ("
+	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
+	"	created INTEGER NOT NULL,"
+	"	expires INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX invitation_account ON invitation (account_id);";
+
+/* In order; a new one goes to the end, and MW_SCHEMA_VERSION counts them. */
+const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1, schema_2, schema_second };
 
 /*
  * Joins are LEFT joins: where the schema promises a row and there is none, the
@@ -141,6 +195,49 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 	[MW_Q_NAME_DELETE] = "DELETE FROM name WHERE name = ?1",
 	[MW_Q_NAME_DELETE_ALIAS] = "DELETE FROM name WHERE name = ?1 AND account_id = ?2"
 				   " AND name <> (SELECT name FROM account WHERE id = ?2)",
+	[MW_Q_DEVICE_INSERT] =
+		"INSERT INTO device (id, account_id, label, algorithm, digits, period, sealed,"
+		" created, confirmed, first, last_used, last_step)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+	[MW_Q_DEVICE_EXPIRE] = "DELETE FROM device WHERE account_id = ?1 AND confirmed = 0"
+			       " AND created < ?2",
+	[MW_Q_DEVICE_COUNT] = "SELECT count(*) FROM device WHERE account_id = ?1",
+	[MW_Q_DEVICE_LIST] = "SELECT id, account_id, label, algorithm, digits, period, sealed,"
+			     " created, confirmed, first, last_used, last_step FROM device"
+			     " WHERE account_id = ?1 ORDER BY id LIMIT ?2",
+	[MW_Q_DEVICE_DELETE] = "DELETE FROM device WHERE id = ?1 AND account_id = ?2",
+	[MW_Q_DEVICE_CONFIRM] = "UPDATE device SET confirmed = ?3, last_used = ?3, last_step = ?4"
+				" WHERE id = ?1 AND account_id = ?2 AND confirmed = 0"
+				" AND (first = 0 OR NOT EXISTS (SELECT 1 FROM device d"
+				" WHERE d.account_id = ?2 AND d.confirmed <> 0))",
+	[MW_Q_DEVICE_ADVANCE] = "UPDATE device SET last_step = ?3, last_used = ?4"
+				" WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0"
+				" AND last_step < ?3",
+	[MW_Q_GUESS] = "SELECT debt_until, wait_until FROM guess WHERE who = ?1",
+	[MW_Q_GUESS_SET] = "INSERT INTO guess (who, debt_until, wait_until) VALUES (?1, ?2, ?3)"
+			   " ON CONFLICT (who) DO UPDATE SET debt_until = ?2, wait_until = ?3",
+	[MW_Q_GUESS_CLEAR] = "DELETE FROM guess WHERE who = ?1",
+	[MW_Q_GRACE] = "SELECT last FROM grace WHERE account_id = ?1 AND remote = ?2"
+		       " AND last >= ?3",
+	[MW_Q_GRACE_SET] = "INSERT INTO grace (account_id, remote, last) VALUES (?1, ?2, ?3)"
+			   " ON CONFLICT (account_id, remote) DO UPDATE SET last = ?3",
+	/* Only the newest addresses are of use. */
+	[MW_Q_GRACE_TRIM] = "DELETE FROM grace WHERE account_id = ?1 AND remote NOT IN"
+			    " (SELECT remote FROM grace WHERE account_id = ?1"
+			    " ORDER BY last DESC LIMIT 16)",
+	[MW_Q_RECOVERY_INSERT] = "INSERT INTO recovery (hash, account_id) VALUES (?1, ?2)",
+	[MW_Q_RECOVERY_CLEAR] = "DELETE FROM recovery WHERE account_id = ?1",
+	[MW_Q_RECOVERY_USE] = "DELETE FROM recovery WHERE hash = ?1 AND account_id = ?2",
+	[MW_Q_RECOVERY_COUNT] = "SELECT count(*) FROM recovery WHERE account_id = ?1",
+	[MW_Q_INVITATION_INSERT] = "INSERT INTO invitation (hash, account_id, created, expires)"
+				   " VALUES (?1, ?2, ?3, ?4)",
+	[MW_Q_INVITATION_EXPIRE] = "DELETE FROM invitation WHERE account_id = ?1"
+				   " AND expires <= ?2",
+	[MW_Q_INVITATION] = "SELECT 1 FROM invitation WHERE hash = ?1 AND account_id = ?2"
+			    " AND expires > ?3",
+	[MW_Q_INVITATION_USE] = "DELETE FROM invitation WHERE hash = ?1 AND account_id = ?2"
+				" AND expires > ?3",
+
 	[MW_Q_NAMES] = "SELECT n.name FROM name n LEFT JOIN account a ON a.id = n.account_id"
 		       " WHERE n.account_id = ?1 ORDER BY n.name <> a.name, n.name",
 

@@ -18,7 +18,21 @@
 #include "base/span.h"
 #include "base/units.h"
 
-enum form { TEXT, PATH, PATHS, WORDS, NUMBER, TIME, SWITCH, STORE_URL, SINK };
+enum form {
+	TEXT,
+	PATH,
+	PATHS,
+	WORDS,
+	NUMBER,
+	TIME,
+	SWITCH,
+	STORE_URL,
+	SINK,
+	DATE,
+	PAUSE,
+	REQUIRED,
+	ENROLL
+};
 
 struct key_rule {
 	const char *section, *key;
@@ -52,6 +66,12 @@ static const struct key_rule keys[] = {
 	KEY("limits", "bad_tries", NUMBER, bad_tries, "30"),
 	KEY("limits", "period", TIME, bad_tries_period, "1m"),
 	KEY("totp", "issuer", TEXT, totp_issuer, "Mailward"),
+	KEY("totp", "required", REQUIRED, totp_required, "yes"),
+	KEY("totp", "required_from", DATE, totp_required_from, ""),
+	KEY("totp", "enroll", ENROLL, totp_enroll, "login"),
+	KEY("totp", "window", NUMBER, totp_window, "1"),
+	KEY("totp", "trusted", WORDS, totp_trusted, ""),
+	KEY("totp", "grace", PAUSE, totp_grace, "off"),
 	KEY("token", "issuer", TEXT, token_issuer, ""),
 	KEY("token", "audience", WORDS, token_audience, "mailward"),
 	KEY("token", "max_ttl", TIME, token_max_ttl, "24h"),
@@ -94,6 +114,10 @@ static const char *const wanted[] = {
 	[TIME] = "a time above 0 such as 30s, 5m, 2h or 90d",
 	[SWITCH] = "yes or no",
 	[STORE_URL] = "sqlite:/absolute/path, postgresql://… or memory:",
+	[DATE] = "a date such as 2026-12-31",
+	[PAUSE] = "off, or a time such as 5m or 12h",
+	[REQUIRED] = "yes, enrolled or no",
+	[ENROLL] = "login, invite or admin",
 	[SINK] = "syslog, none or file:/absolute/path",
 };
 
@@ -122,12 +146,29 @@ static bool well_formed(enum form form, struct mw_span v)
 	case STORE_URL:
 		return mw_span_is(v, "memory:") || mw_span_starts(v, "postgresql://") ||
 		       (mw_take_prefix(&v, "sqlite:") && is_path(v));
+	case REQUIRED:
+		return mw_span_is(v, "yes") || mw_span_is(v, "enrolled") || mw_span_is(v, "no");
+	case ENROLL:
+		return mw_span_is(v, "login") || mw_span_is(v, "invite") || mw_span_is(v, "admin");
 	case SINK:
 		return mw_span_is(v, "syslog") || mw_span_is(v, "none") ||
 		       (mw_take_prefix(&v, "file:") && is_path(v));
 	default:
 		return true;
 	}
+}
+
+/* "" is what an unset key holds: at once. */
+static bool set_date(struct mw_span v, int64_t *out)
+{
+	*out = 0;
+	return v.len == 0 || mw_units_date(v, out);
+}
+
+static bool set_pause(struct mw_span v, int64_t *out)
+{
+	*out = 0;
+	return mw_span_is(v, "off") || mw_units_duration(v, out);
 }
 
 static bool set_switch(struct mw_span v, bool *out)
@@ -143,7 +184,7 @@ static bool set_text(const struct key_rule *rule, char *out, struct mw_span v, b
 
 	if (more && rule->form != PATHS && rule->form != WORDS)
 		return false;
-	if (more && len + 1 < rule->size)
+	if (len > 0 && len + 1 < rule->size)
 		out[len++] = ' ';
 	return well_formed(rule->form, v) && mw_span_copy(v, out + len, rule->size - len);
 }
@@ -162,6 +203,10 @@ static bool set_value(void *base, const struct key_rule *rule, struct mw_span v,
 		return !more && mw_units_duration(v, at) && *(int64_t *)at > 0;
 	case SWITCH:
 		return !more && set_switch(v, at);
+	case DATE:
+		return !more && set_date(v, at);
+	case PAUSE:
+		return !more && set_pause(v, at);
 	default:
 		return set_text(rule, at, v, more);
 	}
@@ -172,7 +217,8 @@ struct reading {
 	FILE *file;
 	struct mw_err *err;
 	int line;
-	bool more; /* the line begins with a blank: it continues the one before */
+	bool more;	/* the line begins with a blank: it continues the one before … */
+	bool after_key; /* … if that was a key or one of its lines */
 	bool failed;
 };
 
@@ -270,10 +316,8 @@ static int refuse(struct reading *r, const char *fmt, ...)
 }
 
 /* The value without a comment: "#" or ";" behind a blank starts one. */
-static struct mw_span uncommented(const char *value)
+static struct mw_span uncommented(struct mw_span v)
 {
-	struct mw_span v = mw_span_str(value);
-
 	for (size_t i = 0; i < v.len; i++)
 		if ((v.ptr[i] == '#' || v.ptr[i] == ';') && (i == 0 || v.ptr[i - 1] <= ' '))
 			v.len = i;
@@ -289,6 +333,7 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	const struct key_rule *rule = find_key(&s, rules, name);
 	int *line;
 
+	r->after_key = true;
 	if (rule == NULL && section[0] == '\0')
 		return refuse(r, "\"%s\" stands before any [section]", name);
 	if (rule == NULL)
@@ -297,7 +342,7 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	if (*line != 0 && !r->more)
 		return refuse(r, "[%s] %s is here for the second time (first in line %d)", section,
 			      name, *line);
-	if (!set_value(s.base, rule, uncommented(value), r->more))
+	if (!set_value(s.base, rule, uncommented(mw_span_str(value)), r->more))
 		return refuse(r, "[%s] %s: \"%s\" is not %s", section, name, value,
 			      wanted[rule->form]);
 	if (*line == 0)
@@ -305,24 +350,39 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	return 1;
 }
 
-/* Sections are looked at here, since an empty one calls no handler. */
+/* Sections are looked at here: inih calls no handler for an empty one, and passes
+ * over what stands behind the bracket. */
 static void check_section(struct reading *r, struct mw_span line)
 {
 	struct mw_span section, name;
 	char text[64];
 
-	if (!mw_take_prefix(&line, "[") || !mw_take_until(&line, ']', &section))
-		return;
-	if (oauth_name(section, &name)) {
+	r->after_key = false;
+	if (!mw_take_until(&line, ']', &section)) {
+		refuse(r, "a section's name ends with ]");
+	} else if (oauth_name(section, &name)) {
 		if (find_oauth(r->conf, name) == NULL && add_oauth(r->conf, name) == NULL)
 			refuse(r, "more than %d [oauth] sections", MW_CONF_OAUTH_MAX);
 	} else if (mw_span_starts(section, OAUTH)) {
 		refuse(r, "wanted [oauth \"NAME\"], a name of lower-case letters, digits and "
 			  "hyphens, at most 32");
 	} else if (!mw_span_copy(section, text, sizeof(text)) || !has_section(text)) {
-		refuse(r, "unknown section [%.*s]", (int)(section.len < 64 ? section.len : 64),
-		       section.ptr);
+		section = mw_span_head(section, 64);
+		refuse(r, "unknown section [%.*s]", (int)section.len, section.ptr);
 	}
+	if (uncommented(line).len > 0)
+		refuse(r, "there is something behind the ]");
+}
+
+/* What inih would pass over, or report only after later mistakes. */
+static void check_line(struct reading *r, struct mw_span line)
+{
+	if (r->more || line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
+		return;
+	if (mw_take_prefix(&line, "["))
+		check_section(r, line);
+	else if (mw_span_find(line, '=') == line.len && mw_span_find(line, ':') == line.len)
+		refuse(r, "wanted [section] or key = value");
 }
 
 /* inih's reader: fgets() that counts. */
@@ -335,13 +395,14 @@ static char *read_line(char *buf, int size, void *ctx)
 		return NULL;
 	r->line++;
 	line = mw_span_str(buf);
-	r->more = buf[0] == ' ' || buf[0] == '\t';
-	if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file)) {
+	r->more = r->after_key && (buf[0] == ' ' || buf[0] == '\t');
+	if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file))
 		refuse(r, "longer than %d characters (go on in the next line, after a blank)",
 		       size - 2);
-		return NULL;
-	}
-	check_section(r, mw_span_trim(line));
+	else if ((line.len == 0 || line.ptr[line.len - 1] != '\n') && !feof(r->file))
+		refuse(r, "holds a NUL byte");
+	else
+		check_line(r, mw_span_trim(line));
 	return r->failed ? NULL : buf;
 }
 

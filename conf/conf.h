@@ -70,6 +70,12 @@ struct mw_conf {
 	int64_t bad_tries_period;
 	/* [totp] */
 	char totp_issuer[128];
+	char totp_required[16];	    /* "yes", "enrolled" or "no" */
+	int64_t totp_required_from; /* a date; 0: at once */
+	char totp_enroll[16];	    /* "login", "invite" or "admin" */
+	uint64_t totp_window;	    /* steps each way */
+	char totp_trusted[1024];    /* networks, a blank between two */
+	int64_t totp_grace;	    /* seconds; 0: off */
 	/* [token]: access tokens of our own; no issuer: none */
 	char token_issuer[512];
 	char token_audience[1024];

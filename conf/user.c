@@ -31,3 +31,14 @@ bool mw_user_find(const char *name, uid_t *uid, gid_t *gid)
 	free(buf);
 	return ok;
 }
+
+bool mw_user_name(uid_t uid, char *out, size_t size)
+{
+	struct passwd entry, *found = NULL;
+	char *buf = malloc(PASSWD_BUFFER);
+	bool ok = buf != NULL && getpwuid_r(uid, &entry, buf, PASSWD_BUFFER, &found) == 0 &&
+		  found != NULL && mw_span_copy(mw_span_str(found->pw_name), out, size);
+
+	free(buf);
+	return ok;
+}

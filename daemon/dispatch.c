@@ -12,7 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "conf/user.h"
+
 #define FIELDS_MAX 8
+/* Far enough for any key, near enough for any program's calendar: year 2200. */
+#define LATEST 7258118400LL
 
 struct verb {
 	const char *name;
@@ -34,6 +38,33 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 			 mw_verb_check,
 			 { MW_F_SECRET, MW_F_SERVICE },
 			 { MW_F_NAME, MW_F_REMOTE, MW_F_AUTHZID } },
+	[MW_V_PAM_TOKEN] = { "pam_token",
+			     MW_ROLE_CHECK,
+			     mw_verb_pam_token,
+			     { MW_F_NAME, MW_F_SECRET, MW_F_SERVICE },
+			     { MW_F_REMOTE } },
+
+	[MW_V_SECOND_START] = { "second_start",
+				MW_ROLE_ANY,
+				mw_verb_second_start,
+				{ MW_F_NAME, MW_F_SERVICE },
+				{ MW_F_REMOTE, MW_F_ENROLL } },
+	[MW_V_SECOND_CODE] = { "second_code",
+			       MW_ROLE_ANY,
+			       mw_verb_second_code,
+			       { MW_F_CODE },
+			       { 0 } },
+	[MW_V_ENROLL_START] = { "enroll_start", MW_ROLE_ANY, mw_verb_enroll_start, { 0 }, { 0 } },
+	[MW_V_ENROLL_CONFIRM] = { "enroll_confirm",
+				  MW_ROLE_ANY,
+				  mw_verb_enroll_confirm,
+				  { MW_F_CODE },
+				  { 0 } },
+	[MW_V_SECOND_ACCOUNT] = { "second_account",
+				  MW_ROLE_ANY,
+				  mw_verb_second_account,
+				  { MW_F_NAME, MW_F_SERVICE },
+				  { MW_F_REMOTE } },
 
 	[MW_V_INIT] = { "init", MW_ROLE_ADMIN, mw_verb_init, { 0 }, { 0 } },
 	[MW_V_STATUS] = { "status", MW_ROLE_ADMIN, mw_verb_status, { 0 }, { 0 } },
@@ -85,16 +116,57 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 				  { 0 } },
 
 	[MW_V_KEY_CREATE] = { "key_create",
-			      MW_ROLE_ADMIN,
+			      MW_ROLE_ANY,
 			      mw_verb_key_create,
-			      { MW_F_NAME, MW_F_LABEL, MW_F_SCOPES },
-			      { MW_F_NETWORKS, MW_F_BIND, MW_F_NOT_BEFORE, MW_F_EXPIRES } },
+			      { MW_F_LABEL, MW_F_SCOPES },
+			      { MW_F_NAME, MW_F_NETWORKS, MW_F_BIND, MW_F_NOT_BEFORE, MW_F_EXPIRES,
+				MW_F_CODE } },
 	[MW_V_KEY_LIST] = { "key_list",
-			    MW_ROLE_ADMIN,
+			    MW_ROLE_ANY,
 			    mw_verb_key_list,
 			    { 0 },
 			    { MW_F_NAME, MW_F_CURSOR } },
-	[MW_V_KEY_SHOW] = { "key_show", MW_ROLE_ADMIN, mw_verb_key_show, { MW_F_ID }, { 0 } },
+	[MW_V_KEY_SHOW] = { "key_show", MW_ROLE_ANY, mw_verb_key_show, { MW_F_ID }, { 0 } },
+	[MW_V_KEY_REVOKE] = { "key_revoke", MW_ROLE_ANY, mw_verb_key_revoke, { MW_F_ID }, { 0 } },
+
+	[MW_V_TOTP_ENROLL] = { "totp_enroll",
+			       MW_ROLE_ANY,
+			       mw_verb_totp_enroll,
+			       { 0 },
+			       { MW_F_NAME, MW_F_LABEL, MW_F_ALGORITHM, MW_F_DIGITS, MW_F_PERIOD,
+				 MW_F_INVITATION, MW_F_CODE } },
+	[MW_V_TOTP_CONFIRM] = { "totp_confirm",
+				MW_ROLE_ANY,
+				mw_verb_totp_confirm,
+				{ MW_F_ID, MW_F_CODE },
+				{ MW_F_NAME, MW_F_INVITATION } },
+	[MW_V_TOTP_LIST] = { "totp_list", MW_ROLE_ANY, mw_verb_totp_list, { 0 }, { MW_F_NAME } },
+	[MW_V_TOTP_REMOVE] = { "totp_remove",
+			       MW_ROLE_ANY,
+			       mw_verb_totp_remove,
+			       { MW_F_ID },
+			       { MW_F_NAME, MW_F_CODE } },
+	[MW_V_TOTP_UNLOCK] = { "totp_unlock",
+			       MW_ROLE_ADMIN,
+			       mw_verb_totp_unlock,
+			       { MW_F_NAME },
+			       { 0 } },
+	[MW_V_TOTP_IMPORT] = { "totp_import",
+			       MW_ROLE_ADMIN,
+			       mw_verb_totp_import,
+			       { MW_F_RECORDS },
+			       { MW_F_CURSOR } },
+	[MW_V_RECOVERY_NEW] = { "recovery_new",
+				MW_ROLE_ANY,
+				mw_verb_recovery_new,
+				{ 0 },
+				{ MW_F_NAME, MW_F_CODE } },
+	[MW_V_INVITE_CREATE] = { "invite_create",
+				 MW_ROLE_ADMIN,
+				 mw_verb_invite_create,
+				 { MW_F_NAME },
+				 { MW_F_EXPIRES } },
+
 	[MW_V_TOKEN_ISSUE] = { "token_issue",
 			       MW_ROLE_ADMIN,
 			       mw_verb_token_issue,
@@ -111,8 +183,6 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 			       mw_verb_issuer_list,
 			       { 0 },
 			       { MW_F_CURSOR } },
-
-	[MW_V_KEY_REVOKE] = { "key_revoke", MW_ROLE_ADMIN, mw_verb_key_revoke, { MW_F_ID }, { 0 } },
 };
 
 void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reason, const char *fmt,
@@ -124,7 +194,7 @@ void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reas
 	mw_wbuf_cut(q->reply, 0);
 	mw_message_begin(q->reply, q->m->verb);
 	mw_message_put_number(q->reply, MW_F_VERDICT, verdict);
-	if (!(q->conn->peer.roles & MW_ROLE_ADMIN) && reason != MW_R_NOT_PERMITTED)
+	if (!(q->conn->peer.roles & MW_ROLE_ADMIN) && !q->own && reason != MW_R_NOT_PERMITTED)
 		return;
 	mw_message_put_text(q->reply, MW_F_REASON, mw_reason_name(reason));
 	if (fmt == NULL)
@@ -151,6 +221,7 @@ void mw_reply_store(struct mw_request *q, enum mw_store_result result, const cha
 		mw_reply(q, MW_DENY, MW_R_EXISTS, "%s is there already", what);
 		break;
 	default:
+		atomic_fetch_add(&w->daemon->metrics.store_errors, 1);
 		mw_logf(w->core.log, MW_LOG_ERR, "store: %s", mw_store_error(w->core.store));
 		mw_reply(q, MW_TEMPFAIL, MW_R_STORE_UNAVAILABLE, "the store: %s",
 			 mw_store_error(w->core.store));
@@ -179,22 +250,28 @@ bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_N
 bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account *out)
 {
 	struct mw_store *s = mw_request_store(q);
-	const char *domain = q->worker->settings->conf.default_domain;
-	char name[MW_NAME_SIZE], full[2 * MW_NAME_SIZE], what[MW_NAME_SIZE + 16];
+	char name[MW_NAME_SIZE], what[MW_NAME_SIZE + 16];
 	enum mw_store_result r;
 
 	if (s == NULL || !mw_request_name(q, f, name))
 		return false;
-	r = s->ops->account_by_name(s, name, out);
-	if (r == MW_STORE_NOT_FOUND && domain[0] != '\0' && strchr(name, '@') == NULL) {
-		snprintf(full, sizeof(full), "%s@%s", name, domain);
-		if (strlen(full) < MW_NAME_SIZE)
-			r = s->ops->account_by_name(s, full, out);
-	}
+	r = mw_account_find(s, mw_span_str(name), q->worker->core.default_domain, out);
 	if (r == MW_STORE_OK)
 		return true;
 	snprintf(what, sizeof(what), "account %s", name);
 	mw_reply_store(q, r, what);
+	return false;
+}
+
+bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, int64_t earliest,
+		     int64_t *out)
+{
+	uint64_t v = mw_message_number(q->m, f, 0);
+
+	*out = (int64_t)v;
+	if (!mw_message_has(q->m, f) || (v > (uint64_t)earliest && v <= LATEST))
+		return true;
+	mw_reply(q, MW_DENY, MW_R_INVALID, "%s", what);
 	return false;
 }
 
@@ -220,35 +297,86 @@ static const char *misfit(const struct verb *v, const struct mw_message *m)
 	return NULL;
 }
 
-/* Requests that get no hearing are audited too. Anybody can send them to
- * self.sock, so each user's share of the log is limited like a source's. */
-static void audit_unheard(struct mw_worker *w, const struct mw_conn *c, const char *verb,
-			  enum mw_reason reason)
+void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
+		      const char *service, enum mw_reason reason)
 {
 	struct mw_address user = { .known = true };
 	int64_t now = mw_clock_us();
 
 	/* fd00::/8 is nobody's address on the Internet (RFC 4193). */
 	user.bytes[0] = 0xfd;
-	memcpy(user.bytes + 1, &c->peer.uid, sizeof(c->peer.uid));
+	memcpy(user.bytes + 1, &peer->uid, sizeof(peer->uid));
 	if (mw_limiter_count(w->settings->limiter, &user, now / 1000))
 		return;
-	mw_audit_write(w->settings->audit, &(struct mw_event){
-						   .time_us = now,
-						   .door = c->door->name,
-						   .verdict = mw_reason_verdict(reason),
-						   .reason = reason,
-						   .service = verb,
-						   .uid = c->peer.uid,
-						   .pid = c->peer.pid,
-					   });
+	mw_core_record(&w->core, &(struct mw_event){
+					 .time_us = now,
+					 .door = door,
+					 .verdict = mw_reason_verdict(reason),
+					 .reason = reason,
+					 .service = service,
+					 .uid = peer->uid,
+					 .pid = peer->pid,
+				 });
 }
 
 static void unheard(struct mw_request *q, const char *verb, enum mw_reason reason, const char *why)
 {
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
-	audit_unheard(q->worker, q->conn, verb, reason);
+	mw_audit_unheard(q->worker, &q->conn->peer, q->conn->door->name, verb, reason);
+}
+
+/* The account that has the asker's user name. */
+static enum mw_store_result find_own(struct mw_request *q, struct mw_store *s,
+				     char user[static MW_NAME_SIZE], struct mw_account *out)
+{
+	if (!mw_user_name(q->conn->peer.uid, user, MW_NAME_SIZE))
+		return user[0] = '\0', MW_STORE_NOT_FOUND;
+	return mw_account_find(s, mw_span_str(user), q->worker->core.default_domain, out);
+}
+
+static bool own_account(struct mw_request *q, struct mw_account *out)
+{
+	struct mw_store *s = mw_request_store(q);
+	char user[MW_NAME_SIZE], what[MW_NAME_SIZE + 16];
+	enum mw_store_result r;
+
+	q->own = true;
+	if (s == NULL)
+		return false;
+	if ((r = find_own(q, s, user, out)) == MW_STORE_OK)
+		return true;
+	snprintf(what, sizeof(what), "account %s", user);
+	mw_reply_store(q, r, what);
+	return false;
+}
+
+/* Named by somebody who may name none but its own. Whether there is an account
+ * of that name is none of its business. */
+static bool named_own(struct mw_request *q, struct mw_account *out)
+{
+	struct mw_store *s = mw_request_store(q);
+	struct mw_account named;
+	char user[MW_NAME_SIZE];
+
+	if (s == NULL)
+		return false;
+	if (find_own(q, s, user, out) == MW_STORE_OK &&
+	    mw_account_find(s, mw_message_get(q->m, MW_F_NAME), q->worker->core.default_domain,
+			    &named) == MW_STORE_OK &&
+	    named.id == out->id)
+		return q->own = true;
+	unheard(q, verbs[q->m->verb].name, MW_R_NOT_PERMITTED, "that is not your account");
+	return false;
+}
+
+bool mw_request_subject(struct mw_request *q, struct mw_account *out)
+{
+	if (!mw_message_has(q->m, MW_F_NAME))
+		return own_account(q, out);
+	if (q->conn->peer.roles & MW_ROLE_ADMIN)
+		return mw_request_account(q, MW_F_NAME, out);
+	return named_own(q, out);
 }
 
 bool mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,

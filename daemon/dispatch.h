@@ -8,12 +8,19 @@
 #define MW_DAEMON_DISPATCH_H
 
 #include "common/sasl.h"
+#include "common/second.h"
 #include "daemon/pager.h"
 #include "daemon/worker.h"
 
-/* A login in progress on a connection of the message doors. The strings that
- * struct mw_login borrows live here. */
+/* What hangs on a connection of the message doors between two requests. Each
+ * kind begins with this; `end` tells them apart, and frees. */
+struct mw_unfinished {
+	void (*end)(struct mw_worker *w, struct mw_conn *c);
+};
+
+/* A login in progress. The strings that struct mw_login borrows live here. */
 struct mw_exchange {
+	struct mw_unfinished base;
 	struct mw_sasl sasl;
 	struct mw_login login;
 	char mechanism[33];
@@ -25,6 +32,7 @@ struct mw_request {
 	struct mw_conn *conn;
 	const struct mw_message *m;
 	struct mw_wbuf *reply;
+	bool own;  /* about the asker's own account: it may know the reasons */
 	bool last; /* a login is over: close behind the reply */
 };
 
@@ -50,11 +58,50 @@ bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account
  * says so. */
 bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_NAME_SIZE]);
 
+/* Audit a question that gets no hearing. Anybody can ask such things, so each
+ * user's share of the log is limited like a source's. */
+void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
+		      const char *service, enum mw_reason reason);
+
+/*
+ * Whose account a request is about: MW_F_NAME's or, without it, the asker's own
+ * (the kernel says which user asks, and the account has that user's name).
+ * Only administrators may name another's. false: the reply says why.
+ */
+bool mw_request_subject(struct mw_request *q, struct mw_account *out);
+/* Administrators need no proof; others must have given a code (MW_F_CODE) of
+ * their account's. false: the reply says why. */
+bool mw_request_prove(struct mw_request *q, const struct mw_account *account);
+/* Who asks, and for what; strings are borrowed. */
+struct mw_login mw_request_login(const struct mw_request *q, const char *door,
+				 const char *mechanism, const char *service);
+/* A time between `earliest` and the year 2200, 0 when absent; false: the reply
+ * says `what`. */
+bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, int64_t earliest,
+		     int64_t *out);
+
 /* What the table calls, one file a group. */
 void mw_verb_sasl_start(struct mw_request *q);
 void mw_verb_sasl_step(struct mw_request *q);
 void mw_verb_check(struct mw_request *q);
-void mw_exchange_end(struct mw_worker *w, struct mw_conn *c);
+void mw_verb_pam_token(struct mw_request *q);
+/* Whatever is unfinished there ends. */
+void mw_unfinished_end(struct mw_worker *w, struct mw_conn *c);
+
+void mw_verb_second_start(struct mw_request *q);
+void mw_verb_second_code(struct mw_request *q);
+void mw_verb_enroll_start(struct mw_request *q);
+void mw_verb_enroll_confirm(struct mw_request *q);
+void mw_verb_second_account(struct mw_request *q);
+
+void mw_verb_totp_enroll(struct mw_request *q);
+void mw_verb_totp_confirm(struct mw_request *q);
+void mw_verb_totp_list(struct mw_request *q);
+void mw_verb_totp_remove(struct mw_request *q);
+void mw_verb_totp_unlock(struct mw_request *q);
+void mw_verb_totp_import(struct mw_request *q);
+void mw_verb_recovery_new(struct mw_request *q);
+void mw_verb_invite_create(struct mw_request *q);
 
 void mw_verb_init(struct mw_request *q);
 void mw_verb_status(struct mw_request *q);

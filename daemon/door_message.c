@@ -43,6 +43,14 @@ static bool readable(struct mw_worker *w, struct mw_conn *c)
 	return keep;
 }
 
+void mw_unfinished_end(struct mw_worker *w, struct mw_conn *c)
+{
+	struct mw_unfinished *x = c->state;
+
+	if (x != NULL)
+		x->end(w, c);
+}
+
 static bool busy(const struct mw_conn *c)
 {
 	return c->state != NULL;
@@ -53,7 +61,7 @@ const struct mw_door mw_door_auth = {
 	.socktype = SOCK_SEQPACKET,
 	.opened = readable,
 	.readable = readable,
-	.closed = mw_exchange_end,
+	.closed = mw_unfinished_end,
 	.busy = busy,
 };
 
@@ -62,6 +70,6 @@ const struct mw_door mw_door_self = {
 	.socktype = SOCK_SEQPACKET,
 	.opened = readable,
 	.readable = readable,
-	.closed = mw_exchange_end,
+	.closed = mw_unfinished_end,
 	.busy = busy,
 };

@@ -33,10 +33,12 @@ int mw_sandbox_limits(uint64_t connections, struct mw_err *err)
 	if (files.rlim_cur >= want)
 		return 0;
 	files.rlim_cur = want;
-	if (files.rlim_max < want && geteuid() == 0)
-		files.rlim_max = want;
-	if (files.rlim_cur > files.rlim_max)
+	if (files.rlim_max < want) {
+		/* Not even root may everywhere; then as many as there can be. */
+		if (setrlimit(RLIMIT_NOFILE, &(struct rlimit){ want, want }) == 0)
+			return 0;
 		files.rlim_cur = files.rlim_max;
+	}
 	if (setrlimit(RLIMIT_NOFILE, &files) != 0)
 		return mw_fail(err, "setrlimit: %s", strerror(errno));
 	return 0;

@@ -26,6 +26,45 @@ static void find_peers(struct mw_settings *s, const struct mw_log *log)
 	}
 }
 
+static enum mw_required required_of(const char *word)
+{
+	struct mw_span w = mw_span_str(word);
+
+	return mw_span_is(w, "no")	   ? MW_REQUIRED_NO
+	       : mw_span_is(w, "enrolled") ? MW_REQUIRED_ENROLLED
+					   : MW_REQUIRED_YES;
+}
+
+static enum mw_enroll_policy enroll_of(const char *word)
+{
+	struct mw_span w = mw_span_str(word);
+
+	return mw_span_is(w, "login")	 ? MW_ENROLL_LOGIN
+	       : mw_span_is(w, "invite") ? MW_ENROLL_INVITE
+					 : MW_ENROLL_ADMIN;
+}
+
+static int take_second(struct mw_settings *s, struct mw_err *err)
+{
+	const struct mw_conf *conf = &s->conf;
+	struct mw_second_rules *rules = &s->second;
+	struct mw_err why;
+
+	if (conf->totp_window > MW_WINDOW_MAX)
+		return mw_conf_fault(conf, err, "totp", "window",
+				     "wanted 0 to %d steps: each one more is a chance for guessers",
+				     MW_WINDOW_MAX);
+	if (mw_networks_parse(mw_span_str(conf->totp_trusted), rules->trusted, &why) != 0)
+		return mw_conf_fault(conf, err, "totp", "trusted", "%s", why.text);
+	rules->required = required_of(conf->totp_required);
+	rules->required_from = conf->totp_required_from;
+	rules->enroll = enroll_of(conf->totp_enroll);
+	rules->window = (unsigned)conf->totp_window;
+	rules->grace = conf->totp_grace;
+	mw_span_copy(mw_span_str(conf->totp_issuer), rules->issuer, sizeof(rules->issuer));
+	return 0;
+}
+
 struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_master *master,
 				    const struct mw_log *log, struct mw_err *err)
 {
@@ -38,6 +77,10 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 	atomic_init(&s->users, 1);
 	s->conf = *conf;
 	find_peers(s, log);
+	if (take_second(s, err) != 0) {
+		mw_settings_release(s);
+		return NULL;
+	}
 	randombytes_buf(seed, sizeof(seed));
 	s->limiter = mw_limiter_new(conf->bad_tries, conf->bad_tries_period, seed);
 	s->audit = mw_audit_open(conf->audit_sink, &why);

@@ -16,6 +16,7 @@
 #include "common/audit.h"
 #include "common/limiter.h"
 #include "common/oauth.h"
+#include "common/second.h"
 #include "conf/conf.h"
 #include "conf/user.h"
 
@@ -28,6 +29,7 @@ struct mw_settings {
 	size_t check_count;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
+	struct mw_second_rules second;
 	struct mw_oauth *oauth;
 };
 

@@ -12,21 +12,6 @@
 #include "daemon/dispatch.h"
 
 #define PAGE 64
-/* Far enough for any key, near enough for any program's calendar: year 2200. */
-#define LATEST 7258118400LL
-
-static bool take_time(struct mw_request *q, enum mw_field f, const char *what, int64_t earliest,
-		      int64_t *out)
-{
-	uint64_t v = mw_message_number(q->m, f, 0);
-
-	*out = (int64_t)v;
-	if (!mw_message_has(q->m, f) || (v > (uint64_t)earliest && v <= LATEST))
-		return true;
-	mw_reply(q, MW_DENY, MW_R_INVALID, "%s", what);
-	return false;
-}
-
 static bool take_bind(struct mw_request *q, enum mw_bind *out)
 {
 	struct mw_span bind = mw_message_get(q->m, MW_F_BIND);
@@ -55,10 +40,11 @@ static bool take_key(struct mw_request *q, struct mw_key *key)
 	}
 	key->created = mw_clock_us() / 1000000;
 	return take_bind(q, &key->bind) &&
-	       take_time(q, MW_F_NOT_BEFORE, "not-before is out of range", 0, &key->not_before) &&
-	       take_time(q, MW_F_EXPIRES, "the expiry lies in the past",
-			 key->not_before > key->created ? key->not_before : key->created,
-			 &key->expires);
+	       mw_request_time(q, MW_F_NOT_BEFORE, "not-before is out of range", 0,
+			       &key->not_before) &&
+	       mw_request_time(q, MW_F_EXPIRES, "the expiry lies in the past",
+			       key->not_before > key->created ? key->not_before : key->created,
+			       &key->expires);
 }
 
 static void put_key(struct mw_wbuf *w, const struct mw_key *k, const char *account)
@@ -123,7 +109,7 @@ void mw_verb_key_create(struct mw_request *q)
 	struct mw_key key = { 0 };
 	struct mw_account a;
 
-	if (take_key(q, &key) && mw_request_account(q, MW_F_NAME, &a))
+	if (mw_request_subject(q, &a) && take_key(q, &key) && mw_request_prove(q, &a))
 		create(q, &key, &a);
 }
 
@@ -133,8 +119,8 @@ static bool list_start(struct mw_request *q, int64_t *account_id, int64_t *after
 	uint64_t cursor = 0;
 
 	*account_id = 0;
-	if (mw_message_has(q->m, MW_F_NAME)) {
-		if (!mw_request_account(q, MW_F_NAME, &a))
+	if (mw_message_has(q->m, MW_F_NAME) || !(q->conn->peer.roles & MW_ROLE_ADMIN)) {
+		if (!mw_request_subject(q, &a))
 			return false;
 		*account_id = a.id;
 	}
@@ -177,15 +163,20 @@ void mw_verb_key_list(struct mw_request *q)
 /* The key that MW_F_ID names; false with the reply set. */
 static bool find_key(struct mw_request *q, struct mw_key_record *out)
 {
-	struct mw_store *s = mw_request_store(q);
+	bool admin = q->conn->peer.roles & MW_ROLE_ADMIN;
 	uint64_t id = mw_message_number(q->m, MW_F_ID, 0);
 	enum mw_store_result r = MW_STORE_NOT_FOUND;
+	struct mw_account own = { 0 };
+	struct mw_store *s;
 	char what[32];
 
-	if (s == NULL)
+	if ((!admin && !mw_request_subject(q, &own)) || (s = mw_request_store(q)) == NULL)
 		return false;
 	if (id > 0 && id <= INT64_MAX)
 		r = s->ops->key_by_id(s, (int64_t)id, out);
+	/* Another's key looks like none. */
+	if (r == MW_STORE_OK && !admin && out->account.id != own.id)
+		r = MW_STORE_NOT_FOUND;
 	if (r == MW_STORE_OK)
 		return true;
 	snprintf(what, sizeof(what), "key %llu", (unsigned long long)id);

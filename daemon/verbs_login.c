@@ -10,8 +10,8 @@
 
 #include "daemon/dispatch.h"
 
-static struct mw_login login_of(const struct mw_request *q, const char *door, const char *mechanism,
-				const char *service)
+struct mw_login mw_request_login(const struct mw_request *q, const char *door,
+				 const char *mechanism, const char *service)
 {
 	return (struct mw_login){
 		.door = door,
@@ -29,7 +29,6 @@ static struct mw_login login_of(const struct mw_request *q, const char *door, co
 static void reply_outcome(struct mw_request *q, const struct mw_outcome *outcome)
 {
 	q->last = true;
-	mw_worker_count(q->worker, outcome->verdict);
 	mw_reply(q, outcome->verdict, outcome->reason, NULL);
 	if (outcome->verdict == MW_OK)
 		mw_message_put_text(q->reply, MW_F_ACCOUNT, outcome->account);
@@ -48,12 +47,10 @@ static void reply_exchange(struct mw_request *q, enum mw_verdict verdict,
 	mw_message_put(q->reply, MW_F_DATA, mw_wbuf_span(challenge));
 }
 
-void mw_exchange_end(struct mw_worker *w, struct mw_conn *c)
+static void end_exchange(struct mw_worker *w, struct mw_conn *c)
 {
 	struct mw_exchange *x = c->state;
 
-	if (x == NULL)
-		return;
 	mw_sasl_cancel(&x->sasl, &w->core, &x->login); /* which wipes it */
 	free(x);
 	c->state = NULL;
@@ -71,10 +68,11 @@ void mw_verb_sasl_start(struct mw_request *q)
 		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "an exchange is under way already");
 		return;
 	}
+	x->base.end = end_exchange;
 	q->conn->state = x;
 	mw_message_text(q->m, MW_F_MECHANISM, x->mechanism, sizeof(x->mechanism));
 	mw_message_text(q->m, MW_F_SERVICE, x->service, sizeof(x->service));
-	x->login = login_of(q, "sasl", x->mechanism, x->service);
+	x->login = mw_request_login(q, "sasl", x->mechanism, x->service);
 	mw_worker_store(w);
 	reply_exchange(q,
 		       mw_sasl_start(&x->sasl, &w->core, &x->login,
@@ -90,7 +88,7 @@ void mw_verb_sasl_step(struct mw_request *q)
 	struct mw_exchange *x = q->conn->state;
 	struct mw_worker *w = q->worker;
 
-	if (x == NULL) {
+	if (x == NULL || x->base.end != end_exchange) {
 		q->last = true;
 		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "no exchange is under way");
 		return;
@@ -102,7 +100,7 @@ void mw_verb_sasl_step(struct mw_request *q)
 		       &challenge);
 }
 
-void mw_verb_check(struct mw_request *q)
+static void check(struct mw_request *q, const char *door)
 {
 	struct mw_credentials credentials = {
 		.name = mw_message_get(q->m, MW_F_NAME),
@@ -112,11 +110,21 @@ void mw_verb_check(struct mw_request *q)
 		.bearer = true,
 	};
 	char service[MW_SERVICE_SIZE];
-	struct mw_login login = login_of(q, "cli", "", service);
+	struct mw_login login = mw_request_login(q, door, "", service);
 	struct mw_outcome outcome;
 
 	mw_message_text(q->m, MW_F_SERVICE, service, sizeof(service));
 	mw_worker_store(q->worker);
 	mw_login_decide(&q->worker->core, &login, &credentials, &outcome);
 	reply_outcome(q, &outcome);
+}
+
+void mw_verb_check(struct mw_request *q)
+{
+	check(q, "cli");
+}
+
+void mw_verb_pam_token(struct mw_request *q)
+{
+	check(q, "pam");
 }

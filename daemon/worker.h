@@ -24,6 +24,18 @@ struct mw_conn_list {
 	size_t count, max;
 };
 
+/* Kept apart so that none can crowd another out. Those that wait for a person
+ * (common/second.h) may be silent for longer, and those that rest (door.h) for
+ * ever. */
+enum mw_conn_kind {
+	MW_CONN_PRIVILEGED,
+	MW_CONN_UNPRIVILEGED,
+	MW_CONN_PERSON,
+	MW_CONN_UNPRIVILEGED_PERSON,
+	MW_CONN_RESTING,
+	MW_CONN_KINDS
+};
+
 struct mw_conn {
 	int fd; /* -1: closed, to be freed when the batch of events is done */
 	const struct mw_door *door;
@@ -31,6 +43,7 @@ struct mw_conn {
 	int64_t deadline; /* mw_monotonic_ms() */
 	struct mw_conn_list *list;
 	struct mw_conn *prev, *next;
+	bool person; /* somebody has been asked to type something */
 	void *state; /* the door's */
 };
 
@@ -48,11 +61,16 @@ struct mw_worker {
 	int wake;	   /* eventfd: look at daemon->stopping */
 	atomic_llong beat; /* mw_monotonic_ms() of its last turn, for the watchdog */
 	bool draining;
-	struct mw_conn_list privileged, unprivileged;
+	struct mw_conn_list lists[MW_CONN_KINDS];
 	struct mw_conn *closed;
 	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
 };
 
+/* The part of it that decides, for a door with threads of its own: no
+ * connections and no epoll set. mw_worker_close() ends it. */
+void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d);
+/* Take up a new configuration, if there is one. Between two requests. */
+void mw_worker_take_up_settings(struct mw_worker *w);
 /* 0, or -1 with *err set. */
 int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err);
 /* The thread's function; returns when the daemon stops and all is answered. */
@@ -64,7 +82,8 @@ void mw_worker_close(struct mw_worker *w);
 
 /* Have w->core.store open if that can be; NULL otherwise (see store_error). */
 struct mw_store *mw_worker_store(struct mw_worker *w);
-/* Count a verdict for `status`. */
-void mw_worker_count(struct mw_worker *w, enum mw_verdict verdict);
+/* Wait until `c` can be written again, and call door->readable() then; without
+ * `await`, when it can be read again. false when that can't be. */
+bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await);
 
 #endif

@@ -19,6 +19,43 @@
  * A list is one field (MW_F_RECORDS): records, each u16 length and then fields
  * as above. A list longer than a message comes in pages: as long as the reply
  * holds MW_F_CURSOR, the same request with that cursor fetches the next one.
+ *
+ * The second factor: one connection is one conversation.
+ *
+ *	SECOND_START	OK	 policy asks this user for no second factor here
+ *			CONTINUE MW_F_ASK says what the person must do next
+ *			DENY, TEMPFAIL
+ *	MW_ASK_CODE	ask for "Verification code:" and send what was typed, as it
+ *			is, with SECOND_CODE: a code, a recovery code (mwr_) or,
+ *			from who has no factor yet, an invitation (mwe_). Unknown,
+ *			unenrolled and enrolled users are all asked this.
+ *	SECOND_CODE	OK	 (MW_F_TEXT: a remark for the person, if there is one)
+ *			CONTINUE the invitation is good: MW_ASK_ENROLL
+ *			DENY	 with MW_F_WAIT (seconds) when too many wrong codes
+ *				 came: this one was not looked at
+ *	MW_ASK_ENROLL	the person must enroll first: send ENROLL_START
+ *	ENROLL_START	CONTINUE MW_ASK_CONFIRM, MW_F_SEED (groups of four),
+ *				 MW_F_URI, MW_F_ID and, if it fits into 24 lines,
+ *				 MW_F_QR: show them and ask for a code
+ *	ENROLL_CONFIRM	CONTINUE MW_ASK_CONFIRM once more: the code is wrong.
+ *				 MW_F_TRIES are left; MW_F_TEXT may know why
+ *			OK	 enrolled, and the login is good. MW_F_CODES holds
+ *				 the recovery codes, in the one reply that ever does
+ *			DENY	 no tries left, or somebody else was first
+ *	SECOND_ACCOUNT	the account phase, on a connection of its own:
+ *			OK	 MW_F_ACCOUNT is there when we know the user;
+ *				 MW_F_ENROLL_BEFORE (a time) when it must have
+ *				 enrolled by then and has not
+ *			DENY	 the account is disabled
+ *
+ * Hanging up at any point leaves nothing behind: who has not confirmed has not
+ * enrolled. Those who may ask for verdicts may ask about anybody; any other user
+ * about its own account (SO_PEERCRED), as a screen locker does. Enrolling at
+ * login is offered to root and to the user itself only.
+ *
+ * Requests that take [NAME] are about that account, or without it about the
+ * asker's own. Administrators may name any account; others only their own, and
+ * must prove a factor in CODE for what is marked "code".
  */
 #ifndef MW_IPC_MESSAGE_H
 #define MW_IPC_MESSAGE_H
@@ -33,6 +70,13 @@ enum mw_verb {
 	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA] */
 	MW_V_SASL_STEP = 2,  /* DATA */
 	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID] */
+	MW_V_PAM_TOKEN = 4,  /* NAME SECRET SERVICE [REMOTE]: CHECK, asked by PAM */
+
+	MW_V_SECOND_START = 8,	  /* NAME SERVICE [REMOTE ENROLL] */
+	MW_V_SECOND_CODE = 9,	  /* CODE */
+	MW_V_ENROLL_START = 10,	  /* after MW_ASK_ENROLL */
+	MW_V_ENROLL_CONFIRM = 11, /* CODE */
+	MW_V_SECOND_ACCOUNT = 12, /* NAME SERVICE [REMOTE] */
 
 	MW_V_INIT = 16,	  /* make the store if there is none */
 	MW_V_STATUS = 17, /* how the daemon and its store are */
@@ -47,10 +91,23 @@ enum mw_verb {
 	MW_V_ACCOUNT_ENABLE = 39,  /* NAME */
 	MW_V_ACCOUNT_DELETE = 40,  /* NAME */
 
-	MW_V_KEY_CREATE = 48, /* NAME LABEL SCOPES [NETWORKS BIND NOT_BEFORE EXPIRES] */
-	MW_V_KEY_LIST = 49,   /* [NAME CURSOR] */
+	MW_V_KEY_CREATE = 48, /* [NAME] LABEL SCOPES [NETWORKS BIND NOT_BEFORE EXPIRES]; code */
+	MW_V_KEY_LIST = 49,   /* [NAME CURSOR]; administrators without NAME: of all accounts */
 	MW_V_KEY_SHOW = 50,   /* ID */
 	MW_V_KEY_REVOKE = 51, /* ID */
+
+	MW_V_TOTP_ENROLL = 56,	 /* [NAME LABEL ALGORITHM DIGITS PERIOD INVITATION]; code, if
+				    the account has a factor */
+	MW_V_TOTP_CONFIRM = 57,	 /* [NAME INVITATION] ID CODE: a code of the new device */
+	MW_V_TOTP_LIST = 58,	 /* [NAME] */
+	MW_V_TOTP_REMOVE = 59,	 /* [NAME] ID; code */
+	MW_V_TOTP_UNLOCK = 60,	 /* NAME */
+	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME, SEED or DATA, [LABEL ALGORITHM DIGITS PERIOD])
+				    [CURSOR]: with CURSOR more of them follow on this
+				    connection. All are taken, or none; MW_F_ID of a
+				    refusal is the number of the record, from 0 */
+	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
+	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
 	MW_V_TOKEN_ISSUE = 96,	/* NAME SCOPES TTL [NETWORKS JWS_ALG] */
 	MW_V_TOKEN_REVOKE = 97, /* ISSUER, and JTI, SID or neither: all until now */
@@ -98,7 +155,7 @@ enum mw_field {
 	MW_F_LAST_USED = 46,
 	MW_F_LAST_REMOTE = 47,
 	MW_F_LAST_SERVICE = 48,
-	MW_F_KEY = 49, /* a new key, in the one reply that ever holds it */
+	MW_F_KEY = 49, /* a new key or invitation, in the one reply that ever holds it */
 
 	/* status */
 	MW_F_VERSION = 64,
@@ -115,6 +172,25 @@ enum mw_field {
 	MW_F_UNDECIDED = 75,
 	MW_F_SOCKETS = 76, /* where the daemon listens, a blank between two */
 
+	/* the second factor */
+	MW_F_CODE = 80,	  /* what a person typed: a code, mwr_…, mwe_… */
+	MW_F_ASK = 81,	  /* enum mw_asked */
+	MW_F_ENROLL = 82, /* 0: don't offer to enroll, ask for a code */
+	MW_F_WAIT = 83,	  /* seconds until the next code is looked at */
+	MW_F_TRIES = 84,
+	MW_F_SEED = 85,	     /* base32 (RFC 4648), groups of four: "GEZD GNBV …" */
+	MW_F_URI = 86,	     /* otpauth://totp/… */
+	MW_F_QR = 87,	     /* UTF-8 half blocks, lines ended by \n: at most 24 of 48 columns */
+	MW_F_CODES = 88,     /* recovery codes, a blank between two */
+	MW_F_ALGORITHM = 89, /* SHA1, SHA256 or SHA512 */
+	MW_F_DIGITS = 90,
+	MW_F_PERIOD = 91, /* seconds */
+	MW_F_ENROLL_BEFORE = 92,
+	MW_F_CONFIRMED = 93, /* when a device was; absent: it does not count yet */
+
+	MW_F_INVITATION = 94,
+	MW_F_CODES_LEFT = 95, /* recovery codes not used yet */
+
 	/* access tokens */
 	MW_F_TOKEN = 112, /* in the one reply that ever holds it */
 	MW_F_TTL = 113,	  /* seconds */
@@ -129,6 +205,11 @@ enum mw_field {
 
 	MW_FIELD_COUNT = 128 /* 126 and 127 stay free, likewise */
 };
+
+/* What a person must do next (MW_F_ASK). */
+enum mw_asked { MW_ASK_CODE = 1, MW_ASK_ENROLL = 2, MW_ASK_CONFIRM = 3 };
+
+#define MW_QR_LINES_MAX 24
 
 /* A decoded message or record: fields borrowed from the bytes it was in. An
  * absent field is a span whose ptr is NULL. */

@@ -16,6 +16,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -31,6 +32,31 @@ static pid_t fork_quietly(void)
 	return (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
 }
 
+/* Raise, as far as that is permitted; never lower. */
+static void lift_limit(int resource, rlim_t wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted;
+	if (limit.rlim_max < wanted)
+		limit.rlim_max = wanted;
+	setrlimit(resource, &limit);
+}
+
+/* A caller of sudo or su chose the limits of the process that this comes from;
+ * the daemon must be able to write its store. Where raising them is not
+ * permitted, a write that fails refuses the login. */
+static void lift_limits(void)
+{
+	lift_limit(RLIMIT_FSIZE, RLIM_INFINITY);
+	lift_limit(RLIMIT_AS, RLIM_INFINITY);
+	lift_limit(RLIMIT_DATA, RLIM_INFINITY);
+	lift_limit(RLIMIT_CPU, RLIM_INFINITY);
+	lift_limit(RLIMIT_NOFILE, 1024);
+}
+
 /* In the child: only async-signal-safe calls from here on. */
 static void run_daemon(int fd, const char *daemon, const char *config)
 {
@@ -42,6 +68,7 @@ static void run_daemon(int fd, const char *daemon, const char *config)
 	sigset_t none;
 	int null;
 
+	lift_limits();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int sig = 1; sig < 32; sig++)

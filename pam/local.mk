@@ -1,1 +1,18 @@
-# nothing yet
+# pam_mailward.so. --gc-sections: a guest brings no code that it does not call.
+pam_LTLIBRARIES = pam/pam_mailward.la
+pam_pam_mailward_la_SOURCES = \
+	pam/account.c \
+	pam/ask.c pam/ask.h \
+	pam/combined.c pam/combined.h \
+	pam/converse.c pam/converse.h \
+	pam/enroll.c \
+	pam/login.c pam/login.h \
+	pam/module.c \
+	pam/options.c pam/options.h \
+	pam/second.c \
+	pam/token.c
+pam_pam_mailward_la_LIBADD = ipc/libipc.la -lpam
+pam_pam_mailward_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-Wl,--gc-sections -Wl,--version-script=$(srcdir)/pam/pam_mailward.map
+EXTRA_pam_pam_mailward_la_DEPENDENCIES = pam/pam_mailward.map
+EXTRA_DIST += pam/pam_mailward.map

@@ -26,7 +26,8 @@ FIELDS = _enum("MW_F")
 NAMES = {number: name for name, number in FIELDS.items()}
 NUMBERS = set(
     "verdict tls id disabled valid_after created not_before expires revoked last_used uptime "
-    "workers schema accounts keys connections accepted refused undecided".split()
+    "workers schema accounts keys connections accepted refused undecided "
+    "ask enroll wait tries digits period enroll_before confirmed codes_left".split()
 )
 
 

@@ -83,11 +83,10 @@ check()
 sasl=$build/sasl/.libs/libmailward.so
 pam=$build/pam/.libs/pam_mailward.so
 
-[ -e "$sasl" ] || { echo "Bail out! $sasl is not built"; exit 1; }
+for plugin in "$sasl" "$pam"; do
+	[ -e "$plugin" ] || { echo "Bail out! $plugin is not built"; exit 1; }
+done
 check "$sasl" 'sasl_server_plug_init' 'libc.so.6' ''
-if [ -e "$pam" ]; then
-	check "$pam" 'pam_sm_authenticate pam_sm_setcred pam_sm_acct_mgmt
-	    pam_sm_open_session pam_sm_close_session pam_sm_chauthtok' \
-	    'libc.so.6 libpam.so.0' "$child"
-fi
+check "$pam" 'pam_sm_authenticate pam_sm_setcred pam_sm_acct_mgmt' \
+    'libc.so.6 libpam.so.0' "$child"
 echo "1..$count"

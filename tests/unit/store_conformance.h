@@ -18,5 +18,7 @@ struct store_kind {
 
 /* The number of tests that failed. */
 int store_conformance(const struct store_kind *kind);
+/* The same for second factors. */
+int factor_conformance(const struct store_kind *kind);
 
 #endif

@@ -109,6 +109,6 @@ int main(void)
 	int failed = cmocka_run_group_tests_name("store", tests, NULL, NULL);
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		failed += store_conformance(&kinds[i]);
+		failed += store_conformance(&kinds[i]) + factor_conformance(&kinds[i]);
 	return failed;
 }

@@ -1,0 +1,19 @@
+/*
+ * totp: what the verbs about devices share.
+ */
+#ifndef MW_DAEMON_TOTP_H
+#define MW_DAEMON_TOTP_H
+
+#include "common/enroll.h"
+#include "ipc/message.h"
+
+/* The fields that show a new device, its QR code included if that is small enough. */
+void mw_put_enrollment(struct mw_wbuf *w, const struct mw_enrollment *e);
+/* What to tell a person whose code did not confirm a device. */
+void mw_drift_words(int64_t ahead, char *out, size_t size);
+/* Algorithm, digits and period as asked for; false: *why they can't be. */
+bool mw_take_totp(const struct mw_message *m, struct mw_totp *out, const char **why);
+/* The label asked for, or the usual one. */
+void mw_take_label(const struct mw_message *m, char out[static MW_DEVICE_LABEL]);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * options: what a line of the PAM configuration says to this module.
+ *
+ *	mode=totp|token     ask for a second factor (default), or take an API key
+ *	                    or access token in place of a password
+ *	enroll=yes|no       let who must have a second factor and has none make
+ *	                    one at this login (default no)
+ *	prompt=TEXT         what to ask with
+ *	code_in_password    the code stands behind the password, in one answer
+ *	service=NAME        what to ask for in place of the PAM service's name
+ *	socket=PATH         the daemon's socket (default: auth.sock for root,
+ *	                    self.sock for others, in /run/mailward)
+ *	config=PATH         mailward.conf for `mailwardd --once`
+ *	timeout=SECONDS     that connecting, and then each answer, may take
+ *	debug               log each step, never a secret
+ */
+#ifndef MW_PAM_OPTIONS_H
+#define MW_PAM_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/* Strings are PAM's; NULL when not given. */
+struct mw_pam_options {
+	bool token, enroll, code_in_password, debug;
+	const char *prompt, *service, *socket, *config;
+	int timeout_ms;
+};
+
+/* 0, or -1 with what is wrong with which option. */
+int mw_pam_options_read(struct mw_pam_options *options, int argc, const char **argv,
+			struct mw_err *err);
+
+#endif

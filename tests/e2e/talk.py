@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+"""talk: play the person at a terminal.
+
+  talk.py [--phone FILE] COMMAND...       what to do on stdin, a step a line
+
+  expect REGEX     wait until the screen shows it, behind what was expected before
+  send TEXT        type a line
+  password FILE    type the file's first line
+  code [N]         type the code of the step N (-1, 0, 1) away from now
+  again            type the last code once more
+  recovery N       type the Nth recovery code
+  wrong            type a code that is wrong in every step around now
+  hangup           close the terminal
+
+FILE is the person's phone and notebook: a secret or recovery codes that are seen
+on the screen are written into it, and codes come from it. What was shown is
+printed. Exit: the command's status, or 99 when something expected did not come.
+"""
+import argparse
+import base64
+import hmac
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import time
+
+TIMEOUT = 20
+PERIOD = 30
+
+
+def totp(seed, step):
+    digest = hmac.digest(base64.b32decode(seed), struct.pack(">Q", step), "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7FFFFFFF) % 1000000:06}"
+
+
+def step_now():
+    """The present step; one that is nearly over is waited for, lest the code of
+    its predecessor be too old on arrival."""
+    left = PERIOD - time.time() % PERIOD
+    if left < 4:
+        time.sleep(left + 0.05)
+    return int(time.time()) // PERIOD
+
+
+class Phone:
+    def __init__(self, path):
+        self.path, self.notes = path, {}
+        if path and os.path.exists(path):
+            with open(path) as f:
+                self.notes = json.load(f)
+
+    def look(self, screen):
+        seeds = re.findall(r"Secret: ([A-Z2-7 ]+)", screen)
+        codes = re.findall(r"mwr_[0-9a-z-]{24,}", screen)
+        if seeds:
+            seed = seeds[-1].replace(" ", "")
+            self.notes["seed"] = seed + "=" * (-len(seed) % 8)
+        if len(codes) > 1:
+            self.notes["recovery"] = codes
+        if self.path:
+            with open(self.path, "w") as f:
+                json.dump(self.notes, f)
+
+    def code(self, away=0):
+        self.notes["last"] = totp(self.notes["seed"], step_now() + away)
+        return self.notes["last"]
+
+    def wrong(self):
+        right = {totp(self.notes["seed"], step_now() + n) for n in range(-20, 21)} \
+            if "seed" in self.notes else set()
+        return next(code for n in range(1000000) if (code := f"{n:06}") not in right)
+
+
+class Terminal:
+    def __init__(self, command):
+        self.screen, self.seen, self.open = "", 0, True
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvp(command[0], command)
+
+    def read(self, timeout):
+        if not select.select([self.fd], [], [], timeout)[0]:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            data = b""
+        self.open = data != b""
+        self.screen += data.decode(errors="replace").replace("\r\n", "\n")
+        return self.open
+
+    def expect(self, regex):
+        end = time.monotonic() + TIMEOUT
+        while not (found := re.compile(regex).search(self.screen, self.seen)):
+            if time.monotonic() > end or not self.read(end - time.monotonic()):
+                return False
+        self.seen = found.end()
+        return True
+
+    def type(self, line):
+        os.write(self.fd, line.encode() + b"\n")
+
+    def close(self):
+        os.close(self.fd)
+        self.open = False
+
+    def finish(self):
+        end = time.monotonic() + TIMEOUT
+        while self.open and time.monotonic() < end:
+            self.read(end - time.monotonic())
+        if self.open:
+            os.kill(self.pid, signal.SIGHUP)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def take(terminal, phone, step):
+    word, _, rest = step.partition(" ")
+    if word == "expect":
+        return terminal.expect(rest)
+    phone.look(terminal.screen)
+    if word == "hangup":
+        terminal.close()
+    elif word == "password":
+        with open(rest) as f:
+            terminal.type(f.readline().rstrip("\n"))
+    else:
+        terminal.type({
+            "send": lambda: rest,
+            "code": lambda: phone.code(int(rest or 0)),
+            "again": lambda: phone.notes["last"],
+            "recovery": lambda: phone.notes["recovery"][int(rest) - 1],
+            "wrong": phone.wrong,
+        }[word]())
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--phone")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    args = parser.parse_args()
+    phone, terminal = Phone(args.phone), Terminal(args.command)
+    steps = [line.strip() for line in sys.stdin if line.strip()]
+    missed = next((step for step in steps if not take(terminal, phone, step)), None)
+    status = terminal.finish()
+    phone.look(terminal.screen)
+    print(terminal.screen)
+    if missed is None:
+        return status if status >= 0 else 98
+    print(f"talk: {missed}: did not come")
+    return 99
+
+
+if __name__ == "__main__":
+    sys.exit(main())

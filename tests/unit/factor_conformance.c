@@ -1,0 +1,459 @@
+/*
+ * What every backend of the store must do with second factors, function by
+ * function, each with all of its results.
+ */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/store.h"
+#include "tests/unit/store_conformance.h"
+
+#define NOW	1700000000
+#define CEILING 21600
+
+static const struct store_kind *kind;
+
+struct fixture {
+	char url[256];
+	struct mw_store *store, *second;
+	int64_t alice, bob;
+};
+
+static int64_t new_account(struct mw_store *s, const char *name)
+{
+	struct mw_account account = { .created = 1000 };
+
+	snprintf(account.name, sizeof(account.name), "%s", name);
+	assert_int_equal(s->ops->account_create(s, &account), MW_STORE_OK);
+	return account.id;
+}
+
+static int set_up(void **state)
+{
+	static const uint8_t check[MW_MASTER_CHECK_SIZE] = "conformance";
+	static struct fixture f;
+	struct mw_err err;
+
+	kind->new_url(f.url, sizeof(f.url));
+	f.store = mw_store_open(f.url, true, check, &err);
+	f.second = mw_store_open(f.url, false, check, &err);
+	*state = &f;
+	if (f.store == NULL || f.second == NULL)
+		return -1;
+	f.alice = new_account(f.store, "alice");
+	f.bob = new_account(f.store, "bob");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	mw_store_close(f->second);
+	mw_store_close(f->store);
+	kind->remove(f->url);
+	return 0;
+}
+
+static struct mw_device device_of(struct mw_store *s, int64_t account_id)
+{
+	struct mw_device d = { .account_id = account_id,
+			       .label = "phone",
+			       .totp = { MW_TOTP_SHA512, 8, 60 },
+			       .created = NOW };
+
+	memset(d.sealed, 7, sizeof(d.sealed));
+	assert_int_equal(s->ops->device_id(s, &d.id), MW_STORE_OK);
+	return d;
+}
+
+static int64_t new_device(struct mw_store *s, int64_t account_id, bool first)
+{
+	struct mw_device d = device_of(s, account_id);
+
+	d.first = first;
+	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_OK);
+	return d.id;
+}
+
+static enum mw_store_result confirm(struct mw_store *s, int64_t account_id, int64_t id)
+{
+	struct mw_confirmation c = {
+		.account_id = account_id, .device_id = id, .step = 100, .now = NOW
+	};
+
+	return s->ops->device_confirm(s, &c);
+}
+
+static int64_t good_device(struct mw_store *s, int64_t account_id)
+{
+	int64_t id = new_device(s, account_id, false);
+
+	assert_int_equal(confirm(s, account_id, id), MW_STORE_OK);
+	return id;
+}
+
+static size_t device_count(struct mw_store *s, int64_t account_id)
+{
+	struct mw_device out[MW_DEVICES_MAX];
+	size_t count;
+
+	assert_int_equal(s->ops->device_list(s, account_id, out, &count), MW_STORE_OK);
+	return count;
+}
+
+static enum mw_guess_verdict try(struct mw_store *s, int64_t who, int64_t device, int64_t step,
+				 int64_t now)
+{
+	struct mw_guess_try t = { .who = who,
+				  .device_id = device,
+				  .step = step,
+				  .ceiling = CEILING,
+				  .now = now,
+				  .remote = "192.0.2.1" };
+	struct mw_guess_outcome out;
+
+	assert_int_equal(s->ops->guess(s, &t, &out), MW_STORE_OK);
+	assert_int_equal(out.verdict == MW_GUESS_WAIT ? out.wait > 0 : 1, 1);
+	return out.verdict;
+}
+
+/* Devices */
+
+static void device_comes_back_with_all_its_fields(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_device d = device_of(f->store, f->alice), out[MW_DEVICES_MAX];
+	size_t count;
+
+	d.first = true;
+	memset(d.label, 'l', sizeof(d.label) - 1);
+	assert_int_equal(f->store->ops->device_add(f->store, &d, 1), MW_STORE_OK);
+	assert_int_equal(f->second->ops->device_list(f->second, f->alice, out, &count),
+			 MW_STORE_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(out[0].id, d.id);
+	assert_int_equal(out[0].account_id, f->alice);
+	assert_string_equal(out[0].label, d.label);
+	assert_int_equal(out[0].totp.algorithm, MW_TOTP_SHA512);
+	assert_int_equal(out[0].totp.digits, 8);
+	assert_int_equal(out[0].totp.period, 60);
+	assert_memory_equal(out[0].sealed, d.sealed, sizeof(d.sealed));
+	assert_int_equal(out[0].created, NOW);
+	assert_int_equal(out[0].confirmed, 0);
+	assert_true(out[0].first);
+	assert_int_equal(device_count(f->store, f->bob), 0);
+}
+
+static void devices_are_added_all_or_none(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_device d[2] = { device_of(s, f->alice), device_of(s, 12345) };
+
+	assert_int_equal(s->ops->device_add(s, d, 2), MW_STORE_NOT_FOUND);
+	assert_int_equal(device_count(s, f->alice), 0);
+	d[1] = device_of(s, f->bob);
+	assert_int_equal(s->ops->device_add(s, d, 2), MW_STORE_OK);
+	assert_int_equal(device_count(s, f->alice), 1);
+	assert_int_equal(device_count(s, f->bob), 1);
+}
+
+static void account_has_a_limit_of_devices_and_stale_ones_make_room(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_device d;
+
+	for (int i = 0; i < MW_DEVICES_MAX; i++)
+		new_device(s, f->alice, false);
+	d = device_of(s, f->alice);
+	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_EXISTS);
+	d.created = NOW + 2 * 86400;
+	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_OK);
+	assert_int_equal(device_count(s, f->alice), 1);
+}
+
+static void device_is_confirmed_once_and_removed(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t id = new_device(s, f->alice, false);
+
+	assert_int_equal(confirm(s, f->bob, id), MW_STORE_NOT_FOUND);
+	assert_int_equal(confirm(s, f->alice, id + 1), MW_STORE_NOT_FOUND);
+	assert_int_equal(confirm(s, f->alice, id), MW_STORE_OK);
+	assert_int_equal(confirm(s, f->alice, id), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->device_remove(s, f->bob, id), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->device_remove(s, f->alice, id), MW_STORE_OK);
+	assert_int_equal(s->ops->device_remove(s, f->alice, id), MW_STORE_NOT_FOUND);
+}
+
+static void device_of_who_proved_nothing_is_the_first_or_none(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t thief = new_device(s, f->alice, true), owner = new_device(s, f->alice, true);
+
+	assert_int_equal(confirm(s, f->alice, owner), MW_STORE_OK);
+	assert_int_equal(confirm(f->second, f->alice, thief), MW_STORE_NOT_FOUND);
+	assert_int_equal(confirm(s, f->alice, new_device(s, f->alice, false)), MW_STORE_OK);
+	assert_int_equal(confirm(s, f->bob, new_device(s, f->bob, true)), MW_STORE_OK);
+}
+
+/* Guesses */
+
+static void right_code_is_accepted_once_and_never_an_older_one(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = good_device(f->store, f->alice);
+
+	assert_int_equal(try(f->store, f->alice, id, 100, NOW), MW_GUESS_REPLAYED);
+	assert_int_equal(try(f->store, f->alice, id, 102, NOW), MW_GUESS_RIGHT);
+	assert_int_equal(try(f->second, f->alice, id, 102, NOW), MW_GUESS_REPLAYED);
+	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_GUESS_REPLAYED);
+	assert_int_equal(try(f->second, f->alice, id, 103, NOW), MW_GUESS_RIGHT);
+}
+
+static void device_that_is_not_confirmed_or_anothers_lets_nobody_in(void **state)
+{
+	struct fixture *f = *state;
+	int64_t pending = new_device(f->store, f->alice, false);
+	int64_t id = good_device(f->store, f->alice);
+
+	assert_int_not_equal(try(f->store, f->alice, pending, 200, NOW), MW_GUESS_RIGHT);
+	assert_int_not_equal(try(f->store, f->bob, id, 200, NOW), MW_GUESS_RIGHT);
+	assert_int_not_equal(try(f->store, f->alice, id + 1, 200, NOW), MW_GUESS_RIGHT);
+}
+
+static void wrong_codes_are_counted_and_right_ones_are_not(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = good_device(f->store, f->alice);
+	struct mw_guess before, after;
+
+	assert_int_equal(try(f->store, f->alice, 0, 0, NOW), MW_GUESS_WRONG);
+	assert_int_equal(f->store->ops->guess_show(f->store, f->alice, &before), MW_STORE_OK);
+	assert_true(before.debt_until > NOW);
+	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_GUESS_RIGHT);
+	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_GUESS_REPLAYED);
+	assert_int_equal(f->second->ops->guess_show(f->second, f->alice, &after), MW_STORE_OK);
+	assert_int_equal(after.debt_until, before.debt_until);
+	assert_int_equal(after.wait_until, before.wait_until);
+}
+
+static void who_waits_is_not_looked_at_until_it_is_over_or_forgotten(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = good_device(f->store, f->alice);
+
+	for (int i = 0; i < MW_GUESS_FREE; i++)
+		assert_int_equal(try(i % 2 ? f->store : f->second, f->alice, 0, 0, NOW),
+				 MW_GUESS_WRONG);
+	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_GUESS_WAIT);
+	assert_int_equal(try(f->store, f->bob, 0, 0, NOW), MW_GUESS_WRONG);
+	assert_int_equal(try(f->store, f->alice, id, 101, NOW + MW_GUESS_FIRST_WAIT),
+			 MW_GUESS_RIGHT);
+	assert_int_equal(try(f->store, f->alice, 0, 0, NOW + MW_GUESS_FIRST_WAIT), MW_GUESS_WRONG);
+	assert_int_equal(try(f->store, f->alice, id, 102, NOW + MW_GUESS_FIRST_WAIT),
+			 MW_GUESS_WAIT);
+	assert_int_equal(f->store->ops->guess_clear(f->store, f->alice), MW_STORE_OK);
+	assert_int_equal(try(f->second, f->alice, id, 102, NOW + MW_GUESS_FIRST_WAIT),
+			 MW_GUESS_RIGHT);
+}
+
+static void guesses_at_nobody_count_as_well(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_guess g;
+
+	for (int i = 0; i < MW_GUESS_FREE; i++)
+		assert_int_equal(try(f->store, -17, 0, 0, NOW), MW_GUESS_WRONG);
+	assert_int_equal(try(f->second, -17, 0, 0, NOW), MW_GUESS_WAIT);
+	assert_int_equal(try(f->second, -18, 0, 0, NOW), MW_GUESS_WRONG);
+	assert_int_equal(f->store->ops->guess_show(f->store, -19, &g), MW_STORE_OK);
+	assert_int_equal(g.debt_until, 0);
+}
+
+static void grace_is_for_the_same_account_and_address(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t id = good_device(s, f->alice);
+
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_GUESS_WRONG);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_GUESS_RIGHT);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW), MW_STORE_OK);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW + 1), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.2", 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->grace_find(s, f->bob, "192.0.2.1", 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(try(s, f->alice, id, 102, NOW + 9), MW_GUESS_RIGHT);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW + 9), MW_STORE_OK);
+}
+
+/* Recovery codes and invitations */
+
+static void make_hashes(uint8_t (*hashes)[MW_KEY_HASH_SIZE], uint8_t first)
+{
+	for (uint8_t i = 0; i < MW_RECOVERY_MAX; i++)
+		memset(hashes[i], first + i, MW_KEY_HASH_SIZE);
+}
+
+static void recovery_code_works_once_and_forgets_wrong_guesses(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	uint8_t hashes[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE];
+	size_t left;
+
+	make_hashes(hashes, 1);
+	assert_int_equal(
+		s->ops->recovery_replace(s, f->alice, (const void *)hashes, MW_RECOVERY_MAX),
+		MW_STORE_OK);
+	for (int i = 0; i < MW_GUESS_FREE; i++)
+		try(s, f->alice, 0, 0, NOW);
+	assert_int_equal(s->ops->recovery_use(s, f->bob, hashes[3], &left), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->recovery_use(s, f->alice, hashes[3], &left), MW_STORE_OK);
+	assert_int_equal(left, MW_RECOVERY_MAX - 1);
+	assert_int_equal(f->second->ops->recovery_use(f->second, f->alice, hashes[3], &left),
+			 MW_STORE_NOT_FOUND);
+	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_GUESS_WRONG);
+	assert_int_equal(s->ops->recovery_count(s, f->alice, &left), MW_STORE_OK);
+	assert_int_equal(left, MW_RECOVERY_MAX - 1);
+}
+
+static void new_recovery_codes_replace_the_old_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	uint8_t old[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE], new[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE];
+	size_t left;
+
+	make_hashes(old, 1);
+	make_hashes(new, 50);
+	assert_int_equal(s->ops->recovery_replace(s, 12345, (const void *)old, 1),
+			 MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->recovery_replace(s, f->alice, (const void *)old, MW_RECOVERY_MAX),
+			 MW_STORE_OK);
+	assert_int_equal(s->ops->recovery_replace(s, f->alice, (const void *)new, MW_RECOVERY_MAX),
+			 MW_STORE_OK);
+	assert_int_equal(s->ops->recovery_use(s, f->alice, old[0], &left), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->recovery_use(s, f->alice, new[0], &left), MW_STORE_OK);
+}
+
+static void confirmation_brings_recovery_codes_and_uses_the_invitation(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	uint8_t hashes[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE];
+	struct mw_invitation invitation = { .account_id = f->alice, .expires = NOW + 10 };
+	struct mw_confirmation c = { .account_id = f->alice,
+				     .device_id = new_device(s, f->alice, true),
+				     .step = 100,
+				     .now = NOW,
+				     .invitation = invitation.hash,
+				     .recovery = (const void *)hashes,
+				     .recovery_count = MW_RECOVERY_MAX };
+	size_t left;
+
+	make_hashes(hashes, 1);
+	memset(invitation.hash, 9, sizeof(invitation.hash));
+	assert_int_equal(s->ops->device_confirm(s, &c), MW_STORE_STALE);
+	assert_int_equal(s->ops->recovery_count(s, f->alice, &left), MW_STORE_OK);
+	assert_int_equal(left, 0);
+	assert_int_equal(s->ops->invitation_add(s, &invitation), MW_STORE_OK);
+	assert_int_equal(s->ops->invitation_find(s, f->alice, invitation.hash, NOW), MW_STORE_OK);
+	assert_int_equal(s->ops->device_confirm(s, &c), MW_STORE_OK);
+	assert_int_equal(s->ops->recovery_count(s, f->alice, &left), MW_STORE_OK);
+	assert_int_equal(left, MW_RECOVERY_MAX);
+	assert_int_equal(s->ops->invitation_find(s, f->alice, invitation.hash, NOW),
+			 MW_STORE_NOT_FOUND);
+}
+
+static void failed_confirmation_keeps_the_invitation(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_invitation invitation = { .account_id = f->alice, .expires = NOW + 10 };
+	struct mw_confirmation c = { .account_id = f->alice,
+				     .device_id = 12345,
+				     .now = NOW,
+				     .invitation = invitation.hash };
+
+	assert_int_equal(s->ops->invitation_add(s, &invitation), MW_STORE_OK);
+	assert_int_equal(s->ops->device_confirm(s, &c), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->invitation_find(s, f->alice, invitation.hash, NOW), MW_STORE_OK);
+}
+
+static void invitation_is_for_one_account_until_it_expires(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_invitation invitation = { .account_id = f->alice, .expires = NOW + 10 };
+
+	assert_int_equal(s->ops->invitation_add(s, &invitation), MW_STORE_OK);
+	assert_int_equal(s->ops->invitation_find(s, f->bob, invitation.hash, NOW),
+			 MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->invitation_find(s, f->alice, invitation.hash, NOW + 9),
+			 MW_STORE_OK);
+	assert_int_equal(s->ops->invitation_find(s, f->alice, invitation.hash, NOW + 10),
+			 MW_STORE_NOT_FOUND);
+	invitation.account_id = 12345;
+	memset(invitation.hash, 1, sizeof(invitation.hash));
+	assert_int_equal(s->ops->invitation_add(s, &invitation), MW_STORE_NOT_FOUND);
+}
+
+static void deleted_account_takes_its_factors_along(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	uint8_t hashes[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE];
+	int64_t id = good_device(s, f->alice);
+	struct mw_guess guess;
+	size_t left;
+
+	make_hashes(hashes, 1);
+	assert_int_equal(s->ops->recovery_replace(s, f->alice, (const void *)hashes, 3),
+			 MW_STORE_OK);
+	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_GUESS_RIGHT);
+	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_GUESS_WRONG);
+	assert_int_equal(s->ops->account_delete(s, f->alice), MW_STORE_OK);
+	assert_int_equal(device_count(s, f->alice), 0);
+	assert_int_equal(s->ops->recovery_count(s, f->alice, &left), MW_STORE_OK);
+	assert_int_equal(left, 0);
+	assert_int_equal(s->ops->guess_show(s, f->alice, &guess), MW_STORE_OK);
+	assert_int_equal(guess.debt_until, 0);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0), MW_STORE_NOT_FOUND);
+}
+
+#define FACTOR_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int factor_conformance(const struct store_kind *of)
+{
+	const struct CMUnitTest tests[] = {
+		FACTOR_TEST(device_comes_back_with_all_its_fields),
+		FACTOR_TEST(devices_are_added_all_or_none),
+		FACTOR_TEST(account_has_a_limit_of_devices_and_stale_ones_make_room),
+		FACTOR_TEST(device_is_confirmed_once_and_removed),
+		FACTOR_TEST(device_of_who_proved_nothing_is_the_first_or_none),
+		FACTOR_TEST(right_code_is_accepted_once_and_never_an_older_one),
+		FACTOR_TEST(device_that_is_not_confirmed_or_anothers_lets_nobody_in),
+		FACTOR_TEST(wrong_codes_are_counted_and_right_ones_are_not),
+		FACTOR_TEST(who_waits_is_not_looked_at_until_it_is_over_or_forgotten),
+		FACTOR_TEST(guesses_at_nobody_count_as_well),
+		FACTOR_TEST(grace_is_for_the_same_account_and_address),
+		FACTOR_TEST(recovery_code_works_once_and_forgets_wrong_guesses),
+		FACTOR_TEST(new_recovery_codes_replace_the_old_ones),
+		FACTOR_TEST(confirmation_brings_recovery_codes_and_uses_the_invitation),
+		FACTOR_TEST(failed_confirmation_keeps_the_invitation),
+		FACTOR_TEST(invitation_is_for_one_account_until_it_expires),
+		FACTOR_TEST(deleted_account_takes_its_factors_along),
+	};
+
+	kind = of;
+	return cmocka_run_group_tests_name(of->name, tests, NULL, NULL);
+}
