@@ -81,6 +81,17 @@ static const struct mw_option token_revoke_options[] = {
 	END,
 };
 
+static const struct mw_option import_options[] = {
+	{ "account", 0, false, "NAME", "whose device it is; with one FILE" },
+	{ "dry-run", 'n', false, NULL, "say what would be imported, and change nothing" },
+	END,
+};
+
+static const struct mw_option import_oath_options[] = {
+	{ "dry-run", 'n', false, NULL, "say what would be imported, and change nothing" },
+	END,
+};
+
 static const struct mw_option check_options[] = {
 	{ "service", 0, false, "NAME", "what to log in to: smtp, imap, …" },
 	{ "from", 0, false, "ADDRESS", "as if the client came from there" },
@@ -167,6 +178,17 @@ const struct mw_command mw_commands[] = {
 	  "mailward jwks export > /var/www/jwks.json", 0, 0, NULL, mw_cmd_jwks_export },
 	{ "jwks fetch", "[NAME]…", "fetch the keys of the issuers in [oauth \"NAME\"]",
 	  "mailward jwks fetch keycloak", 0, SIZE_MAX, NULL, mw_cmd_jwks_fetch },
+
+	{ "import google-authenticator", "FILE… [--account NAME] [--dry-run]",
+	  "take devices over from .google_authenticator files, each its owner's",
+	  "mailward import google-authenticator /home/*/.google_authenticator", 1, SIZE_MAX,
+	  import_options, mw_cmd_import_google },
+	{ "import pam-oath", "FILE [--dry-run]", "take devices over from pam_oath's users file",
+	  "mailward import pam-oath /etc/users.oath", 1, 1, import_oath_options,
+	  mw_cmd_import_oath },
+	{ "import pskc", "FILE [--account NAME] [--dry-run]",
+	  "take devices over from a PSKC file (RFC 6030)", "mailward import pskc tokens.xml", 1, 1,
+	  import_options, mw_cmd_import_pskc },
 
 	{ "check", "[NAME] --service NAME [--from ADDRESS] [--as NAME]",
 	  "try a key as a login would; the key comes on stdin",

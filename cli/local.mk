@@ -22,6 +22,10 @@ cli_libcli_la_SOURCES = \
 	cli/issuers.c cli/issuers.h \
 	cli/commands.c cli/commands.h \
 	cli/help.c cli/help.h \
+	cli/import.c cli/import.h \
+	cli/import_google.c \
+	cli/import_oath.c \
+	cli/import_pskc.c \
 	cli/init_config.c cli/init_config.h \
 	cli/options.c cli/options.h \
 	cli/output.c cli/output.h \
@@ -37,9 +41,9 @@ cli_libcli_la_SOURCES = \
 	cli/reach.c cli/reach.h \
 	cli/words.c cli/words.h
 cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CURL_CFLAGS) $(QRENCODE_CFLAGS) \
-	$(PNG_CFLAGS)
+	$(PNG_CFLAGS) $(PSKC_CFLAGS)
 cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS) $(CURL_LIBS) \
-	$(QRENCODE_LIBS) $(PNG_LIBS)
+	$(QRENCODE_LIBS) $(PNG_LIBS) $(PSKC_LIBS)
 
 bin_PROGRAMS += cli/mailward
 cli_mailward_SOURCES = cli/main.c

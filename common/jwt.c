@@ -13,11 +13,16 @@
 #include "common/json.h"
 #include "common/jwt_claims.h"
 
+/* {"alg":"x"} */
+#define HEADER_MIN 15
+
 bool mw_jwt_looks_like_one(struct mw_span token)
 {
+	size_t dot = mw_span_find(token, '.');
+
 	/* '{' and a quote, or white space. */
-	return (mw_span_starts(token, "ey") || mw_span_starts(token, "ew")) &&
-	       mw_span_find(token, '.') < token.len;
+	return (mw_span_starts(token, "ey") || mw_span_starts(token, "ew")) && dot >= HEADER_MIN &&
+	       dot < token.len;
 }
 
 static bool split(struct mw_span token, struct mw_span part[static 3])

@@ -67,6 +67,7 @@ struct mw_jwt_claims {
 	char sid[MW_JWT_ID_SIZE];	 /* likewise */
 	char networks[MW_NETWORKS_SIZE]; /* where it is worth something; "": everywhere */
 	int64_t issued, expires;
+	int64_t account_id; /* with a token of ours, the account's; else meaningless */
 };
 
 /* A token taken apart; nothing in it is believed yet. */
@@ -77,7 +78,7 @@ struct mw_jwt {
 };
 
 /* Whether it is meant as one: it begins as the base64url of a JSON object does
- * and has a dot. Well-formed or not is for mw_jwt_parse() to say. */
+ * and has a dot where a header may end. mw_jwt_parse() says if it is well-formed. */
 bool mw_jwt_looks_like_one(struct mw_span token);
 
 /* Take apart. MW_R_NONE, or the reason. mw_jwt_free() it in any case. */

@@ -192,6 +192,7 @@ static enum mw_reason take_rest(const json_t *payload, struct mw_jwt_claims *out
 	char networks[MW_NETWORKS_SIZE] = "";
 	struct mw_err err;
 
+	out->account_id = json_integer_value(json_object_get(payload, MW_JWT_ACCOUNT_CLAIM));
 	if (!take_text(payload, "jti", out->jti, sizeof(out->jti)) ||
 	    !take_text(payload, "sid", out->sid, sizeof(out->sid)) ||
 	    !take_text(payload, MW_JWT_NETWORKS_CLAIM, networks, sizeof(networks)))

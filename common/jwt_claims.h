@@ -13,6 +13,10 @@
  * 4.3), a CIDR list. Honoured whoever signed it, since it only restricts. */
 #define MW_JWT_NETWORKS_CLAIM "mailward_networks"
 
+/* The number of the account that a token of ours is for: names can be given to
+ * others. Believed of our own tokens only. */
+#define MW_JWT_ACCOUNT_CLAIM "mailward_account"
+
 enum mw_reason mw_jwt_claims_check(const json_t *payload, const struct mw_jwt_policy *policy,
 				   int64_t now, struct mw_jwt_claims *out);
 

@@ -48,13 +48,17 @@ static bool is_guess(enum mw_reason reason)
 }
 
 /* The name given, fit for a log: bytes that are no text become '?', and a key
- * that was put into the name's field by mistake is not shown. */
+ * or token that was put into the name's field by mistake is not shown. */
 static void name_for_log(struct mw_span name, char out[static MW_NAME_SIZE])
 {
 	char key[MW_APIKEY_SIZE];
 	size_t len = name.len < MW_NAME_SIZE ? name.len : MW_NAME_SIZE - 1;
 	bool is_text = mw_span_is_text(name) && len == name.len;
 
+	if (mw_jwt_looks_like_one(name)) {
+		mw_span_copy(mw_span_str("(an access token)"), out, MW_NAME_SIZE);
+		return;
+	}
 	if (mw_apikey_parse(MW_APIKEY_PREFIX, name, key) != MW_APIKEY_NOT) {
 		mw_wipe(key, sizeof(key));
 		mw_span_copy(mw_span_str("(an API key)"), out, MW_NAME_SIZE);

@@ -73,6 +73,9 @@ static enum mw_reason token_account(struct mw_core *core, const struct mw_oauth_
 {
 	switch (find_account(core, claims->username, account)) {
 	case MW_STORE_OK:
+		/* The name may have been given to somebody else since. */
+		if (issuer->ours && claims->account_id != account->id)
+			return MW_R_TOKEN_ACCOUNT_UNKNOWN;
 		return MW_R_NONE;
 	case MW_STORE_NOT_FOUND:
 		if (!issuer->create)

@@ -166,6 +166,32 @@ void mw_oauth_free(struct mw_oauth *o)
 	free(o);
 }
 
+static bool same_source(const struct mw_oauth_issuer *a, const struct mw_oauth_issuer *b)
+{
+	return strcmp(a->name, b->name) == 0 && a->rsa == b->rsa && a->jwks != NULL &&
+	       b->jwks != NULL && strcmp(a->jwks, b->jwks) == 0;
+}
+
+static void inherit_keys(struct issuer *to, struct issuer *from)
+{
+	pthread_mutex_lock(&from->lock);
+	if (from->keys != NULL) {
+		to->keys = mw_jwks_ref(from->keys);
+		to->written = from->written;
+	}
+	pthread_mutex_unlock(&from->lock);
+}
+
+/* Nobody else has `o` yet. */
+void mw_oauth_inherit(struct mw_oauth *o, struct mw_oauth *before)
+{
+	for (size_t n = 0; n < o->count; n++)
+		for (size_t m = 0; before != NULL && m < before->count; m++)
+			if (o->issuers[n].keys == NULL &&
+			    same_source(&o->issuers[n].conf, &before->issuers[m].conf))
+				inherit_keys(&o->issuers[n], &before->issuers[m]);
+}
+
 static struct issuer *find_issuer(struct mw_oauth *o, struct mw_span iss)
 {
 	for (size_t n = 0; n < o->count; n++)

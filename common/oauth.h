@@ -27,6 +27,7 @@ struct mw_oauth_issuer {
 	enum mw_jws_alg rsa;	     /* for RSA keys that name no algorithm */
 	struct mw_jwt_policy policy; /* .issuer is what iss must be */
 	bool create;		     /* an account for everybody it vouches for */
+	bool ours;		     /* we sign them ourselves, for accounts by number */
 };
 
 /* How an issuer's key file is. */
@@ -44,6 +45,10 @@ struct mw_oauth;
 struct mw_oauth *mw_oauth_new(const struct mw_oauth_issuer *issuers, size_t count,
 			      const struct mw_log *log);
 void mw_oauth_free(struct mw_oauth *o); /* NULL is fine */
+
+/* For a new configuration: an issuer whose file can't be used now keeps the keys
+ * that it had `before`, when name, file and algorithm are the same. NULL is fine. */
+void mw_oauth_inherit(struct mw_oauth *o, struct mw_oauth *before);
 
 /*
  * Verify a token. MW_R_NONE with *claims and *issuer (borrowed) set; otherwise

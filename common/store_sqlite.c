@@ -56,6 +56,7 @@ static int check_version(struct mw_sqlite *s)
  * in the log behind it is ours. */
 static int look(struct mw_sqlite *s)
 {
+	s->look_at = 0; /* unless all is well, the next call looks again */
 	if (mw_sqlite_file_check(s->path, &s->base.error) != 0)
 		return -1;
 	if (mw_sqlite_file_same(s)) {
@@ -68,17 +69,25 @@ static int look(struct mw_sqlite *s)
 	return 0;
 }
 
+static bool can_be_used(struct mw_sqlite *s, bool writing)
+{
+	/* What could only be read may be writable by now. */
+	return s->db != NULL && mw_sqlite_file_whole(s) &&
+	       !(writing && sqlite3_db_readonly(s->db, "main") != 0);
+}
+
 int mw_sqlite_ready(struct mw_sqlite *s, bool writing)
 {
-	/* It may be writable by now. */
-	if (s->db != NULL && writing && sqlite3_db_readonly(s->db, "main") != 0)
+	if (!can_be_used(s, writing))
 		mw_sqlite_let_go(s);
-	if (s->db != NULL && (writing || s->immutable || now_ms() >= s->look_at) && look(s) != 0)
+	else if ((writing || s->immutable || now_ms() >= s->look_at) && look(s) != 0)
 		return -1;
 	if (s->db != NULL)
 		return 0;
+	if (mw_sqlite_connect(s, false, &s->base.error) != 0)
+		return -1;
 	s->look_at = now_ms() + LOOK_EVERY_MS;
-	return mw_sqlite_connect(s, false, &s->base.error);
+	return 0;
 }
 
 static struct mw_store *open_store(const char *url, bool create,

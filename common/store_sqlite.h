@@ -115,6 +115,7 @@ struct mw_sqlite {
 	 * reading: opened as a file that nobody changes, and looked at before
 	 * every call to see whether that is still so. */
 	bool immutable;
+	int64_t size;	 /* of the file, when it was last looked at */
 	int64_t look_at; /* when to look at the path again, ms, monotonic */
 };
 
@@ -143,6 +144,9 @@ void mw_sqlite_file_remember(struct mw_sqlite *s);
 
 /* Whether the path still names what was opened. */
 bool mw_sqlite_file_same(const struct mw_sqlite *s);
+/* Whether the file is at least as long as it was: what was cut off may be mapped
+ * into memory, and must not be touched then. */
+bool mw_sqlite_file_whole(struct mw_sqlite *s);
 /* Another file was put in the place of ours: leave ours whole, and take its log
  * out of the other one's way. 0, or -1 with the error set: try again. */
 int mw_sqlite_file_leave(struct mw_sqlite *s);

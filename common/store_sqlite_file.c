@@ -18,20 +18,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-int mw_sqlite_file_create(const char *path, struct mw_err *err)
-{
-	/* mknod() makes a file without a descriptor that had to be closed; it
-	 * follows no symbolic link. */
-	if (mknod(path, S_IFREG | 0600, 0) == 0) {
-		if (chmod(path, 0600) == 0) /* whatever the umask is */
-			return 0;
-	} else if (errno == EEXIST) {
-		return 0;
-	}
-	return mw_fail(err, "%s: cannot be made: %s%s", path, strerror(errno),
-		       errno == ENOENT ? " (make its folder first)" : "");
-}
-
 int mw_sqlite_file_check(const char *path, struct mw_err *err)
 {
 	struct stat st;
@@ -101,6 +87,18 @@ bool mw_sqlite_file_same(const struct mw_sqlite *s)
 	       same_file(&shm, &s->files.shm);
 }
 
+bool mw_sqlite_file_whole(struct mw_sqlite *s)
+{
+	sqlite3_file *file = NULL;
+	sqlite3_int64 size;
+
+	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+	    file->pMethods->xFileSize(file, &size) != SQLITE_OK || size < s->size)
+		return false;
+	s->size = size;
+	return true;
+}
+
 /* A lock that threads and processes of this store take turns with; released by
  * closing it. A folder has no POSIX locks that this could drop. */
 static int lock_folder(const char *path)
@@ -118,14 +116,40 @@ static int lock_folder(const char *path)
 	return fd;
 }
 
-static void unlink_if(const char *path, const char *suffix, const struct stat *ours)
+static void remove_beside(const char *path, const char *suffix)
 {
 	char name[MW_SQLITE_PATH_SIZE + 8];
-	struct stat now = stat_of(path, suffix);
 
 	snprintf(name, sizeof(name), "%s%s", path, suffix);
-	if (ours->st_ino != 0 && same_file(&now, ours))
-		unlink(name);
+	unlink(name);
+}
+
+/* mknod() makes a file without a descriptor that had to be closed; it follows no
+ * symbolic link. Whatever the umask is, the mode is 0600. */
+static int make_file(const char *path, struct mw_err *err)
+{
+	if (mknod(path, S_IFREG | 0600, 0) == 0 && chmod(path, 0600) == 0)
+		return 0;
+	return errno == EEXIST ? 0 : mw_fail(err, "%s: cannot be made: %s", path, strerror(errno));
+}
+
+int mw_sqlite_file_create(const char *path, struct mw_err *err)
+{
+	int lock, r;
+
+	if (stat_of(path, "").st_ino != 0)
+		return 0;
+	if ((lock = lock_folder(path)) < 0)
+		return mw_fail(err, "%s: cannot be made: %s%s", path, strerror(errno),
+			       errno == ENOENT ? " (make its folder first)" : "");
+	/* A log without a file is left from one that was deleted. */
+	if (stat_of(path, "").st_ino == 0) {
+		remove_beside(path, "-wal");
+		remove_beside(path, "-shm");
+	}
+	r = make_file(path, err);
+	close(lock);
+	return r;
 }
 
 /*
@@ -136,7 +160,7 @@ static void unlink_if(const char *path, const char *suffix, const struct stat *o
  */
 int mw_sqlite_file_leave(struct mw_sqlite *s)
 {
-	struct stat db = stat_of(s->path, "");
+	struct stat db = stat_of(s->path, ""), wal, shm;
 	int lock, rc;
 
 	if (s->immutable)
@@ -150,8 +174,12 @@ int mw_sqlite_file_leave(struct mw_sqlite *s)
 	if ((lock = lock_folder(s->path)) < 0)
 		return mw_fail(&s->base.error, "%s: cannot lock its folder: %s", s->path,
 			       strerror(errno));
-	unlink_if(s->path, "-wal", &s->files.wal);
-	unlink_if(s->path, "-shm", &s->files.shm);
+	wal = stat_of(s->path, "-wal");
+	shm = stat_of(s->path, "-shm");
+	if (same_file(&wal, &s->files.wal))
+		remove_beside(s->path, "-wal");
+	if (same_file(&shm, &s->files.shm))
+		remove_beside(s->path, "-shm");
 	close(lock);
 	return 0;
 }

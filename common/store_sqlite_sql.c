@@ -159,9 +159,10 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 			" (SELECT value FROM counter WHERE name = 'keys')",
 	[MW_Q_NEXT_ID] = "UPDATE counter SET value = value + 1 WHERE name = ?1 RETURNING value",
 
+	/* CASE, since SQLite works out both sides of an OR in a result. */
 	[MW_Q_KEY_BY_HASH] =
-		"SELECT a.name = ?2 OR EXISTS (SELECT 1 FROM name n"
-		" WHERE n.name = ?2 AND n.account_id = k.account_id), " KEY_COLUMNS FROM_KEY
+		"SELECT CASE WHEN a.name = ?2 THEN 1 ELSE EXISTS (SELECT 1 FROM name n"
+		" WHERE n.name = ?2 AND n.account_id = k.account_id) END, " KEY_COLUMNS FROM_KEY
 		"WHERE k.hash = ?1",
 	[MW_Q_KEY_BY_ID] = "SELECT 0, " KEY_COLUMNS FROM_KEY "WHERE k.id = ?1",
 	[MW_Q_KEY_INSERT] =

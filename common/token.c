@@ -199,8 +199,9 @@ static json_t *words(const char *text)
 
 static bool put_payload(struct mw_wbuf *w, const struct mw_token_request *r)
 {
-	json_t *claims = json_pack("{s:s, s:o, s:s, s:s, s:s, s:s, s:I, s:I}", "iss", r->issuer,
-				   "aud", words(r->audience), "sub", r->account, "client_id",
+	json_t *claims = json_pack("{s:s, s:o, s:s, s:I, s:s, s:s, s:s, s:I, s:I}", "iss",
+				   r->issuer, "aud", words(r->audience), "sub", r->account,
+				   MW_JWT_ACCOUNT_CLAIM, (json_int_t)r->account_id, "client_id",
 				   "mailward", "scope", r->scopes, "jti", r->jti, "iat",
 				   (json_int_t)r->issued, "exp", (json_int_t)r->expires);
 	char *text;

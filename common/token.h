@@ -24,7 +24,8 @@ struct mw_token_request {
 	enum mw_jws_alg alg;  /* MW_JWS_EDDSA or MW_JWS_ES256 */
 	const char *issuer;   /* iss */
 	const char *audience; /* aud: words with a blank between two */
-	const char *account;  /* sub */
+	int64_t account_id;
+	const char *account;  /* its name: sub */
 	const char *scopes;   /* scope */
 	const char *networks; /* where it is worth something; "": everywhere */
 	const char *jti;

@@ -134,20 +134,26 @@ static bool squeeze(struct mw_span text, char *out, size_t size)
 	return len > 0;
 }
 
+bool mw_seed_of(struct mw_span bytes, struct mw_seed *out)
+{
+	out->len = 0;
+	if (bytes.len < MW_SEED_MIN || bytes.len > MW_SEED_MAX)
+		return false;
+	memcpy(out->bytes, bytes.ptr, bytes.len);
+	out->len = bytes.len;
+	return true;
+}
+
 bool mw_seed_parse(struct mw_span text, struct mw_seed *out)
 {
 	char letters[128], *bytes = NULL;
 	size_t len = 0;
-	bool good = false;
+	bool good;
 
 	out->len = 0;
-	if (squeeze(text, letters, sizeof(letters)) &&
-	    oath_base32_decode(letters, strlen(letters), &bytes, &len) == OATH_OK &&
-	    len >= MW_SEED_MIN && len <= MW_SEED_MAX) {
-		memcpy(out->bytes, bytes, len);
-		out->len = len;
-		good = true;
-	}
+	good = squeeze(text, letters, sizeof(letters)) &&
+	       oath_base32_decode(letters, strlen(letters), &bytes, &len) == OATH_OK &&
+	       mw_seed_of(mw_span_of(bytes, len), out);
 	if (bytes != NULL)
 		mw_wipe(bytes, len);
 	free(bytes);

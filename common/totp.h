@@ -64,6 +64,8 @@ int64_t mw_totp_chance(const struct mw_totp *t, unsigned window);
 /* Base32; blanks, hyphens, case and padding do not matter. false: malformed, or
  * not MW_SEED_MIN to MW_SEED_MAX bytes. The caller wipes `out`. */
 bool mw_seed_parse(struct mw_span text, struct mw_seed *out);
+/* From the bytes themselves. */
+bool mw_seed_of(struct mw_span bytes, struct mw_seed *out);
 /* Base32 in groups of `group` letters (0: in one piece). The caller wipes `out`. */
 void mw_seed_text(const struct mw_seed *seed, size_t group, char out[static MW_SEED_TEXT]);
 

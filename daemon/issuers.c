@@ -112,6 +112,7 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_master *master
 			    .username_claim = "sub",
 			    .scopes = "*",
 			    .granted = "" },
+		.ours = true,
 	};
 	if (!mw_token_jwks(master, &jwks))
 		return mw_fail(err, "cannot make the keys of our own tokens");

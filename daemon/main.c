@@ -216,6 +216,7 @@ static void reload(struct mw_daemon *d, const char *path)
 				"%s: what changed in [daemon], [listen], [store] or [master] "
 				"counts after a restart",
 				path);
+		mw_oauth_inherit(settings->oauth, d->settings->oauth);
 		mw_daemon_set_settings(d, settings);
 		mw_logf(&d->log, MW_LOG_NOTICE, "configuration read again");
 	}

@@ -90,6 +90,7 @@ void mw_verb_token_issue(struct mw_request *q)
 	    !mw_request_account(q, MW_F_NAME, &a))
 		return;
 	r.account = a.name;
+	r.account_id = a.id;
 	r.expires = r.issued + ttl;
 	mw_token_make_jti(randombytes_buf, jti);
 	issue(q, &r);

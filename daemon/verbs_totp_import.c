@@ -66,6 +66,13 @@ static void refuse(struct mw_request *q, const struct import *x, enum mw_reason 
 	mw_message_put_number(q->reply, MW_F_ID, number);
 }
 
+static bool take_seed(const struct mw_message *record, struct mw_seed *out)
+{
+	if (mw_message_has(record, MW_F_DATA))
+		return mw_seed_of(mw_message_get(record, MW_F_DATA), out);
+	return mw_seed_parse(mw_message_get(record, MW_F_SEED), out);
+}
+
 /* One record into x->devices[x->count]; NULL, or what is wrong. */
 static const char *take(struct mw_request *q, struct import *x, const struct mw_message *record,
 			enum mw_reason *reason)
@@ -89,8 +96,8 @@ static const char *take(struct mw_request *q, struct import *x, const struct mw_
 	default:
 		return *reason = MW_R_STORE_UNAVAILABLE, mw_store_error(core->store);
 	}
-	if (!mw_seed_parse(mw_message_get(record, MW_F_SEED), &seed))
-		return "the secret is no base32 of 10 to 64 bytes";
+	if (!take_seed(record, &seed))
+		return "the secret is malformed, or not of 10 to 64 bytes";
 	mw_take_label(record, label);
 	*reason = mw_enroll_device(core, a.id, label, &totp, &seed, mw_clock_us() / 1000000,
 				   &x->devices[x->count]);

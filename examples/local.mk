@@ -12,6 +12,7 @@ nobase_dist_doc_DATA = \
 	examples/pam.d/sshd-publickey \
 	examples/pam.d/su \
 	examples/pam.d/sudo \
+	examples/oauth/mailward.conf \
 	examples/postfix/main.cf \
 	examples/postfix/master.cf \
 	examples/postfix/sasl/smtpd.conf \

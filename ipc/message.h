@@ -103,7 +103,7 @@ enum mw_verb {
 	MW_V_TOTP_LIST = 58,	 /* [NAME] */
 	MW_V_TOTP_REMOVE = 59,	 /* [NAME] ID; code */
 	MW_V_TOTP_UNLOCK = 60,	 /* NAME */
-	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME SEED [LABEL ALGORITHM DIGITS PERIOD])
+	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME, SEED or DATA, [LABEL ALGORITHM DIGITS PERIOD])
 				    [CURSOR]: with CURSOR more of them follow on this
 				    connection. All are taken, or none; MW_F_ID of a
 				    refusal is the number of the record, from 0 */
@@ -115,7 +115,7 @@ enum mw_verb {
 	MW_V_JWKS = 98,		/* the public keys of our own tokens */
 	MW_V_ISSUER_LIST = 99,	/* [CURSOR] */
 
-	MW_VERB_COUNT = 128
+	MW_VERB_COUNT = 128 /* 127 stays free: the tests want one that is unknown */
 };
 
 enum mw_field {
@@ -204,7 +204,7 @@ enum mw_field {
 	MW_F_WRITTEN = 120, /* when that file was */
 	MW_F_ERROR = 121,   /* why the file as it is now is not used */
 
-	MW_FIELD_COUNT = 128
+	MW_FIELD_COUNT = 128 /* 126 and 127 stay free, likewise */
 };
 
 /* What a person must do next (MW_F_ASK). */

@@ -1,6 +1,14 @@
 # Unit tests: one program a concept, cmocka, TAP on stdout when
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
 UNIT_TESTS =
+if HAVE_CMOCKA
+UNIT_TESTS = \
+	tests/unit/test_span \
+	tests/unit/test_store \
+	tests/unit/test_store_sqlite
+check_PROGRAMS += $(UNIT_TESTS)
+endif
+
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_span
@@ -99,6 +107,7 @@ endif
 # with a main() of their own. tests/fuzz/run runs them either way.
 FUZZ_TARGETS = \
 	tests/fuzz/fuzz_apikey \
+	tests/fuzz/fuzz_jwt \
 	tests/fuzz/fuzz_mech \
 	tests/fuzz/fuzz_message
 check_PROGRAMS += $(FUZZ_TARGETS)
@@ -114,9 +123,15 @@ EXTRA_DIST += tests/lint/plugins.sh tests/fuzz/run tests/fuzz/corpus
 tests_fuzz_fuzz_apikey_SOURCES = tests/fuzz/fuzz_apikey.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_apikey_LDADD = common/libcommon.la base/libbase.la
 tests_fuzz_fuzz_apikey_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_jwt_SOURCES = tests/fuzz/fuzz_jwt.c tests/fuzz/fuzz.h $(TOKEN_MAKER) $(fuzz_main)
+tests_fuzz_fuzz_jwt_CFLAGS = $(TOKEN_CFLAGS)
+tests_fuzz_fuzz_jwt_LDADD = $(TOKEN_LIBS)
+tests_fuzz_fuzz_jwt_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_mech_SOURCES = tests/fuzz/fuzz_mech.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_mech_LDADD = common/libcommon.la base/libbase.la
 tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
+tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
+tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread

@@ -16,6 +16,19 @@
 
 static const char message[] = "eyJhbGciOiJSUzI1NiJ9.e30";
 
+/* Making an RSA key takes a while: one for all tests. */
+static struct maker_key rsa;
+
+static struct maker_key new_key(enum mw_jws_alg alg)
+{
+	struct maker_key key = { .kid = "k", .alg = alg, .evp = rsa.evp };
+
+	if (alg != MW_JWS_RS256 && alg != MW_JWS_PS256)
+		return maker_key_new("k", alg, 0);
+	EVP_PKEY_up_ref(rsa.evp);
+	return key;
+}
+
 static struct mw_jws_key key_of(const struct maker_key *maker)
 {
 	struct mw_jws_key key = { 0 };
@@ -44,7 +57,7 @@ static void a_good_signature_is_good_and_any_flipped_bit_is_not(void **state)
 
 	(void)state;
 	for (size_t a = 0; a < sizeof(algs) / sizeof(algs[0]); a++) {
-		struct maker_key maker = maker_key_new("k", algs[a], 2048);
+		struct maker_key maker = new_key(algs[a]);
 		struct mw_jws_key key = key_of(&maker);
 		size_t len = maker_sign(&maker, mw_span_str(message), signature);
 
@@ -70,7 +83,7 @@ static void a_signature_of_another_length_is_malformed(void **state)
 
 	(void)state;
 	for (size_t a = 0; a < sizeof(algs) / sizeof(algs[0]); a++) {
-		struct maker_key maker = maker_key_new("k", algs[a], 2048);
+		struct maker_key maker = new_key(algs[a]);
 		struct mw_jws_key key = key_of(&maker);
 		size_t len = maker_sign(&maker, mw_span_str(message), signature + 1);
 
@@ -102,7 +115,7 @@ static void ecdsa_numbers_out_of_range_are_malformed(void **state)
 
 	(void)state;
 	for (size_t c = 0; c < 2; c++) {
-		struct maker_key maker = maker_key_new("k", curves[c].alg, 0);
+		struct maker_key maker = new_key(curves[c].alg);
 		struct mw_jws_key key = key_of(&maker);
 		EC_GROUP *group = EC_GROUP_new_by_curve_name(curves[c].curve);
 		const BIGNUM *order = EC_GROUP_get0_order(group);
@@ -139,7 +152,7 @@ static void ecdsa_numbers_out_of_range_are_malformed(void **state)
 /* (r, s) and (r, n-s) are both valid; (r, s+n) is not a second spelling. */
 static void ecdsa_high_s_is_valid_and_s_plus_n_is_not(void **state)
 {
-	struct maker_key maker = maker_key_new("k", MW_JWS_ES256, 0);
+	struct maker_key maker = new_key(MW_JWS_ES256);
 	struct mw_jws_key key = key_of(&maker);
 	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
 	BIGNUM *s = BN_new(), *sum = BN_new();
@@ -167,7 +180,7 @@ static void ecdsa_high_s_is_valid_and_s_plus_n_is_not(void **state)
 /* What OpenSSL speaks, DER, is no JWS signature. */
 static void ecdsa_der_is_malformed(void **state)
 {
-	struct maker_key maker = maker_key_new("k", MW_JWS_ES256, 0);
+	struct maker_key maker = new_key(MW_JWS_ES256);
 	struct mw_jws_key key = key_of(&maker);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	uint8_t der[128];
@@ -201,7 +214,7 @@ static size_t rsa_sign(EVP_PKEY *evp, const EVP_MD *digest, int padding, int sal
 
 static void rsa_with_another_hash_padding_or_salt_is_bad(void **state)
 {
-	struct maker_key maker = maker_key_new("k", MW_JWS_RS256, 2048);
+	struct maker_key maker = new_key(MW_JWS_RS256);
 	struct maker_key pss = { .alg = MW_JWS_PS256, .evp = maker.evp };
 	struct mw_jws_key rs256 = key_of(&maker), ps256 = key_of(&pss);
 	uint8_t signature[1024];
@@ -272,7 +285,7 @@ static void make_block(uint8_t block[256], uint8_t type, const uint8_t *prefix, 
 /* Bleichenbacher's forgery of 2006 and its relatives (BERserk). */
 static void pkcs1_padding_has_one_form(void **state)
 {
-	struct maker_key maker = maker_key_new("k", MW_JWS_RS256, 2048);
+	struct maker_key maker = new_key(MW_JWS_RS256);
 	struct mw_jws_key key = key_of(&maker);
 	uint8_t block[256];
 
@@ -300,7 +313,7 @@ static void pkcs1_padding_has_one_form(void **state)
 /* 0, 1 and n-1 are their own powers; above n a number is another's alias. */
 static void rsa_numbers_that_prove_nothing_are_bad(void **state)
 {
-	struct maker_key maker = maker_key_new("k", MW_JWS_RS256, 2048);
+	struct maker_key maker = new_key(MW_JWS_RS256);
 	struct mw_jws_key key = key_of(&maker);
 	uint8_t signature[256] = { 0 }, good[1024];
 	BIGNUM *n = NULL, *number = BN_new();
@@ -336,7 +349,7 @@ static const uint8_t ed25519_order[32] = { 0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0
 
 static void ed25519_s_has_one_spelling(void **state)
 {
-	struct maker_key maker = maker_key_new("k", MW_JWS_EDDSA, 0);
+	struct maker_key maker = new_key(MW_JWS_EDDSA);
 	struct mw_jws_key key = key_of(&maker);
 	uint8_t signature[64];
 
@@ -376,7 +389,7 @@ static void ed25519_points_of_small_order_are_no_keys_and_no_r(void **state)
 		  0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 		  0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f },
 	};
-	struct maker_key maker = maker_key_new("k", MW_JWS_EDDSA, 0);
+	struct maker_key maker = new_key(MW_JWS_EDDSA);
 	struct mw_jws_key key = key_of(&maker), none = { 0 };
 	uint8_t signature[64];
 
@@ -422,7 +435,12 @@ int main(void)
 		cmocka_unit_test(only_these_names_are_algorithms),
 	};
 
+	int failed;
+
 	if (sodium_init() < 0)
 		return 1;
-	return cmocka_run_group_tests_name("jws", tests, NULL, NULL);
+	rsa = maker_key_new("rsa", MW_JWS_RS256, 2048);
+	failed = cmocka_run_group_tests_name("jws", tests, NULL, NULL);
+	maker_key_free(&rsa);
+	return failed;
 }

@@ -782,6 +782,7 @@ static void an_api_key_and_a_password_do_not_look_like_tokens(void **state)
 	assert_true(mw_jwt_looks_like_one(mw_span_str(token_with(&rsa, as_it_is, as_it_is))));
 	assert_false(mw_jwt_looks_like_one(mw_span_str("mwk_0123456789abcdefghjk0000")));
 	assert_false(mw_jwt_looks_like_one(mw_span_str("correct horse. battery")));
+	assert_false(mw_jwt_looks_like_one(mw_span_str("eyal.levi@example.org")));
 	assert_false(mw_jwt_looks_like_one(mw_span_str("")));
 }
 

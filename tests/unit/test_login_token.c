@@ -214,6 +214,25 @@ static void scope_and_networks_of_a_token_count(void **state)
 	       token_of("alice@example.org", bound));
 }
 
+/* Of our own tokens: names can be given to somebody else. */
+static void a_token_of_ours_is_for_the_account_and_not_for_its_name(void **state)
+{
+	char number[64];
+
+	(void)state;
+	idp.ours = true;
+	open_issuer(false);
+	snprintf(number, sizeof(number), ",\"mailward_account\":%lld", (long long)alice.id);
+	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice@example.org", number));
+	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = NULL },
+	       token_of("alice@example.org", ""));
+	core.store->ops->account_delete(core.store, alice.id);
+	assert_int_equal(core.store->ops->account_create(core.store, &alice), MW_STORE_OK);
+	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = NULL },
+	       token_of("alice@example.org", number));
+	idp.ours = false;
+}
+
 static void a_revoked_token_is_refused_at_the_next_login(void **state)
 {
 	struct mw_revocation r = { .issuer = "idp", .what = MW_REVOKED_SESSION, .id = "s1" };
@@ -291,6 +310,7 @@ int main(void)
 		LOGIN_TEST(the_account_has_the_last_word),
 		LOGIN_TEST(a_token_from_before_valid_after_is_outdated),
 		LOGIN_TEST(scope_and_networks_of_a_token_count),
+		LOGIN_TEST(a_token_of_ours_is_for_the_account_and_not_for_its_name),
 		LOGIN_TEST(a_revoked_token_is_refused_at_the_next_login),
 		LOGIN_TEST(accounts_are_made_at_first_sight_only_when_the_issuer_may),
 		LOGIN_TEST(without_a_store_or_keys_nothing_is_decided),

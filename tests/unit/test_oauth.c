@@ -206,6 +206,29 @@ static void a_folder_or_a_device_is_no_file(void **state)
 	mw_oauth_free(o);
 }
 
+static void a_new_configuration_keeps_keys_whose_file_went_bad(void **state)
+{
+	struct mw_oauth_issuer other = issuer("b", "https://a.example", path);
+	struct mw_oauth *before, *after, *renamed;
+
+	(void)state;
+	publish(path, &one);
+	before = open_one();
+	write_file(path, "{}", 0644);
+	after = open_one();
+	renamed = mw_oauth_new(&other, 1, &log_);
+	assert_int_equal(verify(after, &one, "https://a.example"), MW_R_TOKEN_NO_KEYS);
+	mw_oauth_inherit(after, before);
+	mw_oauth_inherit(renamed, before);
+	mw_oauth_free(before);
+	assert_int_equal(verify(after, &one, "https://a.example"), MW_R_NONE);
+	assert_int_equal(verify(renamed, &one, "https://a.example"), MW_R_TOKEN_NO_KEYS);
+	publish(path, &two);
+	assert_int_equal(verify(after, &two, "https://a.example"), MW_R_NONE);
+	mw_oauth_free(after);
+	mw_oauth_free(renamed);
+}
+
 static void an_issuers_key_is_worth_nothing_for_another_issuer(void **state)
 {
 	struct mw_oauth_issuer i[] = { issuer("a", "https://a.example", path),
@@ -266,6 +289,7 @@ int main(void)
 		cmocka_unit_test(a_bad_file_changes_nothing_and_is_told_once),
 		cmocka_unit_test(a_file_that_others_may_write_is_not_read),
 		cmocka_unit_test(a_folder_or_a_device_is_no_file),
+		cmocka_unit_test(a_new_configuration_keeps_keys_whose_file_went_bad),
 		cmocka_unit_test(an_issuers_key_is_worth_nothing_for_another_issuer),
 		cmocka_unit_test(threads_share_keys_while_they_change),
 	};

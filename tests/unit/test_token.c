@@ -46,6 +46,7 @@ static enum mw_reason verify(struct mw_span token, const struct mw_jwks *keys,
 static const struct mw_token_request wish = {
 	.issuer = "https://mail.example.org",
 	.audience = "mailward dovecot",
+	.account_id = 17,
 	.account = "alice@example.org",
 	.scopes = "imap smtp",
 	.networks = "192.0.2.0/24 2001:db8::/32",
@@ -75,6 +76,7 @@ static void what_is_issued_verifies_and_says_what_was_wished(void **state)
 		assert_string_equal(c.scopes, wish.scopes);
 		assert_string_equal(c.networks, wish.networks);
 		assert_string_equal(c.jti, wish.jti);
+		assert_int_equal(c.account_id, wish.account_id);
 		assert_int_equal(c.issued, wish.issued);
 		assert_int_equal(c.expires, wish.expires);
 	}

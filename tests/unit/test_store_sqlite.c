@@ -1,0 +1,1115 @@
+/*
+ * The SQLite store when things go wrong: files missing, replaced, damaged or
+ * not to be written; disks full; other processes writing, and being killed.
+ *
+ * What needs another user, another mount or a limit runs in a child process,
+ * where must() says what went wrong and cmocka's asserts are of no use.
+ */
+#include "tests/unit/unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/store.h"
+
+#define NOBODY 65534
+
+static const uint8_t check[MW_MASTER_CHECK_SIZE] = "sqlite";
+static const uint8_t other_check[MW_MASTER_CHECK_SIZE] = "other";
+
+/* A folder of its own, with an open store in it. */
+struct fixture {
+	char folder[64], path[128], spare[128], url[160];
+	struct mw_store *store;
+};
+
+#define must(what)                                                                                 \
+	do {                                                                                       \
+		if (!(what)) {                                                                     \
+			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what);                 \
+			_exit(1);                                                                  \
+		}                                                                                  \
+	} while (0)
+
+#define SKIPPED 77
+
+static struct mw_store *open_url(const char *url)
+{
+	struct mw_err err = { "" };
+	struct mw_store *s = mw_store_open(url, false, check, &err);
+
+	if (s == NULL)
+		fprintf(stderr, "%s\n", err.text);
+	return s;
+}
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	struct mw_err err;
+
+	snprintf(f->folder, sizeof(f->folder), "/tmp/mailward-store-XXXXXX");
+	if (mkdtemp(f->folder) == NULL)
+		return -1;
+	snprintf(f->path, sizeof(f->path), "%s/store.db", f->folder);
+	snprintf(f->spare, sizeof(f->spare), "%s/spare.db", f->folder);
+	snprintf(f->url, sizeof(f->url), "sqlite:%s", f->path);
+	f->store = mw_store_open(f->url, true, check, &err);
+	*state = f;
+	return f->store != NULL ? 0 : -1;
+}
+
+static void remove_store(const char *path)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+	char name[192];
+
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(name, sizeof(name), "%s%s", path, suffixes[i]);
+		unlink(name);
+	}
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	int r;
+
+	mw_store_close(f->store);
+	remove_store(f->path);
+	remove_store(f->spare);
+	r = rmdir(f->folder);
+	free(f);
+	return r;
+}
+
+/* Key number n belongs to account "user" and has n in its hash. */
+
+static struct mw_key key_number(int64_t account_id, uint32_t n)
+{
+	struct mw_key key = { .account_id = account_id, .scopes = "smtp", .created = 1 };
+
+	/* Spread over the tree, as real hashes are. */
+	for (size_t i = 0; i < sizeof(key.hash); i++)
+		key.hash[i] = (uint8_t)(n * 2654435761u >> (i % 4 * 8));
+	memcpy(key.hash + 28, &n, sizeof(n));
+	return key;
+}
+
+static enum mw_store_result create(struct mw_store *s, int64_t account_id, uint32_t n, int64_t *id)
+{
+	struct mw_key key = key_number(account_id, n);
+	enum mw_store_result r = s->ops->key_create(s, &key);
+
+	*id = key.id;
+	return r;
+}
+
+static enum mw_store_result find(struct mw_store *s, uint32_t n)
+{
+	struct mw_key like = key_number(0, n);
+	struct mw_key_record record;
+
+	return s->ops->key_by_hash(s, like.hash, "user", &record);
+}
+
+static int64_t user(struct mw_store *s)
+{
+	struct mw_account account = { .name = "user", .created = 1 };
+
+	if (s->ops->account_by_name(s, "user", &account) == MW_STORE_OK)
+		return account.id;
+	return s->ops->account_create(s, &account) == MW_STORE_OK ? account.id : 0;
+}
+
+/* Keys from `from` to before `to`; asserts. */
+static void create_keys(struct mw_store *s, uint32_t from, uint32_t to)
+{
+	int64_t owner = user(s), id;
+
+	for (uint32_t n = from; n < to; n++)
+		assert_int_equal(create(s, owner, n, &id), MW_STORE_OK);
+}
+
+static bool error_has(const struct mw_store *s, const char *text)
+{
+	if (strstr(mw_store_error(s), text) != NULL)
+		return true;
+	fprintf(stderr, "wanted \"%s\" in \"%s\"\n", text, mw_store_error(s));
+	return false;
+}
+
+/* Reads look at the path once a second only: ask until the answer is there. */
+static bool comes_to(struct mw_store *s, uint32_t n, enum mw_store_result wanted)
+{
+	const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+
+	for (int i = 0; i < 500; i++) {
+		if (find(s, n) == wanted)
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+/* Another store at `path`, which holds key n and no other. */
+static void make_store(const char *path, const uint8_t *its_check, uint32_t n)
+{
+	struct mw_store *s;
+	struct mw_err err;
+	char url[192];
+
+	snprintf(url, sizeof(url), "sqlite:%s", path);
+	s = mw_store_open(url, true, its_check, &err);
+	assert_non_null(s);
+	create_keys(s, n, n + 1);
+	mw_store_close(s);
+}
+
+static void write_file(const char *path, const char *bytes, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_int_equal(write(fd, bytes, len), len);
+	close(fd);
+}
+
+/* SQL that the store's own code would never run. */
+static void run_sql(const char *path, const char *sql)
+{
+	char *why = NULL;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+		fail_msg("%s", why);
+	sqlite3_close(db);
+}
+
+static void reopen_fails(struct fixture *f, const char *text)
+{
+	struct mw_err err = { "" };
+
+	assert_null(mw_store_open(f->url, false, check, &err));
+	if (strstr(err.text, text) == NULL)
+		fail_msg("wanted \"%s\" in \"%s\"", text, err.text);
+}
+
+static void close_handle(struct fixture *f)
+{
+	mw_store_close(f->store);
+	f->store = NULL;
+}
+
+/* Run in a child; true when it did what it must. */
+static void in_child(void (*body)(struct fixture *f), struct fixture *f)
+{
+	pid_t child = fork();
+	int status;
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		body(f);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == SKIPPED)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* Opening */
+
+static void missing_store_is_an_error_that_says_how_to_mend_it(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_err err = { "" };
+	const char *end = "run: mailward init";
+
+	close_handle(f);
+	remove_store(f->path);
+	assert_null(mw_store_open(f->url, false, check, &err));
+	assert_string_equal(err.text + strlen(err.text) - strlen(end), end);
+	assert_int_equal(access(f->path, F_OK), -1);
+}
+
+static void folder_of_a_new_store_must_be_there(void **state)
+{
+	struct mw_err err = { "" };
+
+	(void)state;
+	assert_null(mw_store_open("sqlite:/nonexistent/folder/x.db", true, check, &err));
+	assert_non_null(strstr(err.text, "make its folder first"));
+	assert_null(mw_store_open("sqlite:relative.db", true, check, &err));
+	assert_null(mw_store_open("sqlite:", true, check, &err));
+}
+
+static void files_are_for_their_owner_alone_whatever_the_umask(void **state)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	struct fixture *f = *state;
+	struct mw_err err;
+	struct stat st;
+	char name[192];
+
+	for (int mask = 0; mask <= 0777; mask += 0777) {
+		close_handle(f);
+		remove_store(f->path);
+		mode_t before = umask((mode_t)mask);
+		f->store = mw_store_open(f->url, true, check, &err);
+		umask(before);
+		assert_non_null(f->store);
+		for (size_t i = 0; i < 3; i++) {
+			snprintf(name, sizeof(name), "%s%s", f->path, suffixes[i]);
+			assert_int_equal(stat(name, &st), 0);
+			assert_int_equal(st.st_mode & 07777, 0600);
+		}
+	}
+}
+
+static void only_a_plain_file_is_opened(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_err err = { "" };
+	char url[192];
+
+	close_handle(f);
+	snprintf(url, sizeof(url), "sqlite:%s", f->spare);
+	assert_int_equal(symlink(f->path, f->spare), 0);
+	assert_null(mw_store_open(url, true, check, &err));
+	assert_non_null(strstr(err.text, "symbolic link"));
+	unlink(f->spare);
+	assert_int_equal(mkfifo(f->spare, 0600), 0);
+	assert_null(mw_store_open(url, true, check, &err));
+	assert_non_null(strstr(err.text, "no regular file"));
+	unlink(f->spare);
+	snprintf(url, sizeof(url), "sqlite:%s", f->folder);
+	assert_null(mw_store_open(url, true, check, &err));
+	/* A link to the folder is the administrator's affair. */
+	assert_int_equal(symlink(f->folder, f->spare), 0);
+	snprintf(url, sizeof(url), "sqlite:%s/store.db", f->spare);
+	f->store = open_url(url);
+	assert_non_null(f->store);
+	close_handle(f);
+	unlink(f->spare);
+}
+
+static void path_may_hold_any_letters(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s;
+	struct mw_err err;
+	char path[160], url[192];
+
+	snprintf(path, sizeof(path), "%s/a%%41 ?b#c;d'e.db", f->folder);
+	snprintf(url, sizeof(url), "sqlite:%s", path);
+	s = mw_store_open(url, true, check, &err);
+	assert_non_null(s);
+	mw_store_close(s);
+	assert_int_equal(access(path, F_OK), 0);
+	remove_store(path);
+}
+
+static void empty_file_is_no_store_until_it_is_made_one(void **state)
+{
+	struct fixture *f = *state;
+	struct stat st;
+	struct mw_err err;
+
+	close_handle(f);
+	write_file(f->path, "", 0);
+	reopen_fails(f, "is empty; run: mailward init");
+	assert_int_equal(stat(f->path, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	f->store = mw_store_open(f->url, true, check, &err);
+	assert_non_null(f->store);
+	create_keys(f->store, 1, 2);
+}
+
+static void other_files_are_refused_and_left_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_err err = { "" };
+	struct stat before, after;
+	char garbage[5000];
+
+	close_handle(f);
+	memset(garbage, 'x', sizeof(garbage));
+	write_file(f->path, garbage, sizeof(garbage));
+	reopen_fails(f, "is no store, or damaged");
+	remove_store(f->path);
+	write_file(f->path, "", 0);
+	run_sql(f->path, "CREATE TABLE t (x)");
+	assert_int_equal(stat(f->path, &before), 0);
+	reopen_fails(f, "no store of mailward");
+	assert_null(mw_store_open(f->url, true, check, &err));
+	assert_int_equal(stat(f->path, &after), 0);
+	assert_int_equal(before.st_size, after.st_size);
+	assert_memory_equal(&before.st_mtim, &after.st_mtim, sizeof(before.st_mtim));
+}
+
+static void newer_schema_is_an_error_that_names_both_versions(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_err err = { "" };
+	char own[64];
+
+	close_handle(f);
+	run_sql(f->path, "PRAGMA user_version = 4711");
+	reopen_fails(f, "schema version 4711");
+	snprintf(own, sizeof(own), "no later one than %d", MW_SCHEMA_VERSION);
+	reopen_fails(f, own);
+	assert_null(mw_store_open(f->url, true, check, &err));
+}
+
+static void schema_that_becomes_newer_is_noticed(void **state)
+{
+	struct fixture *f = *state;
+	char own[64];
+	int64_t id;
+
+	snprintf(own, sizeof(own), "PRAGMA user_version = %d", MW_SCHEMA_VERSION);
+	create_keys(f->store, 1, 2);
+	run_sql(f->path, "PRAGMA user_version = 4711");
+	assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_FAILED);
+	assert_true(error_has(f->store, "schema version 4711"));
+	assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
+	run_sql(f->path, own);
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+}
+
+/* A store brought back by SQLite's own tools may have left WAL mode. */
+static void store_in_another_journal_mode_is_taken_back_to_wal(void **state)
+{
+	struct fixture *f = *state;
+	char name[192];
+
+	create_keys(f->store, 1, 2);
+	close_handle(f);
+	run_sql(f->path, "PRAGMA journal_mode = DELETE");
+	f->store = open_url(f->url);
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+	create_keys(f->store, 2, 3);
+	snprintf(name, sizeof(name), "%s-wal", f->path);
+	assert_int_equal(access(name, F_OK), 0);
+}
+
+/* The path changes under an open handle */
+
+static void deleted_store_fails_and_comes_back(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id;
+
+	create_keys(f->store, 1, 3);
+	assert_int_equal(rename(f->path, f->spare), 0);
+	assert_int_equal(create(f->store, 1, 3, &id), MW_STORE_FAILED);
+	assert_true(error_has(f->store, "there is no store"));
+	assert_true(comes_to(f->store, 1, MW_STORE_FAILED));
+	assert_int_equal(access(f->path, F_OK), -1);
+	assert_int_equal(rename(f->spare, f->path), 0);
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+	assert_int_equal(find(f->store, 2), MW_STORE_OK);
+	assert_int_equal(find(f->store, 3), MW_STORE_NOT_FOUND);
+	create_keys(f->store, 4, 5);
+}
+
+static void store_made_anew_after_a_deletion_is_taken(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *other;
+	struct mw_err err;
+	int64_t id;
+
+	create_keys(f->store, 1, 2);
+	unlink(f->path);
+	assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_FAILED);
+	other = mw_store_open(f->url, true, check, &err);
+	assert_non_null(other);
+	create_keys(other, 3, 4);
+	assert_int_equal(find(f->store, 3), MW_STORE_OK);
+	assert_int_equal(find(f->store, 1), MW_STORE_NOT_FOUND);
+	create_keys(f->store, 4, 5);
+	assert_int_equal(find(other, 4), MW_STORE_OK);
+	mw_store_close(other);
+}
+
+/* The old file's log must neither be lost to it nor get into the new one. */
+static void replaced_store_is_read_and_the_old_one_stays_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *second = open_url(f->url), *old;
+	char away[160], url[192];
+
+	create_keys(f->store, 1, 50);
+	make_store(f->spare, check, 100);
+	snprintf(away, sizeof(away), "%s/away.db", f->folder);
+	assert_int_equal(rename(f->path, away), 0);
+	assert_int_equal(rename(f->spare, f->path), 0);
+	assert_true(comes_to(f->store, 100, MW_STORE_OK));
+	assert_true(comes_to(second, 100, MW_STORE_OK));
+	for (uint32_t n = 1; n < 50; n++)
+		assert_int_equal(find(f->store, n), MW_STORE_NOT_FOUND);
+	create_keys(f->store, 101, 110);
+	create_keys(second, 110, 120);
+	for (uint32_t n = 100; n < 120; n++)
+		assert_int_equal(find(f->store, n), MW_STORE_OK);
+	snprintf(url, sizeof(url), "sqlite:%s", away);
+	old = open_url(url);
+	for (uint32_t n = 1; n < 50; n++)
+		assert_int_equal(find(old, n), MW_STORE_OK);
+	mw_store_close(old);
+	mw_store_close(second);
+	remove_store(away);
+}
+
+static void replacement_that_is_no_good_fails_until_the_store_is_back(void **state)
+{
+	struct fixture *f = *state;
+	char away[160];
+	int64_t id;
+
+	create_keys(f->store, 1, 2);
+	snprintf(away, sizeof(away), "%s/away.db", f->folder);
+	make_store(f->spare, other_check, 100);
+	assert_int_equal(rename(f->path, away), 0);
+	assert_int_equal(rename(f->spare, f->path), 0);
+	assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_FAILED);
+	assert_true(error_has(f->store, "another master key"));
+	assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
+	remove_store(f->path);
+	write_file(f->path,
+		   "garbage, and more of it, and some more of it still, to make a header "
+		   "of a hundred bytes or so out of it",
+		   103);
+	assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
+	remove_store(f->path);
+	assert_int_equal(rename(away, f->path), 0);
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+	create_keys(f->store, 2, 3);
+}
+
+static void log_deleted_under_an_open_handle_costs_nothing_acknowledged(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *later;
+	char name[192];
+
+	create_keys(f->store, 1, 20);
+	snprintf(name, sizeof(name), "%s-wal", f->path);
+	unlink(name);
+	snprintf(name, sizeof(name), "%s-shm", f->path);
+	unlink(name);
+	create_keys(f->store, 20, 40);
+	later = open_url(f->url);
+	for (uint32_t n = 1; n < 40; n++)
+		assert_int_equal(find(later, n), MW_STORE_OK);
+	mw_store_close(later);
+}
+
+static void file_cut_short_fails_without_killing_anybody(void **state)
+{
+	struct fixture *f = *state;
+	struct stat st;
+
+	create_keys(f->store, 1, 200);
+	close_handle(f);
+	make_store(f->spare, check, 500);
+	f->store = open_url(f->url);
+	for (uint32_t n = 1; n < 200; n++)
+		assert_int_equal(find(f->store, n), MW_STORE_OK);
+	assert_int_equal(stat(f->path, &st), 0);
+	for (off_t size = st.st_size - 4096; size > 0; size /= 2) {
+		assert_int_equal(truncate(f->path, size), 0);
+		for (uint32_t n = 1; n < 200; n += 9)
+			assert_int_not_equal(find(f->store, n), MW_STORE_NOT_FOUND);
+	}
+	assert_int_equal(truncate(f->path, 0), 0);
+	assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
+	assert_int_equal(rename(f->spare, f->path), 0);
+	assert_int_equal(find(f->store, 500), MW_STORE_OK);
+}
+
+/* Damage */
+
+/* Overwrites one page after the other; what a look-up answers is the truth, or
+ * that it could not find out. */
+static void damage_is_never_taken_for_an_unknown_key(void **state)
+{
+	struct fixture *f = *state;
+	unsigned char page[4096], broken[4096];
+	struct stat st;
+	size_t failures = 0;
+	int fd;
+
+	create_keys(f->store, 1, 300);
+	close_handle(f);
+	assert_int_equal(stat(f->path, &st), 0);
+	fd = open(f->path, O_RDWR | O_CLOEXEC);
+	for (size_t i = 0; i < sizeof(broken); i++)
+		broken[i] = (unsigned char)(i * 37 + 11);
+	for (off_t at = 0; at < st.st_size; at += 4096) {
+		struct mw_store *s;
+		struct mw_err err;
+
+		assert_int_equal(pread(fd, page, sizeof(page), at), sizeof(page));
+		assert_int_equal(pwrite(fd, broken, sizeof(broken), at), sizeof(broken));
+		s = mw_store_open(f->url, false, check, &err);
+		for (uint32_t n = 1; n < 300 && s != NULL; n += 5) {
+			enum mw_store_result r = find(s, n);
+
+			assert_true(r == MW_STORE_OK || r == MW_STORE_FAILED);
+			failures += r == MW_STORE_FAILED;
+		}
+		failures += s == NULL;
+		mw_store_close(s);
+		assert_int_equal(pwrite(fd, page, sizeof(page), at), sizeof(page));
+	}
+	close(fd);
+	assert_true(failures > 20);
+	f->store = open_url(f->url);
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+}
+
+/* Rows that only a hand other than ours can have written. */
+static void row_that_cannot_be_is_damage(void **state)
+{
+	static const char *const damages[] = {
+		"UPDATE key SET label = printf('%.200c', 'x')",
+		"UPDATE key SET label = 'a' || char(0) || 'b'",
+		"UPDATE key SET networks = printf('%.2000c', 'x')",
+		"UPDATE account SET name = printf('%.300c', 'x')",
+		"PRAGMA foreign_keys = OFF; DELETE FROM account",
+		"DELETE FROM counter",
+	};
+	struct fixture *f = *state;
+	struct mw_store_status status;
+	struct mw_account account;
+	int64_t id;
+
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		close_handle(f);
+		remove_store(f->path);
+		make_store(f->path, check, 1);
+		run_sql(f->path, damages[i]);
+		f->store = open_url(f->url);
+		if (i < 5) {
+			assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
+			assert_true(error_has(f->store, "is damaged"));
+		} else {
+			assert_int_equal(f->store->ops->status(f->store, &status), MW_STORE_FAILED);
+			assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_FAILED);
+		}
+		if (i == 3 || i == 4)
+			assert_int_equal(f->store->ops->account_by_name(f->store, "user", &account),
+					 MW_STORE_FAILED);
+	}
+}
+
+/* No writing */
+
+static void become_nobody(const struct fixture *f)
+{
+	if (geteuid() == 0) {
+		char name[192];
+
+		must(chown(f->folder, NOBODY, NOBODY) == 0);
+		must(chown(f->path, NOBODY, NOBODY) == 0);
+		snprintf(name, sizeof(name), "%s-wal", f->path);
+		must(chown(name, NOBODY, NOBODY) == 0 || errno == ENOENT);
+		snprintf(name, sizeof(name), "%s-shm", f->path);
+		must(chown(name, NOBODY, NOBODY) == 0 || errno == ENOENT);
+		must(setresgid(NOBODY, NOBODY, NOBODY) == 0);
+		must(setresuid(NOBODY, NOBODY, NOBODY) == 0);
+	}
+}
+
+static void use_without_permission_to_write(struct fixture *f)
+{
+	struct mw_store *s;
+	int64_t id;
+
+	become_nobody(f);
+	must(chmod(f->path, 0400) == 0 && chmod(f->folder, 0500) == 0);
+	must((s = open_url(f->url)) != NULL);
+	must(find(s, 1) == MW_STORE_OK);
+	must(find(s, 2) == MW_STORE_NOT_FOUND);
+	must(create(s, 1, 2, &id) == MW_STORE_FAILED);
+	must(error_has(s, "can only be read"));
+	must(s->ops->key_revoke(s, 1, 5) == MW_STORE_FAILED);
+	must(find(s, 1) == MW_STORE_OK);
+	/* It may be written to again: no new handle is needed. */
+	must(chmod(f->path, 0600) == 0 && chmod(f->folder, 0700) == 0);
+	must(create(s, 1, 2, &id) == MW_STORE_OK);
+	must(find(s, 2) == MW_STORE_OK);
+	mw_store_close(s);
+}
+
+static void read_only_store_is_read_and_writes_fail(void **state)
+{
+	struct fixture *f = *state;
+
+	create_keys(f->store, 1, 2);
+	close_handle(f);
+	in_child(use_without_permission_to_write, f);
+}
+
+/* A handle that has only the file to read must not miss what another process,
+ * which may write, has in its log. */
+static void read_only_handle_sees_what_others_write(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *reader;
+	int64_t id;
+	int go[2], done[2];
+	pid_t child;
+	int status;
+	char byte;
+
+	if (geteuid() != 0)
+		skip();
+	create_keys(f->store, 1, 2);
+	close_handle(f);
+	assert_int_equal(pipe2(go, O_CLOEXEC) | pipe2(done, O_CLOEXEC), 0);
+	child = fork();
+	if (child == 0) {
+		must(chmod(f->path, 0444) == 0 && chmod(f->folder, 0555) == 0);
+		must(setresuid(NOBODY, NOBODY, NOBODY) == 0);
+		must((reader = open_url(f->url)) != NULL);
+		must(find(reader, 1) == MW_STORE_OK);
+		must(write(done[1], "r", 1) == 1);
+		must(read(go[0], &byte, 1) == 1);
+		/* The log is there and not readable: no answer, but no wrong one. */
+		must(find(reader, 2) == MW_STORE_FAILED);
+		must(write(done[1], "f", 1) == 1);
+		must(read(go[0], &byte, 1) == 1);
+		must(find(reader, 2) == MW_STORE_OK);
+		mw_store_close(reader);
+		_exit(0);
+	}
+	assert_int_equal(read(done[0], &byte, 1), 1);
+	f->store = open_url(f->url);
+	assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_OK);
+	{
+		char name[192];
+
+		snprintf(name, sizeof(name), "%s-wal", f->path);
+		assert_int_equal(chmod(name, 0600), 0);
+		snprintf(name, sizeof(name), "%s-shm", f->path);
+		assert_int_equal(chmod(name, 0600), 0);
+	}
+	assert_int_equal(write(go[1], "g", 1), 1);
+	assert_int_equal(read(done[0], &byte, 1), 1);
+	close_handle(f);
+	assert_int_equal(write(go[1], "g", 1), 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close(go[0]), close(go[1]), close(done[0]), close(done[1]);
+	f->store = open_url(f->url);
+}
+
+/* A mount namespace of one's own: as root, or where users may have one. */
+static void own_mounts(void)
+{
+	if (unshare(CLONE_NEWNS) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
+		_exit(SKIPPED);
+	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+		_exit(SKIPPED);
+}
+
+static void use_on_a_read_only_mount(struct fixture *f)
+{
+	struct mw_store *s;
+	int64_t id;
+
+	own_mounts();
+	if (mount(f->folder, f->folder, NULL, MS_BIND, NULL) != 0 ||
+	    mount(NULL, f->folder, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) != 0)
+		_exit(SKIPPED);
+	must((s = open_url(f->url)) != NULL);
+	must(find(s, 1) == MW_STORE_OK);
+	must(find(s, 2) == MW_STORE_NOT_FOUND);
+	must(create(s, 1, 2, &id) == MW_STORE_FAILED);
+	must(error_has(s, "can only be read"));
+	must(find(s, 1) == MW_STORE_OK);
+	must(mount(NULL, f->folder, NULL, MS_BIND | MS_REMOUNT, NULL) == 0);
+	must(create(s, 1, 2, &id) == MW_STORE_OK);
+	mw_store_close(s);
+}
+
+static void store_on_a_read_only_mount_is_read(void **state)
+{
+	struct fixture *f = *state;
+
+	create_keys(f->store, 1, 2);
+	close_handle(f);
+	in_child(use_on_a_read_only_mount, f);
+}
+
+static void fill_disk(const char *folder)
+{
+	static char block[4096];
+	char name[192];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s/ballast", folder);
+	fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	while (write(fd, block, sizeof(block)) > 0)
+		;
+	close(fd);
+}
+
+static void use_on_a_full_disk(struct fixture *f)
+{
+	struct mw_store *s, *late;
+	struct mw_account account;
+	struct mw_err err;
+	char ballast[192];
+	uint32_t made = 0;
+	int64_t id;
+
+	own_mounts();
+	if (mount("none", f->folder, "tmpfs", 0, "size=1m,mode=700") != 0)
+		_exit(SKIPPED);
+	must((s = mw_store_open(f->url, true, check, &err)) != NULL);
+	must(user(s) == 1);
+	for (; made < 20; made++)
+		must(create(s, 1, made, &id) == MW_STORE_OK);
+	fill_disk(f->folder);
+	while (create(s, 1, made, &id) == MW_STORE_OK)
+		made++;
+	must(error_has(s, "the disk is full"));
+	for (int i = 0; i < 3; i++) {
+		struct mw_account another = { .name = "another" };
+
+		must(s->ops->account_create(s, &another) == MW_STORE_FAILED);
+		must(find(s, made) == MW_STORE_NOT_FOUND);
+		must(s->ops->account_by_name(s, "another", &account) == MW_STORE_NOT_FOUND);
+	}
+	for (uint32_t n = 0; n < made; n++)
+		must(find(s, n) == MW_STORE_OK);
+	snprintf(ballast, sizeof(ballast), "%s/ballast", f->folder);
+	must(unlink(ballast) == 0);
+	must(create(s, 1, made, &id) == MW_STORE_OK);
+	must((late = open_url(f->url)) != NULL);
+	for (uint32_t n = 0; n <= made; n++)
+		must(find(late, n) == MW_STORE_OK);
+	mw_store_close(late);
+	mw_store_close(s);
+}
+
+static void full_disk_fails_writes_and_heals_by_itself(void **state)
+{
+	in_child(use_on_a_full_disk, *state);
+}
+
+static void open_on_a_full_disk(struct fixture *f)
+{
+	struct mw_store *s;
+	struct mw_err err;
+	int64_t id;
+
+	own_mounts();
+	if (mount("none", f->folder, "tmpfs", 0, "size=1m,mode=700") != 0)
+		_exit(SKIPPED);
+	must((s = mw_store_open(f->url, true, check, &err)) != NULL);
+	must(user(s) == 1 && create(s, 1, 1, &id) == MW_STORE_OK);
+	mw_store_close(s);
+	fill_disk(f->folder);
+	must((s = open_url(f->url)) != NULL);
+	must(find(s, 1) == MW_STORE_OK);
+	must(create(s, 1, 2, &id) == MW_STORE_FAILED);
+	must(find(s, 1) == MW_STORE_OK);
+	mw_store_close(s);
+}
+
+static void store_is_read_after_a_start_on_a_full_disk(void **state)
+{
+	in_child(open_on_a_full_disk, *state);
+}
+
+static void use_under_a_file_size_limit(struct fixture *f)
+{
+	struct rlimit limit = { .rlim_cur = 256 * 1024, .rlim_max = RLIM_INFINITY };
+	struct mw_store *s;
+	uint32_t made = 0;
+	int64_t id;
+
+	signal(SIGXFSZ, SIG_IGN);
+	must(getrlimit(RLIMIT_FSIZE, &limit) == 0);
+	limit.rlim_cur = 256 * 1024;
+	must(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+	must((s = open_url(f->url)) != NULL && user(s) == 1);
+	while (create(s, 1, made, &id) == MW_STORE_OK)
+		made++;
+	must(error_has(s, "cannot be written to"));
+	must(find(s, made) == MW_STORE_NOT_FOUND);
+	for (uint32_t n = 0; n < made; n++)
+		must(find(s, n) == MW_STORE_OK);
+	limit.rlim_cur = limit.rlim_max;
+	must(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+	must(create(s, 1, made, &id) == MW_STORE_OK);
+	mw_store_close(s);
+}
+
+static void file_size_limit_fails_writes_and_nothing_else(void **state)
+{
+	struct fixture *f = *state;
+
+	close_handle(f);
+	in_child(use_under_a_file_size_limit, f);
+}
+
+/* Others at work */
+
+static void reader_waits_for_no_writer(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *writer;
+
+	create_keys(f->store, 1, 2);
+	assert_int_equal(sqlite3_open_v2(f->path, &writer, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(writer, "BEGIN IMMEDIATE; UPDATE key SET revoked = 5", NULL,
+				      NULL, NULL),
+			 SQLITE_OK);
+	/* The writer is this very thread: waiting for it would never end well. */
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+	assert_int_equal(sqlite3_exec(writer, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(writer);
+}
+
+/* The child makes a key and says so, the parent revokes it and says so, … */
+static void processes_see_each_others_writes_at_once(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_key_record record;
+	struct mw_key like;
+	int to[2], from[2], status;
+	int64_t id;
+	pid_t child;
+
+	assert_true(user(f->store) > 0);
+	close_handle(f);
+	assert_int_equal(pipe2(to, O_CLOEXEC) | pipe2(from, O_CLOEXEC), 0);
+	child = fork();
+	if (child == 0) {
+		struct mw_store *s = open_url(f->url);
+
+		must(s != NULL);
+		for (uint32_t n = 0; n < 100; n++) {
+			must(create(s, 1, n, &id) == MW_STORE_OK);
+			must(write(from[1], &id, sizeof(id)) == sizeof(id));
+			must(read(to[0], &id, sizeof(id)) == sizeof(id));
+			must(s->ops->key_by_id(s, id, &record) == MW_STORE_OK);
+			must(record.key.revoked == 77);
+		}
+		mw_store_close(s);
+		_exit(0);
+	}
+	f->store = open_url(f->url);
+	for (uint32_t n = 0; n < 100; n++) {
+		like = key_number(0, n);
+		assert_int_equal(read(from[0], &id, sizeof(id)), sizeof(id));
+		assert_int_equal(f->store->ops->key_by_hash(f->store, like.hash, "user", &record),
+				 MW_STORE_OK);
+		assert_int_equal(record.key.id, id);
+		assert_int_equal(f->store->ops->key_revoke(f->store, id, 77), MW_STORE_OK);
+		assert_int_equal(write(to[1], &id, sizeof(id)), sizeof(id));
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close(to[0]), close(to[1]), close(from[0]), close(from[1]);
+}
+
+struct acknowledged {
+	uint32_t n;
+	int64_t id;
+	int revoked;
+};
+
+/* Makes keys and revokes every other one, says so, until it is killed. */
+static void write_until_killed(const struct fixture *f, uint32_t first, int fd)
+{
+	struct mw_store *s = open_url(f->url);
+	struct acknowledged a = { 0 };
+
+	must(s != NULL);
+	for (a.n = first;; a.n++) {
+		must(create(s, 1, a.n, &a.id) == MW_STORE_OK);
+		a.revoked = 0;
+		must(write(fd, &a, sizeof(a)) == sizeof(a));
+		if (a.n % 2 == 0)
+			continue;
+		must(s->ops->key_revoke(s, a.id, 77) == MW_STORE_OK);
+		a.revoked = 77;
+		must(write(fd, &a, sizeof(a)) == sizeof(a));
+	}
+}
+
+static void killed_writer_loses_nothing_it_acknowledged(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_key_record record;
+	struct acknowledged a;
+	uint32_t first = 0;
+
+	assert_true(user(f->store) > 0);
+	for (unsigned round = 0; round < 25; round++) {
+		unsigned count = 0, enough = 1 + round * 7 % 40;
+		int pipes[2], status;
+		pid_t child;
+
+		/* In half of the rounds the killed one was alone, and its log is
+		 * played back by the next to open. */
+		if (round % 2 == 0)
+			close_handle(f);
+		assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
+		child = fork();
+		if (child == 0) {
+			close(pipes[0]);
+			write_until_killed(f, first, pipes[1]);
+		}
+		close(pipes[1]);
+		while (count++ < enough)
+			assert_int_equal(read(pipes[0], &a, sizeof(a)), sizeof(a));
+		kill(child, SIGKILL);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status));
+		if (f->store == NULL)
+			f->store = open_url(f->url);
+		do {
+			assert_int_equal(f->store->ops->key_by_id(f->store, a.id, &record),
+					 MW_STORE_OK);
+			assert_int_equal(find(f->store, a.n), MW_STORE_OK);
+			assert_true(a.revoked == 0 || record.key.revoked == a.revoked);
+			first = a.n + 2; /* one more may have been made unheard */
+		} while (read(pipes[0], &a, sizeof(a)) == sizeof(a));
+		close(pipes[0]);
+	}
+}
+
+/* What the daemon does: workers that look up and bind, administrators that make
+ * and revoke, one thread that records uses in batches; a handle each. */
+#define THREADS	      4
+#define KEYS_A_THREAD 40
+
+struct thread {
+	pthread_t id;
+	const struct fixture *f;
+	uint32_t number;
+	unsigned failures;
+};
+
+static void *make_and_revoke(void *ctx)
+{
+	struct thread *t = ctx;
+	struct mw_store *s = open_url(t->f->url);
+	struct mw_key_record record;
+	int64_t id;
+
+	for (uint32_t i = 0; s != NULL && i < KEYS_A_THREAD; i++) {
+		uint32_t n = t->number * KEYS_A_THREAD + i;
+
+		t->failures += find(s, n) != MW_STORE_NOT_FOUND;
+		t->failures += create(s, 1, n, &id) != MW_STORE_OK;
+		t->failures += find(s, n) != MW_STORE_OK;
+		t->failures += s->ops->key_bind(s, id, "192.0.2.0/24") != MW_STORE_OK;
+		t->failures += s->ops->key_revoke(s, id, 77) != MW_STORE_OK;
+		t->failures += s->ops->key_by_id(s, id, &record) != MW_STORE_OK ||
+			       record.key.revoked != 77;
+	}
+	t->failures += s == NULL;
+	mw_store_close(s);
+	return NULL;
+}
+
+static void *record_uses(void *ctx)
+{
+	static struct mw_key_use uses[1000];
+	struct thread *t = ctx;
+	struct mw_store *s = open_url(t->f->url);
+
+	for (int64_t round = 1; s != NULL && round < 20; round++) {
+		for (size_t i = 0; i < 1000; i++)
+			uses[i] =
+				(struct mw_key_use){ .key_id = (int64_t)(i % 160), .when = round };
+		t->failures += s->ops->key_touch(s, uses, 1000) != MW_STORE_OK;
+	}
+	t->failures += s == NULL;
+	mw_store_close(s);
+	return NULL;
+}
+
+static void threads_with_a_handle_each_do_not_get_in_each_others_way(void **state)
+{
+	struct fixture *f = *state;
+	struct thread threads[THREADS + 1];
+
+	assert_true(user(f->store) > 0);
+	for (uint32_t i = 0; i <= THREADS; i++) {
+		threads[i] = (struct thread){ .f = f, .number = i };
+		assert_int_equal(pthread_create(&threads[i].id, NULL,
+						i < THREADS ? make_and_revoke : record_uses,
+						&threads[i]),
+				 0);
+	}
+	for (uint32_t i = 0; i <= THREADS; i++) {
+		pthread_join(threads[i].id, NULL);
+		assert_int_equal(threads[i].failures, 0);
+	}
+	for (uint32_t n = 0; n < THREADS * KEYS_A_THREAD; n++)
+		assert_int_equal(find(f->store, n), MW_STORE_OK);
+}
+
+#define STORE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORE_TEST(missing_store_is_an_error_that_says_how_to_mend_it),
+		STORE_TEST(folder_of_a_new_store_must_be_there),
+		STORE_TEST(files_are_for_their_owner_alone_whatever_the_umask),
+		STORE_TEST(only_a_plain_file_is_opened),
+		STORE_TEST(path_may_hold_any_letters),
+		STORE_TEST(empty_file_is_no_store_until_it_is_made_one),
+		STORE_TEST(other_files_are_refused_and_left_alone),
+		STORE_TEST(newer_schema_is_an_error_that_names_both_versions),
+		STORE_TEST(schema_that_becomes_newer_is_noticed),
+		STORE_TEST(store_in_another_journal_mode_is_taken_back_to_wal),
+		STORE_TEST(deleted_store_fails_and_comes_back),
+		STORE_TEST(store_made_anew_after_a_deletion_is_taken),
+		STORE_TEST(replaced_store_is_read_and_the_old_one_stays_whole),
+		STORE_TEST(replacement_that_is_no_good_fails_until_the_store_is_back),
+		STORE_TEST(log_deleted_under_an_open_handle_costs_nothing_acknowledged),
+		STORE_TEST(file_cut_short_fails_without_killing_anybody),
+		STORE_TEST(damage_is_never_taken_for_an_unknown_key),
+		STORE_TEST(row_that_cannot_be_is_damage),
+		STORE_TEST(read_only_store_is_read_and_writes_fail),
+		STORE_TEST(read_only_handle_sees_what_others_write),
+		STORE_TEST(store_on_a_read_only_mount_is_read),
+		STORE_TEST(full_disk_fails_writes_and_heals_by_itself),
+		STORE_TEST(store_is_read_after_a_start_on_a_full_disk),
+		STORE_TEST(file_size_limit_fails_writes_and_nothing_else),
+		STORE_TEST(reader_waits_for_no_writer),
+		STORE_TEST(processes_see_each_others_writes_at_once),
+		STORE_TEST(killed_writer_loses_nothing_it_acknowledged),
+		STORE_TEST(threads_with_a_handle_each_do_not_get_in_each_others_way),
+	};
+
+	return cmocka_run_group_tests_name("store: sqlite, when things go wrong", tests, NULL,
+					   NULL);
+}
