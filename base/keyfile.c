@@ -105,7 +105,9 @@ int mw_keyfile_read(const char *path, uint8_t key[static MW_MASTER_KEY_SIZE], st
 			       errno == ENOENT ? " (run: mailward init)" : "");
 	if ((r = check_mode(path, fd, err)) == 0) {
 		got = read(fd, text, sizeof(text));
-		if (got < 0 || parse_line(mw_span_of(text, (size_t)got), key) != 0)
+		/* A full buffer: more may follow. */
+		if (got < 0 || got == sizeof(text) ||
+		    parse_line(mw_span_of(text, (size_t)got), key) != 0)
 			r = mw_fail(err,
 				    "%s: holds no master key (wanted one line, \"%s\" and base64)",
 				    path, prefix);

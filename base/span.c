@@ -167,6 +167,15 @@ struct mw_span mw_span_trim(struct mw_span s)
 	return s;
 }
 
+struct mw_span mw_span_head(struct mw_span s, size_t max)
+{
+	if (s.len <= max)
+		return s;
+	while (max > 0 && (s.ptr[max] & 0xc0) == 0x80)
+		max--;
+	return mw_span_of(s.ptr, max);
+}
+
 /* How many continuation bytes follow lead byte c, and the lowest code point
  * that needs so many (a lower one would be overlong); -1 for no lead byte. */
 static int utf8_tail(uint8_t c, uint32_t *lowest, uint32_t *bits)

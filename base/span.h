@@ -51,6 +51,9 @@ bool mw_take_word(struct mw_span *s, struct mw_span *out);
 /* White space cut off at both ends. */
 struct mw_span mw_span_trim(struct mw_span s);
 
+/* At most `max` bytes of its beginning, never ending within a UTF-8 letter. */
+struct mw_span mw_span_head(struct mw_span s, size_t max);
+
 /*
  * Text that may be shown, stored and logged: well-formed UTF-8 (RFC 3629, no
  * overlong forms, no surrogates) without control characters (C0, DEL, C1) and

@@ -2,6 +2,8 @@ noinst_LTLIBRARIES += common/libcommon.la
 common_libcommon_la_SOURCES = \
 	common/apikey.c common/apikey.h \
 	common/audit.c common/audit.h \
+	common/dovecot.c common/dovecot.h \
+	common/form.c common/form.h \
 	common/enroll.c common/enroll.h \
 	common/factor.h \
 	common/guess.c common/guess.h \

@@ -72,6 +72,13 @@ static void name_for_log(struct mw_span name, char out[static MW_NAME_SIZE])
 	out[len] = '\0';
 }
 
+void mw_core_record(struct mw_core *core, const struct mw_event *event)
+{
+	mw_audit_write(core->audit, event);
+	if (core->meter.count != NULL)
+		core->meter.count(core->meter.ctx, event);
+}
+
 static void audit(struct mw_core *core, const struct mw_login *login, struct mw_span name,
 		  const struct mw_outcome *out, int64_t started)
 {
@@ -80,21 +87,21 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 
 	mw_address_text(&login->remote, remote);
 	name_for_log(name, given);
-	mw_audit_write(core->audit, &(struct mw_event){
-					    .time_us = now,
-					    .door = login->door,
-					    .verdict = out->verdict,
-					    .reason = out->reason,
-					    .account = out->account,
-					    .name = given,
-					    .credential = out->credential,
-					    .mechanism = login->mechanism,
-					    .service = login->service,
-					    .remote = remote,
-					    .uid = login->uid,
-					    .pid = login->pid,
-					    .us = now - started,
-				    });
+	mw_core_record(core, &(struct mw_event){
+				     .time_us = now,
+				     .door = login->door,
+				     .verdict = out->verdict,
+				     .reason = out->reason,
+				     .account = out->account,
+				     .name = given,
+				     .credential = out->credential,
+				     .mechanism = login->mechanism,
+				     .service = login->service,
+				     .remote = remote,
+				     .uid = login->uid,
+				     .pid = login->pid,
+				     .us = now - started,
+			     });
 }
 
 void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
@@ -255,6 +262,15 @@ static void record_use(struct mw_core *core, const struct mw_login *login, int64
 	core->uses.record(core->uses.ctx, &use);
 }
 
+static void describe(const struct mw_key_record *record, struct mw_outcome *out)
+{
+	snprintf(out->credential, sizeof(out->credential), "key:%lld", (long long)record->key.id);
+	snprintf(out->account, sizeof(out->account), "%s", record->account.name);
+	snprintf(out->scopes, sizeof(out->scopes), "%s", record->key.scopes);
+	out->issued = record->key.created;
+	out->expires = record->key.expires;
+}
+
 static enum mw_reason try_hash(struct mw_core *core, const struct mw_login *login,
 			       const struct mw_credentials *c, const uint8_t *hash,
 			       struct mw_outcome *out)
@@ -279,9 +295,7 @@ static enum mw_reason try_hash(struct mw_core *core, const struct mw_login *logi
 		default:
 			return MW_R_STORE_UNAVAILABLE;
 		}
-		snprintf(out->credential, sizeof(out->credential), "key:%lld",
-			 (long long)record.key.id);
-		snprintf(out->account, sizeof(out->account), "%s", record.account.name);
+		describe(&record, out);
 		reason = decide(core, login, c, name, &record, &again);
 	}
 	if (reason == MW_R_ACCEPTED)

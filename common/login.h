@@ -21,6 +21,12 @@ struct mw_uses {
 	void *ctx;
 };
 
+/* Who counts the decisions. */
+struct mw_meter {
+	void (*count)(void *ctx, const struct mw_event *event);
+	void *ctx;
+};
+
 /* One a thread. Pointers are borrowed; store may be NULL (it is unavailable). */
 struct mw_core {
 	struct mw_store *store;
@@ -30,6 +36,7 @@ struct mw_core {
 	struct mw_oauth *oauth; /* whose access tokens are taken; NULL: nobody's */
 	const struct mw_log *log;
 	struct mw_uses uses;
+	struct mw_meter meter;
 	int64_t (*clock_us)(void);   /* microseconds since 1970 */
 	const char *default_domain;  /* "" or what "alice" is completed with */
 	const char *apikey_username; /* "apikey"; "" for none */
@@ -62,6 +69,9 @@ struct mw_outcome {
 	char account[MW_NAME_SIZE]; /* with MW_OK: the primary name */
 	/* "key:17", "jwt:keycloak:0c5ba6f4": as far as it is known */
 	char credential[MW_CREDENTIAL_SIZE];
+	/* With MW_OK: what the credential is for, and its times; 0: not known. */
+	char scopes[MW_SCOPES_SIZE];
+	int64_t issued, expires;
 };
 
 /* Decide. Always fills *out; always writes one audit line. */
@@ -72,6 +82,9 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
  * client that gave up): counted and audited like any other refusal. */
 void mw_login_refuse(struct mw_core *core, const struct mw_login *login, struct mw_span name,
 		     enum mw_reason reason, struct mw_outcome *out);
+
+/* Audit and count an event. Deciding does it itself. */
+void mw_core_record(struct mw_core *core, const struct mw_event *event);
 
 /* For those who decide elsewhere (common/second.c): from the reason to the
  * verdict, the limit on noise and the audit line. `started`: clock_us(). */

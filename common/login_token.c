@@ -171,6 +171,9 @@ enum mw_reason mw_login_token(struct mw_core *core, const struct mw_login *login
 	    (reason = token_account(core, issuer, &claims, &account)) != MW_R_NONE)
 		return reason;
 	snprintf(out->account, sizeof(out->account), "%s", account.name);
+	snprintf(out->scopes, sizeof(out->scopes), "%s", claims.scopes);
+	out->issued = claims.issued;
+	out->expires = claims.expires;
 	if ((reason = check_names(core, credentials, name, &account)) != MW_R_NONE ||
 	    (reason = check_use(login, &account, &claims)) != MW_R_NONE)
 		return reason;

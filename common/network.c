@@ -118,7 +118,7 @@ int mw_networks_parse(struct mw_span typed, char out[static MW_NETWORKS_SIZE], s
 
 	out[0] = '\0';
 	while (mw_take_word(&typed, &word)) {
-		int shown = word.len < 64 ? (int)word.len : 64;
+		struct mw_span shown = mw_span_head(word, 64);
 
 		if (++count > MW_NETWORKS_MAX)
 			return mw_fail(err, "more than %d networks", MW_NETWORKS_MAX);
@@ -126,11 +126,11 @@ int mw_networks_parse(struct mw_span typed, char out[static MW_NETWORKS_SIZE], s
 			return mw_fail(err,
 				       "\"%.*s\" is no network; write 192.0.2.0/24 or "
 				       "2001:db8::/32",
-				       shown, word.ptr);
+				       (int)shown.len, shown.ptr);
 		if (!mask(&n.base, n.bits)) {
 			network_text(&n, text);
 			return mw_fail(err, "\"%.*s\" has bits behind its prefix; did you mean %s?",
-				       shown, word.ptr, text);
+				       (int)shown.len, shown.ptr, text);
 		}
 		network_text(&n, text);
 		mw_putf(&w, "%s%s", w.len > 0 ? " " : "", text);

@@ -105,6 +105,14 @@ enum mw_verdict mw_sasl_step(struct mw_sasl *s, struct mw_core *core, const stru
 	return advance(s, core, login, next, challenge);
 }
 
+enum mw_verdict mw_sasl_malformed(struct mw_sasl *s, struct mw_core *core,
+				  const struct mw_login *login)
+{
+	if (s->refused)
+		return finish(s);
+	return refuse(s, core, login, MW_R_MALFORMED);
+}
+
 void mw_sasl_cancel(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login)
 {
 	if (s->mech == NULL)

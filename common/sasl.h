@@ -33,6 +33,10 @@ enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const str
 			      struct mw_wbuf *challenge);
 enum mw_verdict mw_sasl_step(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login,
 			     struct mw_span response, struct mw_wbuf *challenge);
+/* Instead of a start (on a zeroed *s) or a step: the door could not even decode
+ * the client's bytes. */
+enum mw_verdict mw_sasl_malformed(struct mw_sasl *s, struct mw_core *core,
+				  const struct mw_login *login);
 /* The client gave up or its connection broke: audited when it was undecided. */
 void mw_sasl_cancel(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login);
 

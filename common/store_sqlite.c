@@ -17,7 +17,7 @@
 /* Between two looks at the path by calls that only read, in milliseconds. */
 #define LOOK_EVERY_MS 1000
 
-static int64_t now_ms(void)
+int64_t mw_sqlite_now_ms(void)
 {
 	struct timespec now;
 
@@ -60,7 +60,7 @@ static int look(struct mw_sqlite *s)
 	if (mw_sqlite_file_check(s->path, &s->base.error) != 0)
 		return -1;
 	if (mw_sqlite_file_same(s)) {
-		s->look_at = now_ms() + LOOK_EVERY_MS;
+		s->look_at = mw_sqlite_now_ms() + LOOK_EVERY_MS;
 		return check_version(s);
 	}
 	if (mw_sqlite_file_leave(s) != 0)
@@ -80,13 +80,13 @@ int mw_sqlite_ready(struct mw_sqlite *s, bool writing)
 {
 	if (!can_be_used(s, writing))
 		mw_sqlite_let_go(s);
-	else if ((writing || s->immutable || now_ms() >= s->look_at) && look(s) != 0)
+	else if ((writing || s->immutable || mw_sqlite_now_ms() >= s->look_at) && look(s) != 0)
 		return -1;
 	if (s->db != NULL)
 		return 0;
 	if (mw_sqlite_connect(s, false, &s->base.error) != 0)
 		return -1;
-	s->look_at = now_ms() + LOOK_EVERY_MS;
+	s->look_at = mw_sqlite_now_ms() + LOOK_EVERY_MS;
 	return 0;
 }
 

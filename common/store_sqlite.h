@@ -115,12 +115,15 @@ struct mw_sqlite {
 	 * reading: opened as a file that nobody changes, and looked at before
 	 * every call to see whether that is still so. */
 	bool immutable;
-	int64_t size;	 /* of the file, when it was last looked at */
-	int64_t look_at; /* when to look at the path again, ms, monotonic */
+	int64_t size;	    /* of the file, when it was last looked at */
+	int64_t look_at;    /* when to look at the path again (mw_sqlite_now_ms) */
+	int64_t give_up_at; /* when waiting for other writers ends */
 };
 
 /* store_sqlite.c */
 
+/* A clock that only goes forward, coarse and cheap. */
+int64_t mw_sqlite_now_ms(void);
 /* A connection that the path still stands for, or -1 with the error set. */
 int mw_sqlite_ready(struct mw_sqlite *s, bool writing);
 /* Close the connection; the next call opens again. */

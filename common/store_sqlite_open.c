@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/secret.h"
 #include "base/wbuf.h"
@@ -81,7 +82,22 @@ static int restrict_connection(sqlite3 *db)
 		    now != options[i].value)
 			return SQLITE_MISUSE;
 	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
-	return sqlite3_busy_timeout(db, MW_SQLITE_BUSY_MS);
+	return SQLITE_OK;
+}
+
+/*
+ * SQLite's own way to wait sleeps up to 100 ms between two tries, in which
+ * busier writers take turn after turn; trying often gives each its own.
+ */
+static int wait_for_turn(void *ctx, int tries)
+{
+	static const struct timespec pause = { .tv_nsec = 1000 * 1000 };
+	struct mw_sqlite *s = ctx;
+
+	if (tries == 0)
+		s->give_up_at = mw_sqlite_now_ms() + MW_SQLITE_BUSY_MS;
+	nanosleep(&pause, NULL);
+	return mw_sqlite_now_ms() < s->give_up_at;
 }
 
 /*
@@ -110,6 +126,8 @@ static int configure(struct mw_sqlite *s)
 				       "PRAGMA journal_size_limit = 67108864;";
 	int rc = restrict_connection(s->db);
 
+	if (rc == SQLITE_OK)
+		rc = sqlite3_busy_handler(s->db, wait_for_turn, s);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(s->db, settings, NULL, NULL, NULL);
 	return rc;

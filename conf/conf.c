@@ -184,7 +184,7 @@ static bool set_text(const struct key_rule *rule, char *out, struct mw_span v, b
 
 	if (more && rule->form != PATHS && rule->form != WORDS)
 		return false;
-	if (more && len + 1 < rule->size)
+	if (len > 0 && len + 1 < rule->size)
 		out[len++] = ' ';
 	return well_formed(rule->form, v) && mw_span_copy(v, out + len, rule->size - len);
 }
@@ -217,7 +217,8 @@ struct reading {
 	FILE *file;
 	struct mw_err *err;
 	int line;
-	bool more; /* the line begins with a blank: it continues the one before */
+	bool more;	/* the line begins with a blank: it continues the one before … */
+	bool after_key; /* … if that was a key or one of its lines */
 	bool failed;
 };
 
@@ -315,10 +316,8 @@ static int refuse(struct reading *r, const char *fmt, ...)
 }
 
 /* The value without a comment: "#" or ";" behind a blank starts one. */
-static struct mw_span uncommented(const char *value)
+static struct mw_span uncommented(struct mw_span v)
 {
-	struct mw_span v = mw_span_str(value);
-
 	for (size_t i = 0; i < v.len; i++)
 		if ((v.ptr[i] == '#' || v.ptr[i] == ';') && (i == 0 || v.ptr[i - 1] <= ' '))
 			v.len = i;
@@ -334,6 +333,7 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	const struct key_rule *rule = find_key(&s, rules, name);
 	int *line;
 
+	r->after_key = true;
 	if (rule == NULL && section[0] == '\0')
 		return refuse(r, "\"%s\" stands before any [section]", name);
 	if (rule == NULL)
@@ -342,7 +342,7 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	if (*line != 0 && !r->more)
 		return refuse(r, "[%s] %s is here for the second time (first in line %d)", section,
 			      name, *line);
-	if (!set_value(s.base, rule, uncommented(value), r->more))
+	if (!set_value(s.base, rule, uncommented(mw_span_str(value)), r->more))
 		return refuse(r, "[%s] %s: \"%s\" is not %s", section, name, value,
 			      wanted[rule->form]);
 	if (*line == 0)
@@ -350,24 +350,39 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	return 1;
 }
 
-/* Sections are looked at here, since an empty one calls no handler. */
+/* Sections are looked at here: inih calls no handler for an empty one, and passes
+ * over what stands behind the bracket. */
 static void check_section(struct reading *r, struct mw_span line)
 {
 	struct mw_span section, name;
 	char text[64];
 
-	if (!mw_take_prefix(&line, "[") || !mw_take_until(&line, ']', &section))
-		return;
-	if (oauth_name(section, &name)) {
+	r->after_key = false;
+	if (!mw_take_until(&line, ']', &section)) {
+		refuse(r, "a section's name ends with ]");
+	} else if (oauth_name(section, &name)) {
 		if (find_oauth(r->conf, name) == NULL && add_oauth(r->conf, name) == NULL)
 			refuse(r, "more than %d [oauth] sections", MW_CONF_OAUTH_MAX);
 	} else if (mw_span_starts(section, OAUTH)) {
 		refuse(r, "wanted [oauth \"NAME\"], a name of lower-case letters, digits and "
 			  "hyphens, at most 32");
 	} else if (!mw_span_copy(section, text, sizeof(text)) || !has_section(text)) {
-		refuse(r, "unknown section [%.*s]", (int)(section.len < 64 ? section.len : 64),
-		       section.ptr);
+		section = mw_span_head(section, 64);
+		refuse(r, "unknown section [%.*s]", (int)section.len, section.ptr);
 	}
+	if (uncommented(line).len > 0)
+		refuse(r, "there is something behind the ]");
+}
+
+/* What inih would pass over, or report only after later mistakes. */
+static void check_line(struct reading *r, struct mw_span line)
+{
+	if (r->more || line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
+		return;
+	if (mw_take_prefix(&line, "["))
+		check_section(r, line);
+	else if (mw_span_find(line, '=') == line.len && mw_span_find(line, ':') == line.len)
+		refuse(r, "wanted [section] or key = value");
 }
 
 /* inih's reader: fgets() that counts. */
@@ -380,13 +395,14 @@ static char *read_line(char *buf, int size, void *ctx)
 		return NULL;
 	r->line++;
 	line = mw_span_str(buf);
-	r->more = buf[0] == ' ' || buf[0] == '\t';
-	if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file)) {
+	r->more = r->after_key && (buf[0] == ' ' || buf[0] == '\t');
+	if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file))
 		refuse(r, "longer than %d characters (go on in the next line, after a blank)",
 		       size - 2);
-		return NULL;
-	}
-	check_section(r, mw_span_trim(line));
+	else if ((line.len == 0 || line.ptr[line.len - 1] != '\n') && !feof(r->file))
+		refuse(r, "holds a NUL byte");
+	else
+		check_line(r, mw_span_trim(line));
 	return r->failed ? NULL : buf;
 }
 

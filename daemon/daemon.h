@@ -2,7 +2,7 @@
  * daemon: what all parts of mailwardd share.
  *
  * Made by main.c before the first thread starts. Afterwards only `settings`
- * (under its lock), the counters and `stopping` change.
+ * (under its lock), the metrics and `stopping` change.
  */
 #ifndef MW_DAEMON_DAEMON_H
 #define MW_DAEMON_DAEMON_H
@@ -10,8 +10,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "daemon/metrics.h"
 #include "daemon/settings.h"
 
+struct mw_http;
 struct mw_uses_queue;
 
 #define MW_LISTENERS_MAX 16
@@ -28,6 +30,7 @@ struct mw_daemon {
 	struct mw_conf conf; /* as it was at the start */
 	struct mw_master *master;
 	struct mw_uses_queue *uses;
+	struct mw_http *http;
 	struct mw_listener listeners[MW_LISTENERS_MAX];
 	size_t listener_count;
 	unsigned workers;
@@ -39,7 +42,7 @@ struct mw_daemon {
 
 	atomic_uint store_generation; /* counts stores made: look again, don't wait */
 	atomic_bool stopping;
-	atomic_llong connections, accepted, refused, undecided;
+	struct mw_metrics metrics;
 };
 
 /* The present snapshot; to be released. */

@@ -221,6 +221,7 @@ void mw_reply_store(struct mw_request *q, enum mw_store_result result, const cha
 		mw_reply(q, MW_DENY, MW_R_EXISTS, "%s is there already", what);
 		break;
 	default:
+		atomic_fetch_add(&w->daemon->metrics.store_errors, 1);
 		mw_logf(w->core.log, MW_LOG_ERR, "store: %s", mw_store_error(w->core.store));
 		mw_reply(q, MW_TEMPFAIL, MW_R_STORE_UNAVAILABLE, "the store: %s",
 			 mw_store_error(w->core.store));
@@ -296,35 +297,33 @@ static const char *misfit(const struct verb *v, const struct mw_message *m)
 	return NULL;
 }
 
-/* Requests that get no hearing are audited too. Anybody can send them to
- * self.sock, so each user's share of the log is limited like a source's. */
-static void audit_unheard(struct mw_worker *w, const struct mw_conn *c, const char *verb,
-			  enum mw_reason reason)
+void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
+		      const char *service, enum mw_reason reason)
 {
 	struct mw_address user = { .known = true };
 	int64_t now = mw_clock_us();
 
 	/* fd00::/8 is nobody's address on the Internet (RFC 4193). */
 	user.bytes[0] = 0xfd;
-	memcpy(user.bytes + 1, &c->peer.uid, sizeof(c->peer.uid));
+	memcpy(user.bytes + 1, &peer->uid, sizeof(peer->uid));
 	if (mw_limiter_count(w->settings->limiter, &user, now / 1000))
 		return;
-	mw_audit_write(w->settings->audit, &(struct mw_event){
-						   .time_us = now,
-						   .door = c->door->name,
-						   .verdict = mw_reason_verdict(reason),
-						   .reason = reason,
-						   .service = verb,
-						   .uid = c->peer.uid,
-						   .pid = c->peer.pid,
-					   });
+	mw_core_record(&w->core, &(struct mw_event){
+					 .time_us = now,
+					 .door = door,
+					 .verdict = mw_reason_verdict(reason),
+					 .reason = reason,
+					 .service = service,
+					 .uid = peer->uid,
+					 .pid = peer->pid,
+				 });
 }
 
 static void unheard(struct mw_request *q, const char *verb, enum mw_reason reason, const char *why)
 {
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
-	audit_unheard(q->worker, q->conn, verb, reason);
+	mw_audit_unheard(q->worker, &q->conn->peer, q->conn->door->name, verb, reason);
 }
 
 /* The account that has the asker's user name. */

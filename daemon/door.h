@@ -17,14 +17,19 @@ struct mw_door {
 	int socktype;
 	/* The connection was accepted; may be NULL. false closes it. */
 	bool (*opened)(struct mw_worker *w, struct mw_conn *c);
-	/* Something can be read, or the peer is gone. false closes it. */
+	/* Something can be read, or the peer is gone. false closes it. NULL: the
+	 * door has threads of its own, and workers leave its sockets alone. */
 	bool (*readable)(struct mw_worker *w, struct mw_conn *c);
 	/* It is being closed, for whatever reason: free c->state. May be NULL. */
 	void (*closed)(struct mw_worker *w, struct mw_conn *c);
 	/* Whether it is in the middle of something worth finishing. */
 	bool (*busy)(const struct mw_conn *c);
+	/* Whether its peer may keep it for as long as it likes now: it is between
+	 * two exchanges, and has no deadline. Only for those who may ask for
+	 * verdicts. NULL: never. */
+	bool (*resting)(const struct mw_conn *c);
 };
 
-extern const struct mw_door mw_door_auth, mw_door_self;
+extern const struct mw_door mw_door_auth, mw_door_self, mw_door_dovecot, mw_door_http;
 
 #endif

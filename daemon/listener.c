@@ -24,6 +24,8 @@ static const struct {
 } kinds[] = {
 	{ "auth", offsetof(struct mw_conf, listen_auth), &mw_door_auth },
 	{ "self", offsetof(struct mw_conf, listen_self), &mw_door_self },
+	{ "dovecot", offsetof(struct mw_conf, listen_dovecot), &mw_door_dovecot },
+	{ "http", offsetof(struct mw_conf, listen_http), &mw_door_http },
 };
 
 /* The folder of the socket, made when only the last part of it is missing

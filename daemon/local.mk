@@ -5,7 +5,14 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/dispatch.c daemon/dispatch.h \
 	daemon/door.h \
+	daemon/door_dovecot.c \
+	daemon/door_http.c daemon/door_http.h \
 	daemon/door_message.c \
+	daemon/metrics.c daemon/metrics.h \
+	daemon/http.c daemon/http.h \
+	daemon/http_nginx.c \
+	daemon/http_oauth.c \
+	daemon/http_status.c \
 	daemon/issuers.c daemon/issuers.h \
 	daemon/listener.c daemon/listener.h \
 	daemon/pager.c daemon/pager.h \
@@ -23,9 +30,10 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/verbs_totp_import.c \
 	daemon/verbs_token.c \
 	daemon/worker.c daemon/worker.h
-daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
+daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS) $(MICROHTTPD_CFLAGS)
 daemon_libdaemon_la_LIBADD = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la \
-	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
+	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) \
+	$(MICROHTTPD_LIBS) $(JANSSON_LIBS) -lpthread
 
 daemon_mailwardd_SOURCES = daemon/main.c
 daemon_mailwardd_CFLAGS = $(AM_CFLAGS) -fPIE -pthread $(SODIUM_CFLAGS) $(SYSTEMD_CFLAGS)

@@ -21,6 +21,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "daemon/door_http.h"
 #include "daemon/listener.h"
 #include "daemon/sandbox.h"
 #include "daemon/uses.h"
@@ -197,6 +198,8 @@ static bool needs_restart(const struct mw_conf *a, const struct mw_conf *b)
 	return strcmp(a->user, b->user) != 0 || a->workers != b->workers ||
 	       strcmp(a->listen_auth, b->listen_auth) != 0 ||
 	       strcmp(a->listen_self, b->listen_self) != 0 ||
+	       strcmp(a->listen_dovecot, b->listen_dovecot) != 0 ||
+	       strcmp(a->listen_http, b->listen_http) != 0 ||
 	       strcmp(a->store_url, b->store_url) != 0 || strcmp(a->master_key, b->master_key) != 0;
 }
 
@@ -276,7 +279,8 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 	if (mw_sandbox_close(err) != 0 || (d->uses = mw_uses_start(d, err)) == NULL)
 		return -1;
 	d->started = mw_clock_us() / 1000000;
-	if ((r = start_workers(d, err)) == 0) {
+	r = (d->http = mw_http_start(d, err)) != NULL ? start_workers(d, err) : -1;
+	if (r == 0) {
 		tell_ready(o->ready_fd);
 		mw_logf(&d->log, MW_LOG_NOTICE, "version %s ready, %u workers", MW_VERSION,
 			d->workers);
@@ -285,6 +289,7 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 		stop_workers(d);
 		mw_logf(&d->log, MW_LOG_NOTICE, "stopped");
 	}
+	mw_http_stop(d->http);
 	mw_uses_stop(d->uses);
 	mw_listeners_close(d);
 	return r;

@@ -29,7 +29,6 @@ struct mw_login mw_request_login(const struct mw_request *q, const char *door,
 static void reply_outcome(struct mw_request *q, const struct mw_outcome *outcome)
 {
 	q->last = true;
-	mw_worker_count(q->worker, outcome->verdict);
 	mw_reply(q, outcome->verdict, outcome->reason, NULL);
 	if (outcome->verdict == MW_OK)
 		mw_message_put_text(q->reply, MW_F_ACCOUNT, outcome->account);

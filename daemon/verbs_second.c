@@ -88,7 +88,6 @@ static void reply_end(struct mw_request *q, const struct conversation *x)
 	char text[96];
 
 	q->last = true;
-	mw_worker_count(q->worker, out->verdict);
 	mw_reply(q, out->verdict, out->reason, NULL);
 	if (out->verdict == MW_OK && out->account[0] != '\0')
 		mw_message_put_text(q->reply, MW_F_ACCOUNT, out->account);

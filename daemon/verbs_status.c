@@ -58,10 +58,10 @@ void mw_verb_status(struct mw_request *q)
 		long long value;
 	} numbers[] = {
 		{ MW_F_WORKERS, d->workers },
-		{ MW_F_CONNECTIONS, atomic_load(&d->connections) },
-		{ MW_F_ACCEPTED, atomic_load(&d->accepted) },
-		{ MW_F_REFUSED, atomic_load(&d->refused) },
-		{ MW_F_UNDECIDED, atomic_load(&d->undecided) },
+		{ MW_F_CONNECTIONS, atomic_load(&d->metrics.connections) },
+		{ MW_F_ACCEPTED, mw_metrics_total(&d->metrics, MW_OK) },
+		{ MW_F_REFUSED, mw_metrics_total(&d->metrics, MW_DENY) },
+		{ MW_F_UNDECIDED, mw_metrics_total(&d->metrics, MW_TEMPFAIL) },
 	};
 
 	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);

@@ -20,6 +20,7 @@
 #define STORE_RETRY_MS 200
 #define COMPLAIN_MS    60000
 #define DRAIN_MS       3000
+#define FOR_EVER_MS    (INT64_MAX / 2)
 #define PERSON_MS      300000 /* to find the phone, and to scan with it */
 #define BEAT_MS	       1000
 
@@ -56,7 +57,7 @@ static void close_conn(struct mw_worker *w, struct mw_conn *c)
 	unlink_conn(c);
 	c->next = w->closed;
 	w->closed = c;
-	atomic_fetch_sub(&w->daemon->connections, 1);
+	atomic_fetch_sub(&w->daemon->metrics.connections, 1);
 }
 
 static void free_closed(struct mw_worker *w)
@@ -69,18 +70,29 @@ static void free_closed(struct mw_worker *w)
 	}
 }
 
-static int64_t idle_ms(const struct mw_worker *w, const struct mw_conn *c)
+static enum mw_conn_kind kind_of(const struct mw_conn *c)
 {
+	bool privileged = c->peer.roles & MW_ROLE_CHECK;
+
+	if (c->person)
+		return privileged ? MW_CONN_PERSON : MW_CONN_UNPRIVILEGED_PERSON;
+	if (!privileged)
+		return MW_CONN_UNPRIVILEGED;
+	return c->door->resting != NULL && c->door->resting(c) ? MW_CONN_RESTING
+							       : MW_CONN_PRIVILEGED;
+}
+
+static int64_t idle_ms(const struct mw_worker *w, const struct mw_conn *c, enum mw_conn_kind kind)
+{
+	if (kind == MW_CONN_RESTING)
+		return FOR_EVER_MS;
 	return c->person ? PERSON_MS : w->settings->conf.deadline * 1000;
 }
 
 /* Among its kind, as the one that spoke last. */
 static void file_conn(struct mw_worker *w, struct mw_conn *c)
 {
-	bool privileged = c->peer.roles & MW_ROLE_CHECK;
-	enum mw_conn_kind kind =
-		c->person ? (privileged ? MW_CONN_PERSON : MW_CONN_UNPRIVILEGED_PERSON)
-			  : (privileged ? MW_CONN_PRIVILEGED : MW_CONN_UNPRIVILEGED);
+	enum mw_conn_kind kind = kind_of(c);
 	struct mw_conn_list *l = &w->lists[kind];
 
 	if (c->list != NULL)
@@ -89,10 +101,10 @@ static void file_conn(struct mw_worker *w, struct mw_conn *c)
 		close_conn(w, l->head);
 	append_conn(l, c);
 	if (!w->draining)
-		c->deadline = mw_monotonic_ms() + idle_ms(w, c);
+		c->deadline = mw_monotonic_ms() + idle_ms(w, c, kind);
 }
 
-static void take_up_settings(struct mw_worker *w)
+void mw_worker_take_up_settings(struct mw_worker *w)
 {
 	unsigned generation = atomic_load(&w->daemon->settings_generation);
 
@@ -127,6 +139,7 @@ struct mw_store *mw_worker_store(struct mw_worker *w)
 	if (w->core.store != NULL)
 		return w->core.store;
 	w->store_retry = now + STORE_RETRY_MS;
+	atomic_fetch_add(&w->daemon->metrics.store_errors, 1);
 	if (w->store_logged == 0 || now - w->store_logged >= COMPLAIN_MS) {
 		w->store_logged = now;
 		mw_logf(w->core.log, MW_LOG_ERR, "store: %s", w->store_error.text);
@@ -134,16 +147,11 @@ struct mw_store *mw_worker_store(struct mw_worker *w)
 	return NULL;
 }
 
-void mw_worker_count(struct mw_worker *w, enum mw_verdict verdict)
+bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await)
 {
-	struct mw_daemon *d = w->daemon;
+	struct epoll_event ev = { .events = await ? EPOLLOUT : EPOLLIN, .data.ptr = c };
 
-	if (verdict == MW_OK)
-		atomic_fetch_add_explicit(&d->accepted, 1, memory_order_relaxed);
-	else if (verdict == MW_DENY)
-		atomic_fetch_add_explicit(&d->refused, 1, memory_order_relaxed);
-	else if (verdict == MW_TEMPFAIL)
-		atomic_fetch_add_explicit(&d->undecided, 1, memory_order_relaxed);
+	return epoll_ctl(w->epoll, EPOLL_CTL_MOD, c->fd, &ev) == 0;
 }
 
 /* Read what is there. Afterwards it is the one that spoke last. */
@@ -165,6 +173,17 @@ static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
 	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &ev) == 0;
 }
 
+/* Close whoever has been silent longest. */
+static void shed(struct mw_worker *w)
+{
+	struct mw_conn *c = w->lists[MW_CONN_RESTING].head;
+
+	if (c == NULL)
+		c = w->lists[MW_CONN_PRIVILEGED].head;
+	if (c != NULL)
+		close_conn(w, c);
+}
+
 static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_door *door)
 {
 	struct mw_conn *c = calloc(1, sizeof(*c));
@@ -176,9 +195,9 @@ static struct mw_conn *new_conn(struct mw_worker *w, int fd, const struct mw_doo
 	}
 	c->fd = fd;
 	c->door = door;
-	c->deadline = mw_monotonic_ms() + idle_ms(w, c);
 	file_conn(w, c);
-	atomic_fetch_add(&w->daemon->connections, 1);
+	atomic_fetch_add(&w->daemon->metrics.connections, 1);
+	atomic_fetch_add(&w->daemon->metrics.accepted, 1);
 	return c;
 }
 
@@ -204,9 +223,8 @@ static bool accept_one(struct mw_worker *w, const struct mw_listener *l)
 
 	if (fd < 0) {
 		/* Out of descriptors: make room, or the listener spins. */
-		if ((errno == EMFILE || errno == ENFILE) &&
-		    w->lists[MW_CONN_PRIVILEGED].head != NULL)
-			close_conn(w, w->lists[MW_CONN_PRIVILEGED].head);
+		if (errno == EMFILE || errno == ENFILE)
+			shed(w);
 		return false;
 	}
 	welcome(w, fd, l->door);
@@ -267,6 +285,8 @@ static void start_draining(struct mw_worker *w)
 	int64_t deadline = mw_monotonic_ms() + DRAIN_MS;
 
 	for (size_t i = 0; i < w->daemon->listener_count; i++) {
+		if (w->daemon->listeners[i].door->readable == NULL)
+			continue;
 		while (accept_one(w, &w->daemon->listeners[i]))
 			;
 		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->daemon->listeners[i].fd, NULL);
@@ -292,7 +312,7 @@ static void one_turn(struct mw_worker *w)
 	int n = epoll_wait(w->epoll, events, EVENTS, next_turn(w, now));
 
 	atomic_store(&w->beat, mw_monotonic_ms());
-	take_up_settings(w);
+	mw_worker_take_up_settings(w);
 	for (int i = 0; i < n; i++) {
 		void *ptr = events[i].data.ptr;
 		const struct mw_listener *l = listener_of(w, ptr);
@@ -318,28 +338,43 @@ static void record_now(void *worker, const struct mw_key_use *use)
 	w->core.store->ops->key_touch(w->core.store, use, 1);
 }
 
+static void count_event(void *metrics, const struct mw_event *event)
+{
+	mw_metrics_count(metrics, event);
+}
+
+void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d)
+{
+	memset(w, 0, sizeof(*w));
+	w->daemon = d;
+	w->epoll = w->wake = -1;
+	w->core.master = d->master;
+	w->core.log = &d->log;
+	w->core.uses.record = d->uses ? mw_uses_record : record_now;
+	w->core.uses.ctx = d->uses ? (void *)d->uses : (void *)w;
+	w->core.meter.count = count_event;
+	w->core.meter.ctx = &d->metrics;
+	w->core.clock_us = mw_clock_us;
+	mw_worker_take_up_settings(w);
+}
+
 int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
 {
 	size_t share;
 
-	memset(w, 0, sizeof(*w));
-	w->daemon = d;
+	mw_worker_prepare(w, d);
 	w->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (w->wake < 0 || w->epoll < 0 || !watch(w, w->wake, NULL, EPOLLIN))
 		return mw_fail(err, "epoll: %s", strerror(errno));
 	for (size_t i = 0; i < d->listener_count; i++)
-		if (!watch(w, d->listeners[i].fd, &d->listeners[i], EPOLLIN | EPOLLEXCLUSIVE))
+		if (d->listeners[i].door->readable != NULL &&
+		    !watch(w, d->listeners[i].fd, &d->listeners[i], EPOLLIN | EPOLLEXCLUSIVE))
 			return mw_fail(err, "epoll: %s", strerror(errno));
-	w->core.master = d->master;
-	w->core.log = &d->log;
-	w->core.uses.record = d->uses ? mw_uses_record : record_now;
-	w->core.uses.ctx = d->uses ? (void *)d->uses : (void *)w;
-	w->core.clock_us = mw_clock_us;
-	take_up_settings(w);
 	share = w->settings->conf.connections / d->workers;
 	share = share < 16 ? 16 : share;
 	w->lists[MW_CONN_PRIVILEGED].max = w->lists[MW_CONN_PERSON].max = share;
+	w->lists[MW_CONN_RESTING].max = share;
 	w->lists[MW_CONN_UNPRIVILEGED].max = w->lists[MW_CONN_UNPRIVILEGED_PERSON].max = share / 8;
 	atomic_store(&w->beat, mw_monotonic_ms());
 	return 0;
@@ -383,8 +418,10 @@ void mw_worker_close(struct mw_worker *w)
 	free_closed(w);
 	mw_store_close(w->core.store);
 	mw_settings_release(w->settings);
-	close(w->epoll);
-	close(w->wake);
+	if (w->epoll >= 0)
+		close(w->epoll);
+	if (w->wake >= 0)
+		close(w->wake);
 	sodium_memzero(w->in, sizeof(w->in));
 	sodium_memzero(w->out, sizeof(w->out));
 }

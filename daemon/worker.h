@@ -25,12 +25,14 @@ struct mw_conn_list {
 };
 
 /* Kept apart so that none can crowd another out. Those that wait for a person
- * (common/second.h) may be silent for longer. */
+ * (common/second.h) may be silent for longer, and those that rest (door.h) for
+ * ever. */
 enum mw_conn_kind {
 	MW_CONN_PRIVILEGED,
 	MW_CONN_UNPRIVILEGED,
 	MW_CONN_PERSON,
 	MW_CONN_UNPRIVILEGED_PERSON,
+	MW_CONN_RESTING,
 	MW_CONN_KINDS
 };
 
@@ -64,6 +66,11 @@ struct mw_worker {
 	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
 };
 
+/* The part of it that decides, for a door with threads of its own: no
+ * connections and no epoll set. mw_worker_close() ends it. */
+void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d);
+/* Take up a new configuration, if there is one. Between two requests. */
+void mw_worker_take_up_settings(struct mw_worker *w);
 /* 0, or -1 with *err set. */
 int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err);
 /* The thread's function; returns when the daemon stops and all is answered. */
@@ -75,7 +82,8 @@ void mw_worker_close(struct mw_worker *w);
 
 /* Have w->core.store open if that can be; NULL otherwise (see store_error). */
 struct mw_store *mw_worker_store(struct mw_worker *w);
-/* Count a verdict for `status`. */
-void mw_worker_count(struct mw_worker *w, enum mw_verdict verdict);
+/* Wait until `c` can be written again, and call door->readable() then; without
+ * `await`, when it can be read again. false when that can't be. */
+bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await);
 
 #endif

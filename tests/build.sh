@@ -13,8 +13,9 @@ jobs=$(nproc)
 # --- packages --------------------------------------------------------------------
 
 build_packages=(gcc make autoconf automake libtool pkg-config git ca-certificates
-	libsodium-dev libsqlite3-dev libjansson-dev libsystemd-dev libseccomp-dev libinih-dev
-	libsasl2-dev libssl-dev libcurl4-openssl-dev libqrencode-dev libpam0g-dev)
+	libsodium-dev libmicrohttpd-dev libsqlite3-dev libjansson-dev libsystemd-dev libseccomp-dev
+	libinih-dev libsasl2-dev libssl-dev libcurl4-openssl-dev libqrencode-dev libpng-dev
+	libpam0g-dev)
 demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3
 	dovecot-imapd dovecot-pop3d dovecot-submissiond dovecot-managesieved
 	openssh-server openssh-client)

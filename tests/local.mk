@@ -3,9 +3,19 @@
 UNIT_TESTS =
 if HAVE_CMOCKA
 UNIT_TESTS = \
+	tests/unit/test_apikey \
+	tests/unit/test_b32 \
+	tests/unit/test_b64 \
+	tests/unit/test_conf \
+	tests/unit/test_keyfile \
+	tests/unit/test_message \
+	tests/unit/test_network \
+	tests/unit/test_policy \
+	tests/unit/test_scope \
 	tests/unit/test_span \
 	tests/unit/test_store \
-	tests/unit/test_store_sqlite
+	tests/unit/test_store_sqlite \
+	tests/unit/test_units
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 
@@ -72,6 +82,13 @@ tests_unit_test_cli_table_LDADD = cli/libcli.la $(UNIT_LIBS)
 tests_unit_test_cli_words_SOURCES = tests/unit/test_cli_words.c
 tests_unit_test_cli_words_LDADD = cli/libcli.la $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_dovecot
+tests_unit_test_dovecot_SOURCES = tests/unit/test_dovecot.c
+tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_form
+tests_unit_test_form_SOURCES = tests/unit/test_form.c
+tests_unit_test_form_LDADD = $(UNIT_LIBS)
 # Tokens: an issuer in a few lines, and the crypto libraries that it signs with.
 TOKEN_MAKER = tests/unit/token_maker.c tests/unit/token_maker.h
 TOKEN_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SODIUM_CFLAGS)
@@ -98,6 +115,10 @@ tests_unit_test_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TOKEN_MAKER)
 tests_unit_test_login_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
 tests_unit_test_login_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_store_sqlite
+tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
+tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
@@ -135,3 +156,43 @@ tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
 tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
 tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
+
+tests_unit_test_apikey_SOURCES = tests/unit/test_apikey.c
+tests_unit_test_apikey_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_b32_SOURCES = tests/unit/test_b32.c
+tests_unit_test_b32_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_b64_SOURCES = tests/unit/test_b64.c
+tests_unit_test_b64_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
+tests_unit_test_conf_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_keyfile_SOURCES = tests/unit/test_keyfile.c
+tests_unit_test_keyfile_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_message_SOURCES = tests/unit/test_message.c
+tests_unit_test_message_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_network_SOURCES = tests/unit/test_network.c
+tests_unit_test_network_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
+tests_unit_test_policy_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_scope_SOURCES = tests/unit/test_scope.c
+tests_unit_test_scope_LDADD = $(UNIT_LIBS)
+
+tests_unit_test_units_SOURCES = tests/unit/test_units.c
+tests_unit_test_units_LDADD = $(UNIT_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
+tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_dovecot_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_dovecot_LDFLAGS = $(fuzz_link)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_form_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_form_LDFLAGS = $(fuzz_link)

@@ -167,6 +167,8 @@ secret() { # SECRET
 
 auth_socket=$work/run/auth.sock
 self_socket=$work/run/self.sock
+dovecot_socket=$work/run/dovecot.sock
+http_socket=$work/run/http.sock
 audit_log=$work/state/audit.json
 conf=$work/etc/mailward.conf
 chown nobody "$work/state"
@@ -190,6 +192,11 @@ write_conf() { # [EXTRA AUTH SOCKETS]
 		[identity]
 		default_domain = example.org
 	END
+}
+
+# Open a door that is closed unless configured.
+listen_also() { # KEY PATHS
+	sed -i "/^\[listen\]/a $1 = $2" "$conf"
 }
 
 # Start it and wait until it says that its sockets listen; fails when it does

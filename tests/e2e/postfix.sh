@@ -14,6 +14,8 @@
 pf=$work/postfix
 queue=$pf/queue
 smtp_port=0 smtp_port_bare=0 smtps_port=0 mx_port=0
+postfix_example=postfix # whose main.cf is used
+submission_tls=encrypt
 mailboxes=$pf/mailboxes
 cert=$work/client/cert.pem
 stock_plugins=$(dirname "$(find /usr/lib -path '*/sasl2/libplain.so' | head -n 1)")
@@ -74,7 +76,7 @@ write_main_cf() {
 		smtpd_tls_key_file = $pf/key.pem
 		cyrus_sasl_config_path = $pf/conf/sasl
 	END
-	cat "$root/examples/postfix/main.cf" >>"$pf/conf/main.cf"
+	cat "$root/examples/$postfix_example/main.cf" >>"$pf/conf/main.cf"
 }
 
 # The example's services, on ports of our own; and submission once more outside
@@ -82,7 +84,8 @@ write_main_cf() {
 write_master_cf() {
 	local example=$root/examples/postfix/master.cf
 	sed -E "s/^smtp +/127.0.0.1:$mx_port /; s/^submission +/127.0.0.1:$smtp_port /
-		s/^submissions +/127.0.0.1:$smtps_port /" "$example" >"$pf/conf/master.cf"
+		s/^submissions +/127.0.0.1:$smtps_port /
+		s/(smtpd_tls_security_level)=encrypt/\1=$submission_tls/" "$example" >"$pf/conf/master.cf"
 	sed -nE "/^submission +/,/^submissions/ { /^submissions/d
 		s/^submission +inet +n +- +y/127.0.0.1:$smtp_port_bare inet n - n/; p }" \
 		"$example" >>"$pf/conf/master.cf"
@@ -118,8 +121,9 @@ install_plugin() { cp "$plugin" "$work/plugins/libmailward.so"; }
 remove_plugin() { rm -f "$work/plugins/libmailward.so"; }
 
 make_postfix() {
-	mkdir -p "$pf"/{conf/sasl,queue,data} "$mailboxes" "$(dirname "$chroot_socket")"
-	chown postfix "$pf/data"
+	mkdir -p "$pf"/{conf/sasl,queue/private,data} "$mailboxes" "$(dirname "$chroot_socket")"
+	chown postfix "$pf/data" "$queue/private"
+	chmod 700 "$queue/private"
 	chown nobody "$mailboxes"
 	make_certificate
 	install_plugin

@@ -1,6 +1,9 @@
 /* Spans: cursors never read past the end, text is text, numbers are bounded. */
 #include "tests/unit/unit.h"
 
+#include <string.h>
+
+#include "base/err.h"
 #include "base/span.h"
 
 static void take_leaves_a_short_span_alone(void **state)
@@ -66,6 +69,35 @@ static void words_are_set_apart_by_blanks_and_commas(void **state)
 	assert_false(mw_take_word(&s, &w));
 }
 
+static void head_never_ends_within_a_letter(void **state)
+{
+	struct mw_span s = mw_span_str("a\xe2\x82\xac"
+				       "b");
+
+	(void)state;
+	assert_int_equal(mw_span_head(s, 0).len, 0);
+	assert_int_equal(mw_span_head(s, 1).len, 1);
+	assert_int_equal(mw_span_head(s, 2).len, 1);
+	assert_int_equal(mw_span_head(s, 3).len, 1);
+	assert_int_equal(mw_span_head(s, 4).len, 4);
+	assert_int_equal(mw_span_head(s, 5).len, 5);
+	assert_int_equal(mw_span_head(s, 99).len, 5);
+}
+
+static void error_text_that_was_cut_off_is_text(void **state)
+{
+	char letters[1024] = "";
+	struct mw_err err;
+
+	(void)state;
+	while (strlen(letters) < 1000)
+		strcat(letters, "\xe2\x82\xac");
+	for (int shift = 0; shift < 3; shift++) {
+		assert_int_equal(mw_fail(&err, "%.*s, %s", shift, "xyz", letters), -1);
+		assert_true(mw_span_is_text(mw_span_str(err.text)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -74,6 +106,8 @@ int main(void)
 		cmocka_unit_test(number_stops_at_its_maximum),
 		cmocka_unit_test(copy_refuses_a_nul_and_a_small_buffer),
 		cmocka_unit_test(words_are_set_apart_by_blanks_and_commas),
+		cmocka_unit_test(head_never_ends_within_a_letter),
+		cmocka_unit_test(error_text_that_was_cut_off_is_text),
 	};
 
 	return cmocka_run_group_tests_name("span", tests, NULL, NULL);

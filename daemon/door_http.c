@@ -1,0 +1,282 @@
+/*
+ * NAME
+ *	door_http - the door that speaks HTTP
+ * DESCRIPTION
+ *	libmicrohttpd parses what peers send, in a thread of its own a socket, so
+ *	that no slow or clumsy web client stands in a login's way at another door.
+ *	The thread has the deciding part of a worker: store, settings, core.
+ *
+ *	A request has a maximum (headers, body), a connection is dropped when it is
+ *	silent, and users who may not ask for verdicts have a small share of the
+ *	connections: for them there is /healthz and nothing else.
+ */
+#include "daemon/door_http.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "daemon/dispatch.h"
+#include "daemon/http.h"
+
+#define CONNECTIONS	 128
+#define CONNECTIONS_ANY	 16 /* of these, by users without a role */
+#define CONNECTION_BYTES 32768
+#define SILENT_S	 15
+/* The longest secret with each byte as %XX, and some fields beside it. */
+#define BODY_MAX (3 * MW_SECRET_MAX + 4096)
+
+static const struct mw_http_path paths[] = {
+	{ "POST", "/introspect", MW_ROLE_CHECK, mw_http_introspect },
+	{ "POST", "/token", MW_ROLE_CHECK, mw_http_token },
+	{ "GET", "/auth_http", MW_ROLE_CHECK, mw_http_auth_http },
+	{ "GET", "/auth_request", MW_ROLE_CHECK, mw_http_auth_request },
+	{ "GET", "/metrics", MW_ROLE_CHECK, mw_http_metrics },
+	{ "GET", "/healthz", MW_ROLE_ANY, mw_http_healthz },
+};
+
+/* One socket's thread. */
+struct server {
+	struct mw_worker worker;
+	struct MHD_Daemon *mhd;
+	unsigned without_role;
+};
+
+struct mw_http {
+	size_t count;
+	struct server *servers[MW_LISTENERS_MAX];
+};
+
+/* A proxy's client asks with the whole URL (RFC 9112 section 3.2.2). */
+static struct mw_span path_of(const char *url)
+{
+	struct mw_span path = mw_span_str(url);
+	size_t slash;
+
+	if (mw_take_prefix(&path, "http://")) {
+		slash = mw_span_find(path, '/');
+		path = mw_span_of(path.ptr + slash, path.len - slash);
+	}
+	return path;
+}
+
+static const struct mw_http_path *find_path(struct mw_span path)
+{
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (mw_span_is(path, paths[i].path))
+			return &paths[i];
+	return NULL;
+}
+
+static enum MHD_Result respond(struct mw_http_call *call)
+{
+	struct mw_span text = mw_wbuf_span(&call->out);
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		text.len, (void *)(uintptr_t)text.ptr, MHD_RESPMEM_MUST_COPY);
+	enum MHD_Result r = MHD_NO;
+
+	if (response == NULL)
+		return MHD_NO;
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	if (text.len > 0)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, call->type);
+	for (size_t i = 0; i < call->header_count; i++)
+		MHD_add_response_header(response, call->headers[i].name, call->headers[i].value);
+	r = MHD_queue_response(call->connection, call->status, response);
+	MHD_destroy_response(response);
+	return r;
+}
+
+static bool is_too_long(const struct mw_http_call *call)
+{
+	struct mw_span length = mw_http_header(call, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	uint64_t n;
+
+	return length.len > 0 && !mw_span_number(length, BODY_MAX, &n);
+}
+
+/* What can be said before the body is there; false: wait for it. */
+static bool refuse_at_once(struct mw_http_call *call, const char *method)
+{
+	if (call->path == NULL) {
+		mw_http_text(call, MHD_HTTP_NOT_FOUND, "not found\n");
+	} else if (strcmp(method, call->path->method) != 0) {
+		mw_http_text(call, MHD_HTTP_METHOD_NOT_ALLOWED, "method not allowed\n");
+		mw_http_add(call, MHD_HTTP_HEADER_ALLOW, call->path->method);
+	} else if (is_too_long(call)) {
+		mw_http_text(call, MHD_HTTP_CONTENT_TOO_LARGE, "too long\n");
+	} else if (!(call->peer->roles & call->path->role)) {
+		mw_audit_unheard(call->worker, call->peer, "http", call->path->path,
+				 MW_R_NOT_PERMITTED);
+		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE,
+			     "this user may not ask; see [peers] check\n");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static const struct mw_peer *peer_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info != NULL ? info->socket_context : NULL;
+}
+
+static enum MHD_Result begin(struct server *s, struct MHD_Connection *connection, const char *url,
+			     const char *method, void **state)
+{
+	struct mw_http_call *call = calloc(1, sizeof(*call));
+
+	if ((*state = call) == NULL)
+		return MHD_NO;
+	mw_worker_take_up_settings(&s->worker);
+	call->worker = &s->worker;
+	call->connection = connection;
+	call->path = find_path(path_of(url));
+	call->out = mw_wbuf_of(call->text, sizeof(call->text));
+	if ((call->peer = peer_of(connection)) == NULL)
+		return MHD_NO;
+	if (refuse_at_once(call, method))
+		return respond(call);
+	if (strcmp(method, "POST") == 0) {
+		if ((call->body = malloc(BODY_MAX)) == NULL)
+			return MHD_NO;
+		call->in = mw_wbuf_of(call->body, BODY_MAX);
+	}
+	return MHD_YES;
+}
+
+/* Called once when the headers are there, then for each part of the body, and
+ * at last with none. */
+static enum MHD_Result on_request(void *server, struct MHD_Connection *connection, const char *url,
+				  const char *method, const char *version, const char *part,
+				  size_t *part_len, void **state)
+{
+	struct mw_http_call *call = *state;
+
+	(void)version;
+	if (call == NULL)
+		return begin(server, connection, url, method, state);
+	if (*part_len > 0) {
+		mw_put(&call->in, mw_span_of(part, *part_len));
+		*part_len = 0;
+		return call->in.overflow ? MHD_NO : MHD_YES;
+	}
+	call->path->handle(call);
+	return respond(call);
+}
+
+static void on_completed(void *server, struct MHD_Connection *connection, void **state,
+			 enum MHD_RequestTerminationCode how)
+{
+	struct mw_http_call *call = *state;
+
+	(void)server, (void)connection, (void)how;
+	if (call == NULL)
+		return;
+	mw_wipe(call->body, call->in.len);
+	free(call->body);
+	free(call->long_text);
+	free(call);
+	*state = NULL;
+}
+
+static struct mw_peer *admit(struct server *s, struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct mw_peer *peer = calloc(1, sizeof(*peer));
+
+	mw_worker_take_up_settings(&s->worker);
+	if (info == NULL || peer == NULL ||
+	    !mw_peer_of(info->connect_fd, s->worker.settings, peer)) {
+		free(peer);
+		return NULL;
+	}
+	if (!(peer->roles & MW_ROLE_CHECK) && ++s->without_role > CONNECTIONS_ANY)
+		shutdown(info->connect_fd, SHUT_RDWR);
+	return peer;
+}
+
+static void on_connection(void *server, struct MHD_Connection *connection, void **context,
+			  enum MHD_ConnectionNotificationCode what)
+{
+	struct server *s = server;
+	struct mw_metrics *metrics = &s->worker.daemon->metrics;
+	struct mw_peer *peer = *context;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		*context = admit(s, connection);
+		atomic_fetch_add(&metrics->connections, 1);
+		atomic_fetch_add(&metrics->accepted, 1);
+		return;
+	}
+	if (peer != NULL && !(peer->roles & MW_ROLE_CHECK))
+		s->without_role--;
+	free(peer);
+	*context = NULL;
+	atomic_fetch_sub(&metrics->connections, 1);
+}
+
+static struct server *start_server(struct mw_daemon *d, int fd)
+{
+	struct server *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	mw_worker_prepare(&s->worker, d);
+	s->mhd = MHD_start_daemon(
+		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC, 0, NULL, NULL,
+		on_request, s, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENT_S,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_END);
+	if (s->mhd != NULL)
+		return s;
+	mw_worker_close(&s->worker);
+	free(s);
+	return NULL;
+}
+
+struct mw_http *mw_http_start(struct mw_daemon *d, struct mw_err *err)
+{
+	struct mw_http *h = calloc(1, sizeof(*h));
+
+	if (h == NULL)
+		return mw_fail(err, "no memory"), NULL;
+	for (size_t i = 0; i < d->listener_count; i++) {
+		if (d->listeners[i].door != &mw_door_http)
+			continue;
+		h->servers[h->count] = start_server(d, d->listeners[i].fd);
+		if (h->servers[h->count++] == NULL) {
+			mw_fail(err, "cannot serve HTTP on %s", d->listeners[i].path);
+			mw_http_stop(h);
+			return NULL;
+		}
+	}
+	return h;
+}
+
+void mw_http_stop(struct mw_http *h)
+{
+	if (h == NULL)
+		return;
+	for (size_t i = 0; i < h->count; i++) {
+		if (h->servers[i] == NULL)
+			continue;
+		/* The socket is the listener's, who closes it. */
+		MHD_quiesce_daemon(h->servers[i]->mhd);
+		MHD_stop_daemon(h->servers[i]->mhd);
+		mw_worker_close(&h->servers[i]->worker);
+		free(h->servers[i]);
+	}
+	free(h);
+}
+
+const struct mw_door mw_door_http = {
+	.name = "http",
+	.socktype = SOCK_STREAM,
+};

@@ -1,0 +1,75 @@
+/*
+ * http: one request on the HTTP door, and its answer.
+ *
+ * door_http.c speaks HTTP (libmicrohttpd) and has the table of paths; what
+ * answers a path is in http_oauth.c, http_nginx.c and http_status.c. A handler
+ * decides at once and never waits.
+ *
+ * A status says whether there is a verdict: 200 (and 204, 401 for nginx) yes or
+ * no, 503 could not decide. Dovecot takes any status but 2xx for a temporary
+ * failure, and took a 403 with the right body for a yes.
+ */
+#ifndef MW_DAEMON_HTTP_H
+#define MW_DAEMON_HTTP_H
+
+#include <jansson.h>
+#include <microhttpd.h>
+
+#include "daemon/worker.h"
+
+#define MW_HTTP_TEXT_MAX    4096
+#define MW_HTTP_HEADERS_MAX 6
+#define MW_HTTP_VALUE_SIZE  512
+
+struct mw_http_call {
+	struct mw_worker *worker;
+	const struct mw_peer *peer;
+	struct MHD_Connection *connection;
+	const struct mw_http_path *path;
+	uint8_t *body;
+	struct mw_wbuf in; /* the body as far as it has arrived */
+	/* the answer */
+	unsigned status;
+	const char *type;
+	char text[MW_HTTP_TEXT_MAX];
+	struct mw_wbuf out; /* over `text`, or over `long_text` */
+	uint8_t *long_text;
+	struct {
+		const char *name;
+		char value[MW_HTTP_VALUE_SIZE];
+	} headers[MW_HTTP_HEADERS_MAX];
+	size_t header_count;
+};
+
+struct mw_http_path {
+	const char *method, *path;
+	unsigned role;
+	void (*handle)(struct mw_http_call *call);
+};
+
+/* A header of the request; absent when it has none. Borrowed. */
+struct mw_span mw_http_header(const struct mw_http_call *call, const char *name);
+/* A header of the answer. A value that does not fit or could split the header
+ * makes the answer 503. */
+void mw_http_add(struct mw_http_call *call, const char *name, const char *value);
+/* The answer is this object, whose reference is taken; NULL: no memory, 503. */
+void mw_http_json(struct mw_http_call *call, json_t *object);
+/* The answer is this text. */
+void mw_http_text(struct mw_http_call *call, unsigned status, const char *text);
+
+/* Decide a login that came in this way: fills in door and peer. */
+void mw_http_decide(struct mw_http_call *call, struct mw_login *login,
+		    const struct mw_credentials *credentials, struct mw_outcome *out);
+/* Refuse one that can't be read; likewise. */
+void mw_http_malformed(struct mw_http_call *call, struct mw_login *login, struct mw_outcome *out);
+/* "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711". */
+struct mw_address mw_http_address(struct mw_span text);
+
+void mw_http_introspect(struct mw_http_call *call);
+void mw_http_token(struct mw_http_call *call);
+void mw_http_auth_http(struct mw_http_call *call);
+void mw_http_auth_request(struct mw_http_call *call);
+void mw_http_healthz(struct mw_http_call *call);
+void mw_http_metrics(struct mw_http_call *call);
+
+#endif

@@ -1,0 +1,170 @@
+/*
+ * NAME
+ *	http_nginx - what nginx asks
+ * DESCRIPTION
+ *	auth_http, of its mail proxy: what is asked and answered stands in headers,
+ *	and the status is always 200. Where to go on to is for nginx to say, in a
+ *	header X-Mailward-Backend (auth_http_header), "address:port".
+ *
+ *	auth_request, of its web server: 204 yes, 401 no, 503 could not decide
+ *	(which nginx turns into 500). The key comes as Bearer or Basic and wants
+ *	the scope http.
+ */
+#include <string.h>
+
+#include "base/b64.h"
+#include "base/secret.h"
+#include "common/form.h"
+#include "daemon/http.h"
+
+/* How each protocol's client is told to come back later. */
+static const struct {
+	const char *protocol, *status, *code;
+} later[] = {
+	{ "imap", "[UNAVAILABLE] Temporary authentication failure", NULL },
+	{ "pop3", "[SYS/TEMP] Temporary authentication failure", NULL },
+	{ "smtp", "Temporary authentication failure", "454 4.7.0" },
+};
+
+static void refuse_for_now(struct mw_http_call *call)
+{
+	struct mw_span protocol = mw_http_header(call, "Auth-Protocol");
+
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+		if (!mw_span_is(protocol, later[i].protocol))
+			continue;
+		mw_http_add(call, "Auth-Status", later[i].status);
+		if (later[i].code != NULL)
+			mw_http_add(call, "Auth-Error-Code", later[i].code);
+		return;
+	}
+	mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE, "");
+}
+
+/* The backend that nginx named, as the two headers it wants. */
+static bool add_backend(struct mw_http_call *call)
+{
+	struct mw_span backend = mw_http_header(call, "X-Mailward-Backend"), host, port;
+	char text[MW_ADDRESS_TEXT];
+	uint64_t number;
+
+	if (mw_take_prefix(&backend, "[")) {
+		if (!mw_take_until(&backend, ']', &host) || !mw_take_prefix(&backend, ":"))
+			return false;
+	} else if (!mw_take_until(&backend, ':', &host)) {
+		return false;
+	}
+	port = backend;
+	if (!mw_span_number(port, UINT16_MAX, &number) || !mw_span_copy(host, text, sizeof(text)))
+		return false;
+	mw_http_add(call, "Auth-Server", text);
+	mw_span_copy(port, text, sizeof(text));
+	mw_http_add(call, "Auth-Port", text);
+	return true;
+}
+
+static void answer_auth_http(struct mw_http_call *call, const struct mw_outcome *outcome)
+{
+	mw_http_text(call, MHD_HTTP_OK, "");
+	if (outcome->verdict == MW_TEMPFAIL) {
+		refuse_for_now(call);
+	} else if (outcome->verdict != MW_OK) {
+		mw_http_add(call, "Auth-Status", "Invalid login or password");
+	} else if (!add_backend(call)) {
+		call->header_count = 0;
+		mw_logf(call->worker->core.log, MW_LOG_ERR,
+			"nginx names no backend: auth_http_header X-Mailward-Backend address:port");
+		refuse_for_now(call);
+	} else {
+		mw_http_add(call, "Auth-Status", "OK");
+		mw_http_add(call, "Auth-User", outcome->account);
+	}
+}
+
+void mw_http_auth_http(struct mw_http_call *call)
+{
+	uint8_t username[MW_NAME_SIZE], password[MW_SECRET_MAX];
+	struct mw_wbuf name = mw_wbuf_of(username, sizeof(username));
+	struct mw_wbuf secret = mw_wbuf_of(password, sizeof(password));
+	char service[MW_SERVICE_SIZE];
+	struct mw_outcome outcome;
+	struct mw_login login = {
+		.mechanism = "auth_http",
+		.service = service,
+		.remote = mw_address_parse(mw_http_header(call, "Client-IP")),
+		.tls_known = true,
+		.tls = mw_span_is(mw_http_header(call, "Auth-SSL"), "on"),
+	};
+
+	if (!mw_span_copy(mw_http_header(call, "Auth-Protocol"), service, sizeof(service)) ||
+	    !mw_percent_decode(mw_http_header(call, "Auth-User"), &name) ||
+	    !mw_percent_decode(mw_http_header(call, "Auth-Pass"), &secret)) {
+		mw_http_malformed(call, &login, &outcome);
+	} else {
+		const struct mw_credentials credentials = { .name = mw_wbuf_span(&name),
+							    .secret = mw_wbuf_span(&secret) };
+
+		mw_http_decide(call, &login, &credentials, &outcome);
+	}
+	answer_auth_http(call, &outcome);
+	mw_wipe(password, secret.len);
+}
+
+/* "Basic base64(name:secret)" (RFC 7617) or "Bearer token" (RFC 6750), decoded
+ * into `plain` as far as needed; NULL: neither. */
+static const char *read_authorization(struct mw_span header, struct mw_wbuf *plain,
+				      struct mw_credentials *out)
+{
+	struct mw_span scheme, rest;
+
+	if (!mw_take_until(&header, ' ', &scheme))
+		return NULL;
+	header = mw_span_trim(header);
+	if (mw_span_is_nocase(scheme, "Bearer")) {
+		out->secret = header;
+		return "bearer";
+	}
+	if (!mw_span_is_nocase(scheme, "Basic") || !mw_b64_decode(MW_B64, header, plain))
+		return NULL;
+	rest = mw_wbuf_span(plain);
+	if (!mw_take_until(&rest, ':', &out->name))
+		return NULL;
+	out->secret = rest;
+	return "basic";
+}
+
+static void answer_auth_request(struct mw_http_call *call, const struct mw_outcome *outcome)
+{
+	if (outcome->verdict == MW_TEMPFAIL) {
+		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE, "");
+	} else if (outcome->verdict == MW_OK) {
+		mw_http_text(call, MHD_HTTP_NO_CONTENT, "");
+		mw_http_add(call, "X-Mailward-Account", outcome->account);
+	} else {
+		mw_http_text(call, MHD_HTTP_UNAUTHORIZED, "");
+		mw_http_add(call, "WWW-Authenticate",
+			    "Basic realm=\"mailward\", charset=\"UTF-8\"");
+	}
+}
+
+void mw_http_auth_request(struct mw_http_call *call)
+{
+	struct mw_span header = mw_http_header(call, "Authorization");
+	struct mw_credentials credentials = { 0 };
+	uint8_t decoded[MW_SECRET_MAX];
+	struct mw_wbuf plain = mw_wbuf_of(decoded, sizeof(decoded));
+	struct mw_outcome outcome = { .verdict = MW_DENY };
+	struct mw_login login = {
+		.service = "http",
+		.remote = mw_address_parse(mw_http_header(call, "X-Real-IP")),
+	};
+
+	login.mechanism = read_authorization(header, &plain, &credentials);
+	if (login.mechanism != NULL)
+		mw_http_decide(call, &login, &credentials, &outcome);
+	else if (header.len > 0)
+		mw_http_malformed(call, &login, &outcome);
+	/* A browser's first request carries nothing: no try, only the question how. */
+	answer_auth_request(call, &outcome);
+	mw_wipe(decoded, plain.len);
+}

@@ -1,0 +1,144 @@
+/*
+ * NAME
+ *	http_oauth - what an OAuth 2 server answers
+ * DESCRIPTION
+ *	Token introspection (RFC 7662) and the password grant (RFC 6749 section
+ *	4.3) in the way Dovecot 2.4 asks for them, which says in headers of its own
+ *	for which protocol and from where a client logs in. Without these the
+ *	question is for the scope http, from an unknown place.
+ *
+ *	A no is 200 with "active": false. Dovecot compares `username` with the name
+ *	that its client gave; it is always the account's primary name.
+ */
+#include <string.h>
+
+#include "base/secret.h"
+#include "common/form.h"
+#include "daemon/http.h"
+
+static struct mw_login login_of(const struct mw_http_call *call, const char *mechanism,
+				char service[static MW_SERVICE_SIZE])
+{
+	struct mw_span protocol = mw_http_header(call, "X-Dovecot-Auth-Protocol");
+
+	if (protocol.len == 0)
+		protocol = mw_span_str("http");
+	/* A name too long for a service is none: no scope fits it. */
+	if (!mw_span_is_text(protocol) || !mw_span_copy(protocol, service, MW_SERVICE_SIZE))
+		mw_span_copy(mw_span_str("?"), service, MW_SERVICE_SIZE);
+	return (struct mw_login){
+		.mechanism = mechanism,
+		.service = service,
+		.remote = mw_http_address(mw_http_header(call, "X-Dovecot-Auth-Remote")),
+	};
+}
+
+static void set_number(json_t *object, const char *name, int64_t value)
+{
+	if (value != 0)
+		json_object_set_new(object, name, json_integer(value));
+}
+
+static json_t *describe(const struct mw_outcome *out)
+{
+	json_t *object = json_pack("{sb ss ss ss ss ss}", "active", 1, "scope", out->scopes,
+				   "client_id", out->credential, "username", out->account, "sub",
+				   out->account, "token_type", "Bearer");
+
+	if (object != NULL) {
+		set_number(object, "iat", out->issued);
+		set_number(object, "exp", out->expires);
+	}
+	return object;
+}
+
+static void unavailable(struct mw_http_call *call)
+{
+	mw_http_json(call, json_pack("{ss}", "error", "temporarily_unavailable"));
+	call->status = MHD_HTTP_SERVICE_UNAVAILABLE;
+}
+
+static void bad_request(struct mw_http_call *call, const char *error)
+{
+	mw_http_json(call, json_pack("{ss}", "error", error));
+	call->status = MHD_HTTP_BAD_REQUEST;
+}
+
+void mw_http_introspect(struct mw_http_call *call)
+{
+	uint8_t token[MW_SECRET_MAX];
+	struct mw_wbuf value = mw_wbuf_of(token, sizeof(token));
+	struct mw_credentials credentials;
+	char service[MW_SERVICE_SIZE];
+	struct mw_login login = login_of(call, "introspection", service);
+	struct mw_outcome outcome;
+
+	if (mw_form_get(mw_wbuf_span(&call->in), "token", &value) != MW_FORM_FOUND) {
+		bad_request(call, "invalid_request");
+		mw_wipe(token, value.len);
+		return;
+	}
+	credentials = (struct mw_credentials){ .secret = mw_wbuf_span(&value) };
+	mw_http_decide(call, &login, &credentials, &outcome);
+	mw_wipe(token, value.len);
+	if (outcome.verdict == MW_TEMPFAIL)
+		unavailable(call);
+	else if (outcome.verdict == MW_OK)
+		mw_http_json(call, describe(&outcome));
+	else
+		mw_http_json(call, json_pack("{sb}", "active", 0));
+}
+
+/* Dovecot asks no second time with what it is granted, but wants to see it. */
+static void answer_grant(struct mw_http_call *call, const struct mw_outcome *outcome)
+{
+	json_t *object;
+
+	if (outcome->verdict == MW_TEMPFAIL) {
+		unavailable(call);
+		return;
+	}
+	if (outcome->verdict != MW_OK) {
+		mw_http_json(call, json_pack("{ss sb ss}", "access_token", "-", "active", 0,
+					     "username", ""));
+		return;
+	}
+	object = describe(outcome);
+	if (object != NULL)
+		json_object_set_new(object, "access_token", json_string("granted"));
+	mw_http_json(call, object);
+}
+
+static bool is_password_grant(struct mw_span body)
+{
+	uint8_t type[32];
+	struct mw_wbuf value = mw_wbuf_of(type, sizeof(type));
+
+	return mw_form_get(body, "grant_type", &value) == MW_FORM_FOUND &&
+	       mw_span_is(mw_wbuf_span(&value), "password");
+}
+
+void mw_http_token(struct mw_http_call *call)
+{
+	struct mw_span body = mw_wbuf_span(&call->in);
+	uint8_t username[MW_NAME_SIZE], password[MW_SECRET_MAX];
+	struct mw_wbuf name = mw_wbuf_of(username, sizeof(username));
+	struct mw_wbuf secret = mw_wbuf_of(password, sizeof(password));
+	struct mw_credentials credentials;
+	char service[MW_SERVICE_SIZE];
+	struct mw_login login = login_of(call, "password", service);
+	struct mw_outcome outcome;
+
+	if (!is_password_grant(body)) {
+		bad_request(call, "unsupported_grant_type");
+	} else if (mw_form_get(body, "username", &name) != MW_FORM_FOUND || name.len == 0 ||
+		   mw_form_get(body, "password", &secret) != MW_FORM_FOUND) {
+		bad_request(call, "invalid_request");
+	} else {
+		credentials = (struct mw_credentials){ .name = mw_wbuf_span(&name),
+						       .secret = mw_wbuf_span(&secret) };
+		mw_http_decide(call, &login, &credentials, &outcome);
+		answer_grant(call, &outcome);
+	}
+	mw_wipe(password, secret.len);
+}
