@@ -31,6 +31,8 @@ start_issuer() { # FILE WITH THE CERTIFICATE'S KEY
 configure_issuer() { # [EXTRA AUTH SOCKETS]
 	write_conf "$@"
 	cat >>"$conf" <<-END
+		[listen]
+		http = $work/run/http.sock
 		[token]
 		issuer = https://mail.example.org
 		audience = mailward

@@ -126,6 +126,11 @@ static enum mw_reason log_in(const struct try *t, const char *token)
 	mw_login_decide(&core, &login, &c, &out);
 	assert_int_equal(events, before + 1);
 	assert_int_equal(out.verdict, mw_reason_verdict(out.reason));
+	if (out.verdict == MW_OK) {
+		assert_string_equal(out.scopes, "smtp");
+		assert_int_equal(out.issued, NOW);
+		assert_int_equal(out.expires, NOW + 60);
+	}
 	return out.reason;
 }
 
