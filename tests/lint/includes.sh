@@ -18,7 +18,7 @@ declare -A arrows=(
 declare -A libraries=(
 	[sodium]="common daemon" [sqlite3]="common" [jansson]="common daemon cli" [openssl/]="common"
 	[liboath/]="common" [libpq-fe]="common" [ini]="conf" [microhttpd]="daemon"
-	[seccomp]="daemon" [systemd/]="daemon" [sasl/]="sasl" [security/]="pam" [qrencode]="common cli" [png]="cli" [pskc]="cli"
+	[seccomp]="daemon" [systemd/]="daemon" [sasl/]="sasl" [security/]="pam" [qrencode]="common cli" [png]="cli" [pskc]="cli" [curl/]="cli"
 )
 
 strays() { # LAYER
