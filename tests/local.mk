@@ -1,24 +1,6 @@
 # Unit tests: one program a concept, cmocka, TAP on stdout when
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
 UNIT_TESTS =
-if HAVE_CMOCKA
-UNIT_TESTS = \
-	tests/unit/test_apikey \
-	tests/unit/test_b32 \
-	tests/unit/test_b64 \
-	tests/unit/test_conf \
-	tests/unit/test_keyfile \
-	tests/unit/test_message \
-	tests/unit/test_network \
-	tests/unit/test_policy \
-	tests/unit/test_scope \
-	tests/unit/test_span \
-	tests/unit/test_store \
-	tests/unit/test_store_sqlite \
-	tests/unit/test_units
-check_PROGRAMS += $(UNIT_TESTS)
-endif
-
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_span
@@ -120,6 +102,18 @@ UNIT_TESTS += tests/unit/test_store_sqlite
 tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
 tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
 
+# Their sources are below.
+UNIT_TESTS += tests/unit/test_apikey
+UNIT_TESTS += tests/unit/test_b32
+UNIT_TESTS += tests/unit/test_b64
+UNIT_TESTS += tests/unit/test_conf
+UNIT_TESTS += tests/unit/test_keyfile
+UNIT_TESTS += tests/unit/test_message
+UNIT_TESTS += tests/unit/test_network
+UNIT_TESTS += tests/unit/test_policy
+UNIT_TESTS += tests/unit/test_scope
+UNIT_TESTS += tests/unit/test_units
+
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
@@ -154,8 +148,6 @@ tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
-tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
-tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
 
 tests_unit_test_apikey_SOURCES = tests/unit/test_apikey.c
 tests_unit_test_apikey_LDADD = $(UNIT_LIBS)
