@@ -17,6 +17,7 @@ build_packages=(gcc make autoconf automake libtool pkg-config git ca-certificate
 	libinih-dev libsasl2-dev libssl-dev libcurl4-openssl-dev libqrencode-dev libpam0g-dev)
 demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3)
 check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
+	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0
 	universal-ctags shellcheck mandoc gdb strace binutils procps)
 
 missing_packages() { # PACKAGE...
