@@ -27,3 +27,7 @@ EXTRA_DIST += bench/doors
 bench_bench_doors_SOURCES = bench/bench_doors.c $(BENCH_FILL)
 bench_bench_doors_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 bench_bench_doors_LDADD = ipc/libipc.la $(BENCH_LIBS)
+BENCHMARKS += bench/bench_totp
+bench_bench_totp_SOURCES = bench/bench_totp.c
+bench_bench_totp_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+bench_bench_totp_LDADD = common/libcommon.la base/libbase.la

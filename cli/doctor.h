@@ -37,6 +37,7 @@ void mw_doctor_sockets(struct mw_doctor *d);
 void mw_doctor_issuers(struct mw_doctor *d);
 void mw_doctor_clock(struct mw_doctor *d);
 void mw_doctor_postfix(struct mw_doctor *d);
+void mw_doctor_pam(struct mw_doctor *d);
 
 /* Cyrus SASL as Postfix uses it. `folders` (a ':' between two) hold smtpd.conf
  * files, `plugins` plugins; "" for the usual places. The socket that the plugin

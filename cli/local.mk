@@ -15,6 +15,7 @@ cli_libcli_la_SOURCES = \
 	cli/doctor.h \
 	cli/doctor_daemon.c \
 	cli/doctor_issuers.c \
+	cli/doctor_pam.c \
 	cli/doctor_postfix.c \
 	cli/doctor_sasl.c \
 	cli/fetch.c cli/fetch.h \
@@ -28,6 +29,7 @@ cli_libcli_la_SOURCES = \
 	cli/init_config.c cli/init_config.h \
 	cli/options.c cli/options.h \
 	cli/output.c cli/output.h \
+	cli/pam_stack.c cli/pam_stack.h \
 	cli/prompt.c cli/prompt.h \
 	cli/prove.c cli/prove.h \
 	cli/qr_file.c cli/qr_file.h \

@@ -107,12 +107,27 @@ static void reply_ask(struct mw_request *q, enum mw_asked ask)
 	mw_message_put_number(q->reply, MW_F_ASK, ask);
 }
 
+/* How long the person's codes are, when all of them are that long; 0: they are
+ * not, or there are none. */
+static unsigned common_digits(const struct mw_person *person)
+{
+	for (size_t i = 1; i < person->device_count; i++)
+		if (person->devices[i].totp.digits != person->devices[0].totp.digits)
+			return 0;
+	return person->device_count > 0 ? person->devices[0].totp.digits : 0;
+}
+
 static void reply_step(struct mw_request *q, const struct conversation *x, enum mw_verdict verdict)
 {
-	if (verdict != MW_CONTINUE)
+	unsigned digits = common_digits(&x->second.person);
+
+	if (verdict != MW_CONTINUE) {
 		reply_end(q, x);
-	else
-		reply_ask(q, x->second.phase == MW_SECOND_ENROLL ? MW_ASK_ENROLL : MW_ASK_CODE);
+		return;
+	}
+	reply_ask(q, x->second.phase == MW_SECOND_ENROLL ? MW_ASK_ENROLL : MW_ASK_CODE);
+	if (digits != 0)
+		mw_message_put_number(q->reply, MW_F_DIGITS, digits);
 }
 
 void mw_verb_second_start(struct mw_request *q)

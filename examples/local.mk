@@ -4,12 +4,23 @@ nobase_dist_doc_DATA = \
 	examples/dovecot-2.4/mailward.conf \
 	examples/exim/mailward-authenticators \
 	examples/exim/mailward-cyrus_sasl \
+	examples/dovecot/mailward.conf \
 	examples/fail2ban/jail.conf \
 	examples/fail2ban/mailward.conf \
+	examples/pam.d/mailward-imap \
+	examples/pam.d/mailward-pop3 \
+	examples/pam.d/mailward-sieve \
+	examples/pam.d/mailward-smtp \
+	examples/pam.d/mailward-submission \
+	examples/pam.d/sshd \
+	examples/pam.d/sshd-publickey \
+	examples/pam.d/su \
+	examples/pam.d/sudo \
 	examples/oauth/mailward.conf \
 	examples/nginx/mail.conf \
 	examples/nginx/web.conf \
 	examples/postfix-dovecot/main.cf \
 	examples/postfix/main.cf \
 	examples/postfix/master.cf \
-	examples/postfix/sasl/smtpd.conf
+	examples/postfix/sasl/smtpd.conf \
+	examples/sshd_config.d/mailward.conf

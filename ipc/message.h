@@ -28,7 +28,8 @@
  *	MW_ASK_CODE	ask for "Verification code:" and send what was typed, as it
  *			is, with SECOND_CODE: a code, a recovery code (mwr_) or,
  *			from who has no factor yet, an invitation (mwe_). Unknown,
- *			unenrolled and enrolled users are all asked this.
+ *			unenrolled and enrolled users are all asked this. MW_F_DIGITS
+ *			is there for who must part a code from a password.
  *	SECOND_CODE	OK	 (MW_F_TEXT: a remark for the person, if there is one)
  *			CONTINUE the invitation is good: MW_ASK_ENROLL
  *			DENY	 with MW_F_WAIT (seconds) when too many wrong codes

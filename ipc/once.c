@@ -32,13 +32,15 @@ static pid_t fork_quietly(void)
 	return (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
 }
 
-/* Raise, as far as that is permitted; never lower. */
+/* Raise as far as that is permitted; never lower. */
 static void lift_limit(int resource, rlim_t wanted)
 {
 	struct rlimit limit;
 
 	if (getrlimit(resource, &limit) != 0 || limit.rlim_cur >= wanted)
 		return;
+	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	setrlimit(resource, &limit);
 	limit.rlim_cur = wanted;
 	if (limit.rlim_max < wanted)
 		limit.rlim_max = wanted;

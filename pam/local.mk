@@ -16,3 +16,8 @@ pam_pam_mailward_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--gc-sections -Wl,--version-script=$(srcdir)/pam/pam_mailward.map
 EXTRA_pam_pam_mailward_la_DEPENDENCIES = pam/pam_mailward.map
 EXTRA_DIST += pam/pam_mailward.map
+
+# The profile of Debian's pam-auth-update(8); nothing is changed before it is asked
+# to.
+pamconfigsdir = $(datadir)/pam-configs
+dist_pamconfigs_DATA = pam/pam-configs/mailward

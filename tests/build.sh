@@ -14,11 +14,15 @@ jobs=$(nproc)
 
 build_packages=(gcc make autoconf automake libtool pkg-config git ca-certificates
 	libsodium-dev libmicrohttpd-dev libsqlite3-dev libjansson-dev libsystemd-dev libseccomp-dev
-	libinih-dev libsasl2-dev libssl-dev libcurl4-openssl-dev libqrencode-dev libpam0g-dev)
-demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3)
+	libinih-dev libsasl2-dev libssl-dev libcurl4-openssl-dev libqrencode-dev libpng-dev
+	libpam0g-dev)
+demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3
+	dovecot-imapd dovecot-pop3d dovecot-submissiond dovecot-managesieved
+	openssh-server openssh-client)
 check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
-	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0
-	universal-ctags shellcheck mandoc gdb strace binutils procps)
+	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
+	libsasl2-modules-kdexoauth2 sudo
+	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0)
 
 missing_packages() { # PACKAGE...
 	local package

@@ -1,0 +1,135 @@
+/*
+ * NAME
+ *	bench_totp - wrong codes of enrolled, unenrolled and unknown users
+ * SYNOPSIS
+ *	bench_totp [rounds]
+ * DESCRIPTION
+ *	Whoever tries names with wrong codes must not learn from the time it
+ *	takes which of them exist. Whole conversations run in process over a
+ *	store on disk, the three kinds in turns, and the distributions of their
+ *	times are printed beside each other. The clock is ours: it goes on by a
+ *	day a round, so that no guess has to wait.
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/second.h"
+
+enum kind { ENROLLED, UNENROLLED, UNKNOWN, KINDS };
+
+static const char *const names[KINDS] = { "enrolled", "unenrolled", "unknown" };
+static int64_t now_us = 1700000000000000;
+
+static int64_t clock_us(void)
+{
+	return now_us;
+}
+
+static double clock_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void must(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "bench_totp: %s\n", what);
+	exit(1);
+}
+
+static void set_up(struct mw_core *core)
+{
+	static const struct mw_seed seed = { 20, "12345678901234567890" };
+	struct mw_account account = { .name = "enrolled" };
+	struct mw_device device;
+	struct mw_store *s = core->store;
+
+	must(s->ops->account_create(s, &account) == MW_STORE_OK, "no account");
+	must(mw_enroll_device(core, account.id, "phone", &mw_totp_usual, &seed, 1, &device) ==
+			     MW_R_ACCEPTED &&
+		     s->ops->device_add(s, &device, 1) == MW_STORE_OK,
+	     "no device");
+	snprintf(account.name, sizeof(account.name), "unenrolled");
+	must(s->ops->account_create(s, &account) == MW_STORE_OK, "no account");
+}
+
+/* Microseconds. */
+static double wrong_code(struct mw_core *core, const char *name)
+{
+	static struct mw_second s;
+	struct mw_login login = { .door = "pam", .mechanism = "", .service = "sshd" };
+	double begun = clock_s();
+
+	must(mw_second_start(&s, core, &login, mw_span_str(name), false) == MW_CONTINUE,
+	     "no question");
+	must(mw_second_code(&s, core, &login, mw_span_str("000000")) == MW_DENY, "no refusal");
+	must(s.outcome.reason == MW_R_CODE_WRONG, "another reason");
+	return (clock_s() - begun) * 1e6;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void report(double *times[KINDS], size_t rounds)
+{
+	static const int percent[] = { 1, 10, 25, 50, 75, 90, 99 };
+
+	printf("%-12s", "us at %");
+	for (size_t i = 0; i < sizeof(percent) / sizeof(percent[0]); i++)
+		printf("%10d", percent[i]);
+	puts("");
+	for (int k = 0; k < KINDS; k++) {
+		qsort(times[k], rounds, sizeof(*times[k]), by_size);
+		printf("%-12s", names[k]);
+		for (size_t i = 0; i < sizeof(percent) / sizeof(percent[0]); i++)
+			printf("%10.0f", times[k][rounds * (size_t)percent[i] / 100]);
+		puts("");
+	}
+}
+
+static void ignore(void *ctx, const struct mw_event *event)
+{
+	(void)ctx, (void)event;
+}
+
+int main(int argc, char **argv)
+{
+	static const uint8_t key[MW_MASTER_KEY_SIZE], check[MW_MASTER_CHECK_SIZE];
+	static const struct mw_second_rules rules = { .window = 1, .issuer = "bench" };
+	size_t rounds = argc > 1 ? (size_t)atol(argv[1]) : 500;
+	char folder[] = "/tmp/mailward-bench-XXXXXX", url[128], path[128];
+	struct mw_core core = { .clock_us = clock_us, .default_domain = "", .second = &rules };
+	double *times[KINDS];
+	struct mw_err err = { "" };
+
+	must(rounds >= 100 && mkdtemp(folder) != NULL, "no folder, or fewer than 100 rounds");
+	snprintf(url, sizeof(url), "sqlite:%s/store.db", folder);
+	snprintf(path, sizeof(path), "%s/store.db", folder);
+	core.master = mw_master_from(key);
+	core.store = mw_store_open(url, true, check, &err);
+	core.audit = mw_audit_to(ignore, NULL);
+	must(core.store != NULL, err.text);
+	set_up(&core);
+	for (int k = 0; k < KINDS; k++)
+		must((times[k] = calloc(rounds, sizeof(double))) != NULL, "no memory");
+	for (size_t i = 0; i < rounds; i++, now_us += 86400000000)
+		for (int k = 0; k < KINDS; k++)
+			times[k][i] = wrong_code(&core, names[k]);
+	report(times, rounds);
+	mw_store_close(core.store);
+	unlink(path);
+	rmdir(folder);
+	return 0;
+}
