@@ -122,6 +122,7 @@ static const char *read_authorization(struct mw_span header, struct mw_wbuf *pla
 	header = mw_span_trim(header);
 	if (mw_span_is_nocase(scheme, "Bearer")) {
 		out->secret = header;
+		out->bearer = true;
 		return "bearer";
 	}
 	if (!mw_span_is_nocase(scheme, "Basic") || !mw_b64_decode(MW_B64, header, plain))

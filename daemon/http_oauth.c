@@ -78,7 +78,7 @@ void mw_http_introspect(struct mw_http_call *call)
 		mw_wipe(token, value.len);
 		return;
 	}
-	credentials = (struct mw_credentials){ .secret = mw_wbuf_span(&value) };
+	credentials = (struct mw_credentials){ .secret = mw_wbuf_span(&value), .bearer = true };
 	mw_http_decide(call, &login, &credentials, &outcome);
 	mw_wipe(token, value.len);
 	if (outcome.verdict == MW_TEMPFAIL)
