@@ -104,6 +104,9 @@ bool mw_b64_decode(enum mw_b64_kind kind, struct mw_span text, struct mw_wbuf *o
 
 	if (out->overflow || !strip_padding(kind, &text))
 		return false;
+	/* It may be absent, and NULL takes no arithmetic. */
+	if (text.len == 0)
+		return true;
 	fours = text.len / 4;
 	len = fours * 3 + (text.len % 4 > 1 ? text.len % 4 - 1 : 0);
 	if (len > out->size - out->len)

@@ -33,11 +33,11 @@ void bench_name(int64_t n, int64_t accounts, char out[static MW_NAME_SIZE])
 	snprintf(out, MW_NAME_SIZE, "user%lld@example.org", (long long)((n - 1) % accounts + 1));
 }
 
+const uint8_t bench_master_key[MW_MASTER_KEY_SIZE] = "the master key of all benchmarks";
+
 struct mw_master *bench_master(void)
 {
-	static const uint8_t key[MW_MASTER_KEY_SIZE] = "the master key of all benchmarks";
-
-	return mw_master_from(key);
+	return mw_master_from(bench_master_key);
 }
 
 static int run(sqlite3_stmt *stmt)

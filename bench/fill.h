@@ -8,6 +8,7 @@
 #ifndef MW_BENCH_FILL_H
 #define MW_BENCH_FILL_H
 
+#include "base/keyfile.h"
 #include "common/apikey.h"
 #include "common/master.h"
 #include "common/store.h"
@@ -16,7 +17,8 @@
 void bench_key(int64_t n, char out[static MW_APIKEY_SIZE]);
 /* The name of the account it belongs to. */
 void bench_name(int64_t n, int64_t accounts, char out[static MW_NAME_SIZE]);
-/* The master key of all benchmarks. */
+/* The master key of all benchmarks, as bytes and in use. */
+extern const uint8_t bench_master_key[MW_MASTER_KEY_SIZE];
 struct mw_master *bench_master(void);
 
 /* Make a store at `path` (which must not be there) and fill it. */

@@ -99,13 +99,17 @@ static bool parse_one(struct mw_span text, struct network *n)
 	return true;
 }
 
+static bool is_v4_network(const struct network *n)
+{
+	return is_v4(&n->base) && n->bits >= 96;
+}
+
 static void network_text(const struct network *n, char out[static MW_NETWORK_TEXT])
 {
 	char text[MW_ADDRESS_TEXT];
-	bool v4 = is_v4(&n->base) && n->bits >= 96;
 
 	mw_address_text(&n->base, text);
-	snprintf(out, MW_NETWORK_TEXT, "%s/%u", text, v4 ? n->bits - 96 : n->bits);
+	snprintf(out, MW_NETWORK_TEXT, "%s/%u", text, is_v4_network(n) ? n->bits - 96 : n->bits);
 }
 
 int mw_networks_parse(struct mw_span typed, char out[static MW_NETWORKS_SIZE], struct mw_err *err)
@@ -150,6 +154,8 @@ bool mw_networks_contain(const char *networks, const struct mw_address *a)
 	while (a->known && mw_take_word(&list, &word)) {
 		if (!parse_one(word, &n))
 			return false;
+		if (is_v4(a) != is_v4_network(&n))
+			continue;
 		masked = *a;
 		mask(&masked, n.bits);
 		if (memcmp(masked.bytes, n.base.bytes, sizeof(masked.bytes)) == 0)

@@ -33,7 +33,8 @@ void mw_address_text(const struct mw_address *a, char out[static MW_ADDRESS_TEXT
 /* Check and canonicalise a list typed by a person (blanks or commas between
  * two). Bits behind the prefix are an error: they hint at a typo. */
 int mw_networks_parse(struct mw_span typed, char out[static MW_NETWORKS_SIZE], struct mw_err *err);
-/* Whether a canonical list holds the address. */
+/* Whether a canonical list holds the address. No IPv6 network holds an IPv4
+ * address: ::/0 is all of IPv6 and nothing else. */
 bool mw_networks_contain(const char *networks, const struct mw_address *a);
 
 /* The network around an address that stands for "the same place": IPv4 /24 and

@@ -44,11 +44,11 @@ int mw_scopes_parse(struct mw_span typed, char out[static MW_SCOPES_SIZE], struc
 	while (mw_take_word(&typed, &word)) {
 		if (count == WORDS_MAX)
 			return mw_fail(err, "more than %d scopes", WORDS_MAX);
-		if (!canonical_word(word, words[count]))
+		/* People name the service; the scope is what counts. */
+		if (!canonical_word(word, words[count]) ||
+		    !mw_scope_of_service(mw_span_str(words[count]), words[count]))
 			return mw_fail(err, "a scope is a word of letters, digits and hyphens, "
 					    "such as smtp, imap, pop3 or sieve");
-		/* People name the service; the scope is what counts. */
-		mw_scope_of_service(mw_span_str(words[count]), words[count]);
 		count++;
 	}
 	if (count == 0)

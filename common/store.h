@@ -8,7 +8,10 @@
  * A handle belongs to one thread. Handles on the same URL see each other's
  * writes at once: nothing is cached, so a revoked key is refused at the very
  * next look-up. What a function has answered MW_STORE_OK to is on disk
- * (SQLite: WAL, synchronous=FULL), store_touch() alone excepted.
+ * (SQLite: WAL, synchronous=FULL), key_touch alone excepted.
+ *
+ * After MW_STORE_FAILED a handle stays good: each call tries anew, so a store that
+ * is there again, or writable, or no longer full, is used without a restart.
  *
  * Records are plain data, filled in by value; the caller owns them.
  */
@@ -108,8 +111,9 @@ struct mw_store_ops {
 	/*
 	 * Open. `create` makes the store when there is none; without it a
 	 * missing store is an error, since an empty one in place of a volume
-	 * that is not mounted would refuse everybody. `check` must be what the
-	 * store was made with. NULL with *err set.
+	 * that is not mounted would refuse everybody. (A store in memory is
+	 * always made.) `check` must be what the store was made with. NULL
+	 * with *err set.
 	 */
 	struct mw_store *(*open)(const char *url, bool create,
 				 const uint8_t check[static MW_MASTER_CHECK_SIZE],
@@ -131,8 +135,9 @@ struct mw_store_ops {
 	 * account.name is filled in as well. */
 	enum mw_store_result (*key_list)(struct mw_store *s, int64_t account_id, int64_t after,
 					 struct mw_key_record *out, size_t max, size_t *count);
-	/* Last uses, in one transaction, without waiting for the disk. A use
-	 * older than the recorded one changes nothing. */
+	/* Last uses, without waiting for the disk and in short transactions, so
+	 * that others are not kept from writing. A use older than the recorded
+	 * one changes nothing. */
 	enum mw_store_result (*key_touch)(struct mw_store *s, const struct mw_key_use *uses,
 					  size_t count);
 

@@ -22,13 +22,11 @@ int mw_sqlite_file_check(const char *path, struct mw_err *err)
 {
 	struct stat st;
 
-	if (lstat(path, &st) != 0 && errno == ENOENT)
-		return mw_fail(err,
-			       "%s: there is no store; bring it back, or for a new one "
-			       "run: mailward init",
-			       path);
 	if (lstat(path, &st) != 0)
-		return mw_fail(err, "%s: %s", path, strerror(errno));
+		return mw_fail(err, "%s: %s", path,
+			       errno == ENOENT ? "there is no store; bring it back, or for a new "
+						 "one run: mailward init"
+					       : strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return mw_fail(err, "%s: is %s and no regular file", path,
 			       S_ISLNK(st.st_mode) ? "a symbolic link" : "something else");
@@ -166,9 +164,10 @@ int mw_sqlite_file_leave(struct mw_sqlite *s)
 	if (s->immutable)
 		return 0;
 	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	if (rc == SQLITE_BUSY)
-		return mw_fail(&s->base.error, "%s: was replaced, and the old file is still in use",
-			       s->path);
+	if (rc == SQLITE_BUSY || rc == SQLITE_FULL || rc == SQLITE_IOERR_WRITE)
+		return mw_fail(&s->base.error,
+			       "%s: was replaced, and the old file cannot be completed yet (%s)",
+			       s->path, sqlite3_errstr(rc));
 	if (same_file(&db, &s->files.db))
 		return 0;
 	if ((lock = lock_folder(s->path)) < 0)

@@ -4,7 +4,10 @@
  */
 #include "common/store_sqlite.h"
 
-#include <string.h>
+#include <time.h>
+
+/* Uses recorded in one transaction. */
+#define TOUCH_STEP 250
 
 /* In the order of KEY_COLUMNS. */
 static void take_key(struct mw_query *q, struct mw_key *key)
@@ -188,25 +191,41 @@ static enum mw_store_result touch(struct mw_sqlite *s, const struct mw_key_use *
 	return r == MW_STORE_NOT_FOUND ? MW_STORE_OK : r;
 }
 
+static enum mw_store_result touch_all(struct mw_store *store, const struct mw_key_use *uses,
+				      size_t count)
+{
+	struct mw_sqlite *s = mw_sqlite_begin(store);
+	enum mw_store_result r = MW_STORE_OK;
+
+	if (s == NULL)
+		return MW_STORE_FAILED;
+	for (size_t i = 0; i < count && r == MW_STORE_OK; i++)
+		r = touch(s, &uses[i]);
+	return mw_sqlite_end(s, r);
+}
+
 /*
  * Without a wait for the disk: in WAL mode, synchronous=NORMAL leaves out the
  * sync at the commit and nothing else, so a crash may cost last uses, and the
- * store stays whole.
+ * store stays whole. Thousands of keys all over the tree take a while, so this
+ * goes in steps, with a pause in which whoever waits to write gets a turn.
  */
 enum mw_store_result mw_sqlite_key_touch(struct mw_store *store, const struct mw_key_use *uses,
 					 size_t count)
 {
+	static const struct timespec pause = { .tv_nsec = 2 * 1000 * 1000 };
 	struct mw_sqlite *s = (struct mw_sqlite *)store;
-	enum mw_store_result r = MW_STORE_FAILED;
+	enum mw_store_result r = MW_STORE_OK;
 
 	if (mw_sqlite_ready(s, true) != 0)
 		return MW_STORE_FAILED;
 	sqlite3_exec(s->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
-	if (mw_sqlite_begin(store) != NULL) {
-		r = MW_STORE_OK;
-		for (size_t i = 0; i < count && r == MW_STORE_OK; i++)
-			r = touch(s, &uses[i]);
-		r = mw_sqlite_end(s, r);
+	for (size_t done = 0; done < count && r == MW_STORE_OK; done += TOUCH_STEP) {
+		size_t left = count - done;
+
+		if (done > 0)
+			nanosleep(&pause, NULL);
+		r = touch_all(store, uses + done, left < TOUCH_STEP ? left : TOUCH_STEP);
 	}
 	/* No later write may be less than durable. */
 	if (s->db != NULL &&

@@ -21,6 +21,15 @@
 
 #define SPARE_DESCRIPTORS 256
 
+/* gcc says it one way, clang the other. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED
+#endif
+
 int mw_sandbox_limits(uint64_t connections, struct mw_err *err)
 {
 	struct rlimit none = { 0, 0 }, files;
@@ -149,7 +158,7 @@ int mw_sandbox_close(struct mw_err *err)
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return mw_fail(err, "no_new_privs: %s", strerror(errno));
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SANITIZED
 	/* The sanitizers' own calls are not the daemon's. */
 	return 0;
 #endif

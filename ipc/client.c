@@ -68,6 +68,11 @@ static int above_stdio(int fd)
 	return moved;
 }
 
+static const char *failure_text(int error)
+{
+	return error == EAGAIN || error == ETIMEDOUT ? "no answer in time" : strerror(error);
+}
+
 static int connect_until(struct waiting *w, const struct sockaddr_un *addr)
 {
 	while (connect(w->fd, (const struct sockaddr *)addr, sizeof(*addr)) != 0)
@@ -102,7 +107,7 @@ int mw_client_connect(struct mw_client *c, const char *path, int timeout_ms, str
 		error = errno;
 		mw_client_close(c);
 		errno = error;
-		return mw_fail(err, "%s: %s", path, strerror(error));
+		return mw_fail(err, "%s: %s", path, failure_text(error));
 	}
 	return 0;
 }
@@ -127,11 +132,6 @@ static ssize_t recv_until(struct waiting *w, uint8_t *buf)
 	return n;
 }
 
-static const char *failure_text(void)
-{
-	return errno == EAGAIN || errno == ETIMEDOUT ? "no answer in time" : strerror(errno);
-}
-
 static int call(struct mw_client *c, struct mw_span request, uint8_t *buf, struct mw_message *reply,
 		struct mw_err *err)
 {
@@ -142,9 +142,9 @@ static int call(struct mw_client *c, struct mw_span request, uint8_t *buf, struc
 	if (c->fd < 0)
 		return mw_fail(err, "not connected to mailwardd");
 	if (send_until(&w, request) != 0)
-		return mw_fail(err, "asking mailwardd: %s", failure_text());
+		return mw_fail(err, "asking mailwardd: %s", failure_text(errno));
 	if ((n = recv_until(&w, buf)) < 0)
-		return mw_fail(err, "waiting for mailwardd: %s", failure_text());
+		return mw_fail(err, "waiting for mailwardd: %s", failure_text(errno));
 	if (n == 0)
 		return mw_fail(err, "mailwardd closed the connection");
 	if (mw_message_decode(mw_span_of(buf, (size_t)n), reply, &why) != 0)

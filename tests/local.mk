@@ -1,24 +1,7 @@
 # Unit tests: one program a concept, cmocka, TAP on stdout when
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
 UNIT_TESTS =
-if HAVE_CMOCKA
-UNIT_TESTS = \
-	tests/unit/test_apikey \
-	tests/unit/test_b32 \
-	tests/unit/test_b64 \
-	tests/unit/test_conf \
-	tests/unit/test_keyfile \
-	tests/unit/test_message \
-	tests/unit/test_network \
-	tests/unit/test_policy \
-	tests/unit/test_scope \
-	tests/unit/test_span \
-	tests/unit/test_store \
-	tests/unit/test_store_sqlite \
-	tests/unit/test_units
-check_PROGRAMS += $(UNIT_TESTS)
-endif
-
+EXTRA_DIST += tests/unit/unit.h
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_span
@@ -55,6 +38,7 @@ tests_unit_test_pam_CFLAGS = $(AM_CFLAGS) -fvisibility=default -pthread
 tests_unit_test_pam_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_unit_test_pam_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_pam_DEPENDENCIES = pam/pam_mailward.la
+
 UNIT_TESTS += tests/unit/test_login
 tests_unit_test_login_SOURCES = tests/unit/test_login.c
 tests_unit_test_login_LDADD = $(UNIT_LIBS)
@@ -74,6 +58,7 @@ tests_unit_test_sasl_plugin_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_
 tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
+
 UNIT_TESTS += tests/unit/test_cli_options tests/unit/test_cli_table tests/unit/test_cli_words
 tests_unit_test_cli_options_SOURCES = tests/unit/test_cli_options.c
 tests_unit_test_cli_options_LDADD = cli/libcli.la $(UNIT_LIBS)
@@ -89,6 +74,58 @@ tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_form
 tests_unit_test_form_SOURCES = tests/unit/test_form.c
 tests_unit_test_form_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_apikey
+tests_unit_test_apikey_SOURCES = tests/unit/test_apikey.c
+tests_unit_test_apikey_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_network
+tests_unit_test_network_SOURCES = tests/unit/test_network.c
+tests_unit_test_network_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_scope
+tests_unit_test_scope_SOURCES = tests/unit/test_scope.c
+tests_unit_test_scope_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_policy
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
+tests_unit_test_policy_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_units
+tests_unit_test_units_SOURCES = tests/unit/test_units.c
+tests_unit_test_units_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_b64
+tests_unit_test_b64_SOURCES = tests/unit/test_b64.c
+tests_unit_test_b64_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_b32
+tests_unit_test_b32_SOURCES = tests/unit/test_b32.c
+tests_unit_test_b32_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_keyfile
+tests_unit_test_keyfile_SOURCES = tests/unit/test_keyfile.c
+tests_unit_test_keyfile_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_message
+tests_unit_test_message_SOURCES = tests/unit/test_message.c
+tests_unit_test_message_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_conf
+tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
+tests_unit_test_conf_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_client
+tests_unit_test_client_SOURCES = tests/unit/test_client.c
+tests_unit_test_client_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_wbuf
+tests_unit_test_wbuf_SOURCES = tests/unit/test_wbuf.c
+tests_unit_test_wbuf_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_secret
+tests_unit_test_secret_SOURCES = tests/unit/test_secret.c
+tests_unit_test_secret_LDADD = $(UNIT_LIBS)
 # Tokens: an issuer in a few lines, and the crypto libraries that it signs with.
 TOKEN_MAKER = tests/unit/token_maker.c tests/unit/token_maker.h
 TOKEN_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SODIUM_CFLAGS)
@@ -154,38 +191,6 @@ tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
-tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
-tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
-
-tests_unit_test_apikey_SOURCES = tests/unit/test_apikey.c
-tests_unit_test_apikey_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_b32_SOURCES = tests/unit/test_b32.c
-tests_unit_test_b32_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_b64_SOURCES = tests/unit/test_b64.c
-tests_unit_test_b64_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
-tests_unit_test_conf_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_keyfile_SOURCES = tests/unit/test_keyfile.c
-tests_unit_test_keyfile_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_message_SOURCES = tests/unit/test_message.c
-tests_unit_test_message_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_network_SOURCES = tests/unit/test_network.c
-tests_unit_test_network_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
-tests_unit_test_policy_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_scope_SOURCES = tests/unit/test_scope.c
-tests_unit_test_scope_LDADD = $(UNIT_LIBS)
-
-tests_unit_test_units_SOURCES = tests/unit/test_units.c
-tests_unit_test_units_LDADD = $(UNIT_LIBS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
 tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)

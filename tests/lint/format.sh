@@ -14,7 +14,7 @@ shell_scripts() {
 		xargs -r grep -lE '^#!/bin/(ba)?sh'
 	sources .ci/run
 }
-bad_scripts() { shell_scripts | sort -u | xargs -r shellcheck -x; }
+bad_scripts() { shell_scripts | sort -u | xargs -r -n 4 -P "$(nproc)" shellcheck -x; }
 
 python_scripts() {
 	sources '*.py'

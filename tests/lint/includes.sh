@@ -16,7 +16,7 @@ declare -A arrows=(
 
 # And which library belongs to which layers; any other header is libc's.
 declare -A libraries=(
-	[sodium]="common daemon" [sqlite3]="common" [jansson]="common cli" [openssl/]="common"
+	[sodium]="common daemon" [sqlite3]="common" [jansson]="common daemon cli" [openssl/]="common"
 	[liboath/]="common" [libpq-fe]="common" [ini]="conf" [microhttpd]="daemon"
 	[seccomp]="daemon" [systemd/]="daemon" [sasl/]="sasl" [security/]="pam" [qrencode]="common cli" [png]="cli" [pskc]="cli"
 )

@@ -276,7 +276,8 @@ static void make_block(uint8_t block[256], uint8_t type, const uint8_t *prefix, 
 	block[0] = 0;
 	block[1] = type;
 	block[255 - tail] = 0;
-	memcpy(block + 256 - tail, prefix, prefix_len);
+	if (prefix_len > 0)
+		memcpy(block + 256 - tail, prefix, prefix_len);
 	EVP_Digest(message, strlen(message), block + 256 - tail + prefix_len, &hash_len,
 		   EVP_sha256(), NULL);
 	memset(block + 256 - garbage, 0, garbage);

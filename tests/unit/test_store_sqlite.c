@@ -668,58 +668,69 @@ static void read_only_store_is_read_and_writes_fail(void **state)
 	in_child(use_without_permission_to_write, f);
 }
 
+/* One byte through a pipe: "go on". */
+static void tell(int fd)
+{
+	must(write(fd, "x", 1) == 1);
+}
+
+static void await(int fd)
+{
+	char byte;
+
+	must(read(fd, &byte, 1) == 1);
+}
+
+static void read_as_nobody(const struct fixture *f, int hear, int say)
+{
+	struct mw_store *s;
+
+	must(chmod(f->path, 0444) == 0 && chmod(f->folder, 0555) == 0);
+	must(setresuid(NOBODY, NOBODY, NOBODY) == 0);
+	must((s = open_url(f->url)) != NULL);
+	must(find(s, 1) == MW_STORE_OK);
+	tell(say);
+	await(hear);
+	/* The log is there and not readable: no answer, but no wrong one. */
+	must(find(s, 2) == MW_STORE_FAILED);
+	tell(say);
+	await(hear);
+	must(find(s, 2) == MW_STORE_OK);
+	mw_store_close(s);
+	_exit(0);
+}
+
 /* A handle that has only the file to read must not miss what another process,
  * which may write, has in its log. */
 static void read_only_handle_sees_what_others_write(void **state)
 {
+	static const char *const suffixes[] = { "-wal", "-shm" };
 	struct fixture *f = *state;
-	struct mw_store *reader;
-	int64_t id;
-	int go[2], done[2];
+	int to[2], from[2], status;
+	char name[192];
 	pid_t child;
-	int status;
-	char byte;
 
 	if (geteuid() != 0)
 		skip();
 	create_keys(f->store, 1, 2);
 	close_handle(f);
-	assert_int_equal(pipe2(go, O_CLOEXEC) | pipe2(done, O_CLOEXEC), 0);
-	child = fork();
-	if (child == 0) {
-		must(chmod(f->path, 0444) == 0 && chmod(f->folder, 0555) == 0);
-		must(setresuid(NOBODY, NOBODY, NOBODY) == 0);
-		must((reader = open_url(f->url)) != NULL);
-		must(find(reader, 1) == MW_STORE_OK);
-		must(write(done[1], "r", 1) == 1);
-		must(read(go[0], &byte, 1) == 1);
-		/* The log is there and not readable: no answer, but no wrong one. */
-		must(find(reader, 2) == MW_STORE_FAILED);
-		must(write(done[1], "f", 1) == 1);
-		must(read(go[0], &byte, 1) == 1);
-		must(find(reader, 2) == MW_STORE_OK);
-		mw_store_close(reader);
-		_exit(0);
-	}
-	assert_int_equal(read(done[0], &byte, 1), 1);
+	assert_int_equal(pipe2(to, O_CLOEXEC) | pipe2(from, O_CLOEXEC), 0);
+	if ((child = fork()) == 0)
+		read_as_nobody(f, to[0], from[1]);
+	await(from[0]);
 	f->store = open_url(f->url);
-	assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_OK);
-	{
-		char name[192];
-
-		snprintf(name, sizeof(name), "%s-wal", f->path);
-		assert_int_equal(chmod(name, 0600), 0);
-		snprintf(name, sizeof(name), "%s-shm", f->path);
+	create_keys(f->store, 2, 3);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "%s%s", f->path, suffixes[i]);
 		assert_int_equal(chmod(name, 0600), 0);
 	}
-	assert_int_equal(write(go[1], "g", 1), 1);
-	assert_int_equal(read(done[0], &byte, 1), 1);
+	tell(to[1]);
+	await(from[0]);
 	close_handle(f);
-	assert_int_equal(write(go[1], "g", 1), 1);
+	tell(to[1]);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	close(go[0]), close(go[1]), close(done[0]), close(done[1]);
-	f->store = open_url(f->url);
+	close(to[0]), close(to[1]), close(from[0]), close(from[1]);
 }
 
 static void write_proc(const char *path, const char *text)
@@ -908,6 +919,43 @@ static void reader_waits_for_no_writer(void **state)
 	assert_int_equal(find(f->store, 1), MW_STORE_OK);
 	assert_int_equal(sqlite3_exec(writer, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(writer);
+}
+
+static void store_made_by_many_at_once_is_made_once(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store_status now;
+	pid_t children[8];
+	int status, go[2];
+	struct mw_err err;
+
+	close_handle(f);
+	remove_store(f->path);
+	assert_int_equal(pipe2(go, O_CLOEXEC), 0);
+	for (size_t i = 0; i < 8; i++) {
+		if ((children[i] = fork()) == 0) {
+			char byte;
+
+			close(go[1]);
+			must(read(go[0], &byte, 1) == 0);
+			f->store = mw_store_open(f->url, true, check, &err);
+			if (f->store == NULL)
+				fprintf(stderr, "%s\n", err.text);
+			must(f->store != NULL);
+			mw_store_close(f->store);
+			_exit(0);
+		}
+	}
+	close(go[0]);
+	close(go[1]);
+	for (size_t i = 0; i < 8; i++) {
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_int_equal(status, 0);
+	}
+	f->store = open_url(f->url);
+	assert_int_equal(f->store->ops->status(f->store, &now), MW_STORE_OK);
+	assert_int_equal(now.schema, MW_SCHEMA_VERSION);
+	create_keys(f->store, 1, 2);
 }
 
 /* The child makes a key and says so, the parent revokes it and says so, … */
@@ -1123,6 +1171,7 @@ int main(void)
 		STORE_TEST(store_is_read_after_a_start_on_a_full_disk),
 		STORE_TEST(file_size_limit_fails_writes_and_nothing_else),
 		STORE_TEST(reader_waits_for_no_writer),
+		STORE_TEST(store_made_by_many_at_once_is_made_once),
 		STORE_TEST(processes_see_each_others_writes_at_once),
 		STORE_TEST(killed_writer_loses_nothing_it_acknowledged),
 		STORE_TEST(threads_with_a_handle_each_do_not_get_in_each_others_way),

@@ -1,0 +1,309 @@
+/*
+ * NAME
+ *	bench_doors - logins a second through a door, and how long one takes
+ * SYNOPSIS
+ *	bench_doors fill DATABASE KEYFILE ACCOUNTS KEYS
+ *	bench_doors dovecot|auth|saslauthd SOCKET CLIENTS SECONDS ACCOUNTS KEYS
+ *	bench_doors ... SOCKET CLIENTS SECONDS USER PASSWORD
+ * DESCRIPTION
+ *	CLIENTS clients ask one question after the other, each waiting for its
+ *	answer; prints "answers-a-second p50 p99" (microseconds). One thread plays
+ *	them all. dovecot: PLAIN on connections that stay; auth: Mailward's own
+ *	messages, and saslauthd, a connection for each.
+ */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/b64.h"
+#include "base/verdict.h"
+#include "bench/fill.h"
+#include "ipc/message.h"
+
+#define CLIENTS_MAX 256
+#define TIMES_MAX   4000000
+
+struct client {
+	int fd;
+	int64_t asked;
+	unsigned number;
+};
+
+struct load {
+	const char *path, *user, *password; /* NULL: keys of the store */
+	int64_t accounts, keys;
+	const struct protocol *protocol;
+	struct client clients[CLIENTS_MAX];
+	size_t refused;
+};
+
+struct protocol {
+	const char *name;
+	int socktype;
+	bool stays;   /* one connection for all */
+	size_t least; /* an answer has so many bytes: it may come in parts */
+	void (*hello)(struct client *c);
+	void (*request)(struct load *l, struct client *c, struct mw_wbuf *out);
+	bool (*is_yes)(struct mw_span reply);
+};
+
+static uint32_t *times;
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+/* Anybody's key, or the one password. */
+static void credentials(const struct load *l, char user[static MW_NAME_SIZE],
+			char secret[static 64])
+{
+	int64_t n = 1 + (random() << 8 ^ random()) % (l->keys > 0 ? l->keys : 1);
+
+	if (l->user != NULL) {
+		snprintf(user, MW_NAME_SIZE, "%s", l->user);
+		snprintf(secret, 64, "%s", l->password);
+		return;
+	}
+	bench_name(n, l->accounts, user);
+	bench_key(n, secret);
+}
+
+static void put_plain(const struct load *l, struct mw_wbuf *out)
+{
+	char user[MW_NAME_SIZE], secret[64];
+
+	credentials(l, user, secret);
+	mw_put_u8(out, 0);
+	mw_put_str(out, user);
+	mw_put_u8(out, 0);
+	mw_put_str(out, secret);
+}
+
+static void dovecot_hello(struct client *c)
+{
+	static const char hello[] = "VERSION\t1\t0\nCPID\t1\n";
+	char text[4096] = "";
+	size_t len = 0;
+
+	while (strstr(text, "DONE\n") == NULL) {
+		ssize_t n = read(c->fd, text + len, sizeof(text) - 1 - len);
+
+		if (n <= 0)
+			die("greeting");
+		text[len += (size_t)n] = '\0';
+	}
+	if (write(c->fd, hello, sizeof(hello) - 1) < 0)
+		die("hello");
+}
+
+static void dovecot_request(struct load *l, struct client *c, struct mw_wbuf *out)
+{
+	uint8_t text[512];
+	struct mw_wbuf plain = mw_wbuf_of(text, sizeof(text));
+
+	put_plain(l, &plain);
+	mw_putf(out, "AUTH\t%u\tPLAIN\tservice=smtp\tnologin\trip=192.0.2.1\tsecured\tresp=",
+		++c->number);
+	mw_b64_encode(MW_B64, mw_wbuf_span(&plain), out);
+	mw_put_u8(out, '\n');
+}
+
+static bool dovecot_is_yes(struct mw_span reply)
+{
+	return mw_span_starts(reply, "OK\t");
+}
+
+static void auth_request(struct load *l, struct client *c, struct mw_wbuf *out)
+{
+	uint8_t text[512];
+	struct mw_wbuf plain = mw_wbuf_of(text, sizeof(text));
+
+	(void)c;
+	put_plain(l, &plain);
+	mw_message_begin(out, MW_V_SASL_START);
+	mw_message_put_text(out, MW_F_MECHANISM, "PLAIN");
+	mw_message_put_text(out, MW_F_SERVICE, "smtp");
+	mw_message_put_text(out, MW_F_REMOTE, "192.0.2.1");
+	mw_message_put(out, MW_F_DATA, mw_wbuf_span(&plain));
+}
+
+static bool auth_is_yes(struct mw_span reply)
+{
+	struct mw_message m;
+	const char *why;
+
+	return mw_message_decode(reply, &m, &why) == 0 &&
+	       mw_message_number(&m, MW_F_VERDICT, MW_TEMPFAIL) == MW_OK;
+}
+
+static void put_counted(struct mw_wbuf *out, const char *text)
+{
+	mw_put_u16(out, (uint16_t)strlen(text));
+	mw_put_str(out, text);
+}
+
+static void saslauthd_request(struct load *l, struct client *c, struct mw_wbuf *out)
+{
+	char user[MW_NAME_SIZE], secret[64];
+
+	(void)c;
+	credentials(l, user, secret);
+	put_counted(out, user);
+	put_counted(out, secret);
+	put_counted(out, "smtp");
+	put_counted(out, "");
+}
+
+static bool saslauthd_is_yes(struct mw_span reply)
+{
+	return mw_take(&reply, 2, &(struct mw_span){ 0 }) && mw_span_starts(reply, "OK");
+}
+
+static const struct protocol protocols[] = {
+	{ "dovecot", SOCK_STREAM, true, 1, dovecot_hello, dovecot_request, dovecot_is_yes },
+	{ "auth", SOCK_SEQPACKET, false, 1, NULL, auth_request, auth_is_yes },
+	{ "saslauthd", SOCK_STREAM, false, 4, NULL, saslauthd_request, saslauthd_is_yes },
+};
+
+static void open_client(struct load *l, struct client *c)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", l->path);
+	c->fd = socket(AF_UNIX, l->protocol->socktype, 0);
+	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&addr, sizeof(addr)) != 0)
+		die(l->path);
+	if (l->protocol->hello != NULL)
+		l->protocol->hello(c);
+}
+
+static void ask(struct load *l, struct client *c)
+{
+	uint8_t buf[2048];
+	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
+
+	c->asked = now_ns();
+	if (!l->protocol->stays)
+		open_client(l, c);
+	l->protocol->request(l, c, &request);
+	if (write(c->fd, buf, request.len) != (ssize_t)request.len)
+		die("write");
+}
+
+static uint32_t take_answer(struct load *l, struct client *c)
+{
+	uint8_t buf[4096];
+	size_t len = 0;
+
+	while (len < l->protocol->least) {
+		ssize_t n = read(c->fd, buf + len, sizeof(buf) - len);
+
+		if (n <= 0)
+			die("read");
+		len += (size_t)n;
+	}
+	if (!l->protocol->is_yes(mw_span_of(buf, len)))
+		l->refused++;
+	if (!l->protocol->stays)
+		close(c->fd);
+	return (uint32_t)((now_ns() - c->asked) / 100);
+}
+
+static size_t run(struct load *l, size_t clients, int64_t seconds)
+{
+	struct pollfd fds[CLIENTS_MAX];
+	int64_t end = now_ns() + seconds * 1000000000;
+	size_t count = 0;
+
+	for (size_t i = 0; i < clients; i++) {
+		if (l->protocol->stays)
+			open_client(l, &l->clients[i]);
+		ask(l, &l->clients[i]);
+	}
+	while (now_ns() < end) {
+		for (size_t i = 0; i < clients; i++)
+			fds[i] = (struct pollfd){ .fd = l->clients[i].fd, .events = POLLIN };
+		if (poll(fds, clients, 10000) <= 0)
+			die("poll");
+		for (size_t i = 0; i < clients; i++) {
+			if (fds[i].revents == 0)
+				continue;
+			if (count < TIMES_MAX)
+				times[count] = take_answer(l, &l->clients[i]);
+			count++;
+			ask(l, &l->clients[i]);
+		}
+	}
+	return count < TIMES_MAX ? count : TIMES_MAX;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int fill(char **argv)
+{
+	struct mw_err err;
+	FILE *f = fopen(argv[1], "w");
+	char text[64];
+	struct mw_wbuf out = mw_wbuf_of(text, sizeof(text));
+
+	mw_b64_encode(MW_B64, mw_span_of(bench_master_key, MW_MASTER_KEY_SIZE), &out);
+	if (f == NULL || fprintf(f, "mailward-master-1:%s\n", mw_wbuf_cstr(&out)) < 0 ||
+	    fclose(f) != 0 || chmod(argv[1], 0640) != 0)
+		die(argv[1]);
+	if (bench_fill(argv[0], atoll(argv[2]), atoll(argv[3]), &err) == 0)
+		return 0;
+	fprintf(stderr, "%s\n", err.text);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	static struct load l;
+	bool has_user = argc == 7 && (argv[5][0] < '0' || argv[5][0] > '9');
+	size_t n, clients;
+
+	if (argc == 6 && strcmp(argv[1], "fill") == 0)
+		return fill(argv + 2);
+	for (size_t i = 0; argc == 7 && i < sizeof(protocols) / sizeof(protocols[0]); i++)
+		if (strcmp(argv[1], protocols[i].name) == 0)
+			l.protocol = &protocols[i];
+	clients = argc == 7 ? strtoul(argv[3], NULL, 10) : 0;
+	if (l.protocol == NULL || clients < 1 || clients > CLIENTS_MAX)
+		return fputs("usage: see the head of bench_doors.c\n", stderr), 64;
+	l.path = argv[2];
+	l.user = has_user ? argv[5] : NULL;
+	l.password = has_user ? argv[6] : NULL;
+	l.accounts = atoll(argv[5]);
+	l.keys = atoll(argv[6]);
+	times = malloc(TIMES_MAX * sizeof(*times));
+	if (times == NULL)
+		die("malloc");
+	n = run(&l, clients, atoll(argv[4]));
+	qsort(times, n, sizeof(*times), by_value);
+	printf("%.0f %.1f %.1f\n", (double)n / atof(argv[4]), times[n / 2] / 10.0,
+	       times[n - 1 - n / 100] / 10.0);
+	if (l.refused > 0)
+		fprintf(stderr, "%zu of %zu were refused\n", l.refused, n);
+	return l.refused > 0;
+}
