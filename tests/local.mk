@@ -192,46 +192,6 @@ tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/fuzz.h $(
 tests_fuzz_fuzz_message_LDADD = ipc/libipc.la base/libbase.la
 tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
 
-UNIT_TESTS += tests/unit/test_apikey
-tests_unit_test_apikey_SOURCES = tests/unit/test_apikey.c
-tests_unit_test_apikey_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_b32
-tests_unit_test_b32_SOURCES = tests/unit/test_b32.c
-tests_unit_test_b32_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_b64
-tests_unit_test_b64_SOURCES = tests/unit/test_b64.c
-tests_unit_test_b64_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_conf
-tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
-tests_unit_test_conf_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_keyfile
-tests_unit_test_keyfile_SOURCES = tests/unit/test_keyfile.c
-tests_unit_test_keyfile_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_message
-tests_unit_test_message_SOURCES = tests/unit/test_message.c
-tests_unit_test_message_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_network
-tests_unit_test_network_SOURCES = tests/unit/test_network.c
-tests_unit_test_network_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_policy
-tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
-tests_unit_test_policy_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_scope
-tests_unit_test_scope_SOURCES = tests/unit/test_scope.c
-tests_unit_test_scope_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/test_units
-tests_unit_test_units_SOURCES = tests/unit/test_units.c
-tests_unit_test_units_LDADD = $(UNIT_LIBS)
-
 FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
 tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_dovecot_LDADD = common/libcommon.la base/libbase.la
