@@ -171,12 +171,17 @@ static void check_sshd(struct mw_doctor *d)
 
 static void check_service(struct mw_doctor *d, const char *name)
 {
+	static bool (*const checks[])(struct mw_doctor *,
+				      const struct service *) = { check_before, check_own,
+								  check_enrolling, check_account };
+	bool fine = true;
 	struct service s;
 
 	if (!read_service(&s, name))
 		return;
-	/* All of them are worth hearing. */
-	if (check_before(d, &s) & check_own(d, &s) & check_enrolling(d, &s) & check_account(d, &s))
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		fine = checks[i](d, &s) && fine;
+	if (fine)
 		mw_doctor_found(d, MW_FINE, "pam", NULL, "%s: %s", s.path,
 				s.token ? "keys and tokens, no password"
 					: "the second factor is asked for");

@@ -21,7 +21,8 @@ demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl
 	openssh-server openssh-client)
 check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
-	libsasl2-modules-kdexoauth2 sudo)
+	libsasl2-modules-kdexoauth2 sudo
+	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0)
 
 missing_packages() { # PACKAGE...
 	local package

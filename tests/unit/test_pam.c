@@ -326,37 +326,37 @@ static void account_is_checked(void **state)
 
 #define ASK_CODE                                                                                   \
 	{                                                                                          \
-		MW_V_SECOND_START, MW_CONTINUE, .ask = MW_ASK_CODE                                 \
+		.to = MW_V_SECOND_START, .verdict = MW_CONTINUE, .ask = MW_ASK_CODE                \
 	}
 #define ASK_ENROLL                                                                                 \
 	{                                                                                          \
-		MW_V_SECOND_START, MW_CONTINUE, .ask = MW_ASK_ENROLL                               \
+		.to = MW_V_SECOND_START, .verdict = MW_CONTINUE, .ask = MW_ASK_ENROLL              \
 	}
 #define CODE_IS(v)                                                                                 \
 	{                                                                                          \
-		MW_V_SECOND_CODE, (v)                                                              \
+		.to = MW_V_SECOND_CODE, .verdict = (v)                                             \
 	}
 #define SHOW_QR                                                                                    \
 	{                                                                                          \
-		MW_V_ENROLL_START, MW_CONTINUE, .ask = MW_ASK_CONFIRM, .qr = "row1\nrow2\n",       \
-						.seed = "GEZD GNBV"                                \
+		.to = MW_V_ENROLL_START, .verdict = MW_CONTINUE, .ask = MW_ASK_CONFIRM,            \
+		.qr = "row1\nrow2\n", .seed = "GEZD GNBV"                                          \
 	}
 #define WRONG(left, why)                                                                           \
 	{                                                                                          \
-		MW_V_ENROLL_CONFIRM, MW_CONTINUE, .ask = MW_ASK_CONFIRM, .tries = (left),          \
-						  .text = (why)                                    \
+		.to = MW_V_ENROLL_CONFIRM, .verdict = MW_CONTINUE, .ask = MW_ASK_CONFIRM,          \
+		.tries = (left), .text = (why)                                                     \
 	}
 #define ENROLLED                                                                                   \
 	{                                                                                          \
-		MW_V_ENROLL_CONFIRM, MW_OK, .codes = "mwr_one mwr_two"                             \
+		.to = MW_V_ENROLL_CONFIRM, .verdict = MW_OK, .codes = "mwr_one mwr_two"            \
 	}
 #define TOKEN_IS(v)                                                                                \
 	{                                                                                          \
-		MW_V_PAM_TOKEN, (v)                                                                \
+		.to = MW_V_PAM_TOKEN, .verdict = (v)                                               \
 	}
 #define TOKEN_OF(who)                                                                              \
 	{                                                                                          \
-		MW_V_PAM_TOKEN, MW_OK, .account = (who)                                            \
+		.to = MW_V_PAM_TOKEN, .verdict = MW_OK, .account = (who)                           \
 	}
 
 static const struct row authentications[] = {
@@ -462,7 +462,10 @@ static const struct row authentications[] = {
 	{ .name = "a remark for the person is shown",
 	  .options = "",
 	  .answers = { "mwr_0000" },
-	  .replies = { ASK_CODE, { MW_V_SECOND_CODE, MW_OK, .text = "9 recovery codes left" } },
+	  .replies = { ASK_CODE,
+		       { .to = MW_V_SECOND_CODE,
+			 .verdict = MW_OK,
+			 .text = "9 recovery codes left" } },
 	  .asked = 2,
 	  .shown = "9 recovery codes left",
 	  .code = PAM_SUCCESS },
@@ -483,7 +486,7 @@ static const struct row authentications[] = {
 	{ .name = "a locked account is MAXTRIES, and the person is told how long",
 	  .options = "",
 	  .answers = { "123456" },
-	  .replies = { ASK_CODE, { MW_V_SECOND_CODE, MW_DENY, .wait = 600 } },
+	  .replies = { ASK_CODE, { .to = MW_V_SECOND_CODE, .verdict = MW_DENY, .wait = 600 } },
 	  .asked = 2,
 	  .shown = "Try again in 10 minutes",
 	  .code = PAM_MAXTRIES },
@@ -495,27 +498,27 @@ static const struct row authentications[] = {
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "IGNORE only when policy asks for no second factor",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_START, MW_OK } },
+	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_OK } },
 	  .asked = 1,
 	  .code = PAM_IGNORE },
 	{ .name = "who is refused from the start is refused",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_START, MW_DENY } },
+	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_DENY } },
 	  .asked = 1,
 	  .code = PAM_AUTH_ERR },
 	{ .name = "an error at the start is not IGNORE",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_START, MW_TEMPFAIL } },
+	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_TEMPFAIL } },
 	  .asked = 1,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "LEGACY is not IGNORE",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_START, MW_LEGACY } },
+	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_LEGACY } },
 	  .asked = 1,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "a daemon that asks for something unknown has not decided",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_START, MW_CONTINUE } },
+	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_CONTINUE } },
 	  .asked = 1,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "a daemon that hangs up before the code is looked at has not decided",
@@ -561,7 +564,10 @@ static const struct row authentications[] = {
 	{ .name = "with eight digits when the daemon says so",
 	  .options = "code_in_password",
 	  .answers = { "secret12123456" },
-	  .replies = { { MW_V_SECOND_START, MW_CONTINUE, .ask = MW_ASK_CODE, .digits = 8 },
+	  .replies = { { .to = MW_V_SECOND_START,
+			 .verdict = MW_CONTINUE,
+			 .ask = MW_ASK_CODE,
+			 .digits = 8 },
 		       CODE_IS(MW_OK) },
 	  .asked = 2,
 	  .sent = "12123456",
@@ -617,7 +623,7 @@ static const struct row authentications[] = {
 		       SHOW_QR,
 		       WRONG(2, NULL),
 		       WRONG(1, NULL),
-		       { MW_V_ENROLL_CONFIRM, MW_DENY } },
+		       { .to = MW_V_ENROLL_CONFIRM, .verdict = MW_DENY } },
 	  .asked = 5,
 	  .shown = "1 more try.",
 	  .logged = "<5>alice did not enroll",
@@ -626,7 +632,7 @@ static const struct row authentications[] = {
 	  .options = "enroll=yes",
 	  .answers = { "mwe_0123", "123456", "" },
 	  .replies = { ASK_CODE,
-		       { MW_V_SECOND_CODE, MW_CONTINUE, .ask = MW_ASK_ENROLL },
+		       { .to = MW_V_SECOND_CODE, .verdict = MW_CONTINUE, .ask = MW_ASK_ENROLL },
 		       SHOW_QR,
 		       ENROLLED },
 	  .asked = 4,
@@ -647,7 +653,7 @@ static const struct row authentications[] = {
 	  .code = PAM_CONV_ERR },
 	{ .name = "a daemon that can't enroll has not decided",
 	  .options = "enroll=yes",
-	  .replies = { ASK_ENROLL, { MW_V_ENROLL_START, MW_TEMPFAIL } },
+	  .replies = { ASK_ENROLL, { .to = MW_V_ENROLL_START, .verdict = MW_TEMPFAIL } },
 	  .asked = 2,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 };
@@ -655,34 +661,36 @@ static const struct row authentications[] = {
 static const struct row accounts[] = {
 	{ .name = "account: one that is enabled may log in",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_ACCOUNT, MW_OK, .account = "alice" } },
+	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_OK, .account = "alice" } },
 	  .asked = 1,
 	  .code = PAM_SUCCESS },
 	{ .name = "account: who must enroll by a date is told",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_ACCOUNT, MW_OK, .account = "alice",
+	  .replies = { { .to = MW_V_SECOND_ACCOUNT,
+			 .verdict = MW_OK,
+			 .account = "alice",
 			 .enroll_before = 1798761600 } },
 	  .asked = 1,
 	  .shown = "From 2027-01-01 00:00 UTC on",
 	  .code = PAM_SUCCESS },
 	{ .name = "account: one that is disabled has expired",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_ACCOUNT, MW_DENY } },
+	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_DENY } },
 	  .asked = 1,
 	  .code = PAM_ACCT_EXPIRED },
 	{ .name = "account: one that is not ours is others' business",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_ACCOUNT, MW_OK } },
+	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_OK } },
 	  .asked = 1,
 	  .code = PAM_IGNORE },
 	{ .name = "account: with tokens, one that is not ours is unknown",
 	  .options = "mode=token",
-	  .replies = { { MW_V_SECOND_ACCOUNT, MW_OK } },
+	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_OK } },
 	  .asked = 1,
 	  .code = PAM_USER_UNKNOWN },
 	{ .name = "account: an error is no yes",
 	  .options = "",
-	  .replies = { { MW_V_SECOND_ACCOUNT, MW_TEMPFAIL } },
+	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_TEMPFAIL } },
 	  .asked = 1,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "account: an unknown option refuses",
@@ -736,7 +744,8 @@ static void a_remote_name_that_is_too_long_is_left_out(void **state)
 
 static void enrolling_is_offered_only_with_enroll(void **state)
 {
-	struct row row = { .options = "", .replies = { { MW_V_SECOND_START, MW_DENY } } };
+	struct row row = { .options = "",
+			   .replies = { { .to = MW_V_SECOND_START, .verdict = MW_DENY } } };
 
 	(void)state;
 	authenticate(&row);

@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/store.h"
+#include "common/store_sqlite.h"
 
 #define NOBODY 65534
 
@@ -390,6 +390,80 @@ static void schema_that_becomes_newer_is_noticed(void **state)
 	assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
 	run_sql(f->path, own);
 	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+}
+
+/* A store as the program of schema `version` would have made it. */
+static void make_older(const char *path, int version)
+{
+	char sql[256];
+
+	write_file(path, "", 0);
+	for (int v = 0; v < version; v++)
+		run_sql(path, mw_sqlite_steps[v]);
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO meta VALUES ('master_check', x'%02x%02x%02x%02x%02x%02x"
+		 "00000000000000000000');"
+		 "PRAGMA application_id = %d; PRAGMA user_version = %d",
+		 check[0], check[1], check[2], check[3], check[4], check[5],
+		 MW_SQLITE_APPLICATION_ID, version);
+	run_sql(path, sql);
+	run_sql(path, "INSERT INTO account VALUES (7, 'old', 0, 1, 0);"
+		      "INSERT INTO name VALUES ('old', 7);"
+		      "UPDATE counter SET value = 7 WHERE name = 'account_id'");
+}
+
+static void older_schemas_are_brought_forward(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store_status status;
+	struct mw_account account;
+
+	for (int version = 1; version < MW_SCHEMA_VERSION; version++) {
+		close_handle(f);
+		remove_store(f->path);
+		make_older(f->path, version);
+		f->store = open_url(f->url);
+		assert_non_null(f->store);
+		assert_int_equal(f->store->ops->account_by_name(f->store, "old", &account),
+				 MW_STORE_OK);
+		assert_int_equal(account.id, 7);
+		create_keys(f->store, 1, 2);
+		assert_int_equal(f->store->ops->status(f->store, &status), MW_STORE_OK);
+		assert_int_equal(status.schema, MW_SCHEMA_VERSION);
+		assert_int_equal(status.accounts, 2);
+	}
+}
+
+/* The last step fails: none was taken, and the old program could go on. */
+static void bringing_forward_is_all_or_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	close_handle(f);
+	remove_store(f->path);
+	make_older(f->path, 1);
+	run_sql(f->path, "CREATE TABLE invitation (x)");
+	reopen_fails(f, f->path);
+	/* The first of the steps is undone as well. */
+	run_sql(f->path, "CREATE TABLE revocation (x); DROP TABLE revocation;"
+			 "DROP TABLE invitation");
+	f->store = open_url(f->url);
+	assert_non_null(f->store);
+}
+
+static void older_schema_under_another_master_key_is_left_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_err err = { "" };
+
+	close_handle(f);
+	remove_store(f->path);
+	make_older(f->path, 1);
+	assert_null(mw_store_open(f->url, true, other_check, &err));
+	assert_non_null(strstr(err.text, "another master key"));
+	run_sql(f->path, "CREATE TABLE revocation (x); DROP TABLE revocation");
+	f->store = open_url(f->url);
+	assert_non_null(f->store);
 }
 
 /* A store brought back by SQLite's own tools may have left WAL mode. */
@@ -1155,6 +1229,9 @@ int main(void)
 		STORE_TEST(other_files_are_refused_and_left_alone),
 		STORE_TEST(newer_schema_is_an_error_that_names_both_versions),
 		STORE_TEST(schema_that_becomes_newer_is_noticed),
+		STORE_TEST(older_schemas_are_brought_forward),
+		STORE_TEST(bringing_forward_is_all_or_nothing),
+		STORE_TEST(older_schema_under_another_master_key_is_left_alone),
 		STORE_TEST(store_in_another_journal_mode_is_taken_back_to_wal),
 		STORE_TEST(deleted_store_fails_and_comes_back),
 		STORE_TEST(store_made_anew_after_a_deletion_is_taken),
