@@ -18,6 +18,9 @@
 #include "base/secret.h"
 #include "base/wbuf.h"
 
+/* Looks at a store that somebody else is just making. */
+#define CREATE_TRIES 100
+
 /* The path with its folder's links resolved and its last part as it is, so that
  * SQLite can be told to follow none. */
 static int resolve(const char *path, char real[static PATH_MAX], struct mw_err *err)
@@ -320,7 +323,7 @@ static int check_file_opened(struct mw_sqlite *s, struct mw_err *err)
 	return 0;
 }
 
-int mw_sqlite_connect(struct mw_sqlite *s, bool create, struct mw_err *err)
+static int connect_once(struct mw_sqlite *s, bool create, struct mw_err *err, bool *busy)
 {
 	if ((create && mw_sqlite_file_create(s->path, err) != 0) ||
 	    mw_sqlite_file_check(s->path, err) != 0)
@@ -328,6 +331,26 @@ int mw_sqlite_connect(struct mw_sqlite *s, bool create, struct mw_err *err)
 	if (open_as_possible(s, err) == 0 && check_store(s, create, err) == 0 &&
 	    check_file_opened(s, err) == 0)
 		return 0;
+	*busy = s->db != NULL && (sqlite3_errcode(s->db) & 0xff) == SQLITE_BUSY;
 	mw_sqlite_let_go(s);
+	return -1;
+}
+
+/* Where several make the same store at once, SQLite tells some of them at once
+ * that it is locked, without waiting, since two might wait for each other. They
+ * let go and come again. */
+int mw_sqlite_connect(struct mw_sqlite *s, bool create, struct mw_err *err)
+{
+	static const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+
+	for (int tries = 0; tries < CREATE_TRIES; tries++) {
+		bool busy = false;
+
+		if (connect_once(s, create, err, &busy) == 0)
+			return 0;
+		if (!create || !busy)
+			break;
+		nanosleep(&pause, NULL);
+	}
 	return -1;
 }
