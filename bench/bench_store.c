@@ -11,6 +11,8 @@
  *
  *		look-up	key_by_hash alone
  *		check	reading the key, keyed BLAKE2b, look-up and policy
+ *		login	all that a login takes but for the socket: the check, the
+ *			name, the limiter, and the audit line in a file
  *
  *	and the ratios of the medians. The stores are made in a new folder under
  *	`folder` (default: /tmp) and deleted at the end. The default size takes
@@ -26,7 +28,7 @@
 #include <unistd.h>
 
 #include "bench/fill.h"
-#include "common/policy.h"
+#include "common/login.h"
 
 #define ROUND 500 /* look-ups in one store before it is the other's turn */
 #define NOW   1700000001
@@ -35,7 +37,8 @@ struct subject {
 	int64_t accounts, keys;
 	char path[512];
 	struct mw_store *store;
-	double *lookup, *check; /* microseconds */
+	struct mw_core core;
+	double *lookup, *check, *login; /* microseconds */
 	size_t count;
 };
 
@@ -53,12 +56,19 @@ static char folder[256];
 
 static void clean_up(void)
 {
+	char audit[300];
+
 	for (size_t i = 0; i < 2; i++) {
 		mw_store_close(subjects[i].store);
+		mw_audit_close(subjects[i].core.audit);
+		mw_limiter_free(subjects[i].core.limiter);
 		unlink(subjects[i].path);
 		free(subjects[i].lookup);
 		free(subjects[i].check);
+		free(subjects[i].login);
 	}
+	snprintf(audit, sizeof(audit), "%s/audit", folder);
+	unlink(audit);
 	rmdir(folder);
 }
 
@@ -106,13 +116,42 @@ static void check_one(struct subject *s, const struct mw_master *master, int64_t
 	if (!good)
 		die("a good key was refused");
 	s->lookup[s->count] = found - hashed;
-	s->check[s->count++] = decided - start;
+	s->check[s->count] = decided - start;
+}
+
+/* The same by the daemon's way, timed. */
+static void log_in(struct subject *s, int64_t n)
+{
+	static const struct mw_login login = { .door = "sasl",
+					       .mechanism = "PLAIN",
+					       .service = "imap" };
+	struct mw_credentials credentials = { 0 };
+	char key[MW_APIKEY_SIZE], name[MW_NAME_SIZE];
+	struct mw_outcome outcome;
+	double start;
+
+	bench_key(n, key);
+	bench_name(n, s->accounts, name);
+	credentials.name = mw_span_str(name);
+	credentials.secret = mw_span_str(key);
+	start = now_us();
+	mw_login_decide(&s->core, &login, &credentials, &outcome);
+	s->login[s->count++] = now_us() - start;
+	if (outcome.verdict != MW_OK)
+		die("a good key was refused");
+}
+
+static int64_t random_key(const struct subject *s)
+{
+	uint64_t random;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		die("no random numbers");
+	return (int64_t)(random % (uint64_t)s->keys) + 1;
 }
 
 static void measure(const struct mw_master *master, size_t lookups)
 {
-	uint64_t random;
-
 	/* A first fifth as much to warm up, which is then forgotten. */
 	for (size_t pass = 0; pass < 2; pass++) {
 		size_t wanted = pass == 0 ? lookups / 5 : lookups;
@@ -122,9 +161,8 @@ static void measure(const struct mw_master *master, size_t lookups)
 			struct subject *s = &subjects[subjects[0].count > subjects[1].count];
 
 			for (size_t i = 0; i < ROUND && s->count < wanted; i++) {
-				if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-					die("no random numbers");
-				check_one(s, master, (int64_t)(random % (uint64_t)s->keys) + 1);
+				check_one(s, master, random_key(s));
+				log_in(s, random_key(s));
 			}
 		}
 	}
@@ -151,16 +189,38 @@ static void fill(const struct subject *s)
 	fflush(stdout);
 }
 
+static void swallow(void *ctx, const struct mw_key_use *use)
+{
+	(void)ctx, (void)use;
+}
+
+static int64_t clock_us(void)
+{
+	return NOW * INT64_C(1000000);
+}
+
 static void open_subject(struct subject *s, const struct mw_master *master)
 {
+	static const uint8_t seed[16];
 	uint8_t check[MW_MASTER_CHECK_SIZE];
+	char url[600], sink[300];
 	struct mw_err err;
-	char url[600];
 
 	snprintf(url, sizeof(url), "sqlite:%s", s->path);
 	mw_master_check(master, check);
 	if ((s->store = mw_store_open(url, false, check, &err)) == NULL)
 		die(err.text);
+	snprintf(sink, sizeof(sink), "file:%s/audit", folder);
+	s->core = (struct mw_core){ .store = s->store,
+				    .master = master,
+				    .audit = mw_audit_open(sink, &err),
+				    .limiter = mw_limiter_new(30, 60, seed),
+				    .uses = { .record = swallow },
+				    .clock_us = clock_us,
+				    .default_domain = "",
+				    .apikey_username = "apikey" };
+	if (s->core.audit == NULL || s->core.limiter == NULL)
+		die("no audit file, or no memory");
 }
 
 /* Of the whole process: both handles, and what SQLite shares between them. */
@@ -180,22 +240,26 @@ static long anonymous_kb(void)
 
 static void report(long before_kb)
 {
-	double lookup[2], check[2];
+	double middle[2][3];
 
-	printf("\n%18s %9s %9s %9s %9s  (microseconds)\n", "keys", "look-up", "p99", "check",
-	       "p99");
+	printf("\n%8s %9s %9s %9s %9s %9s %9s  (microseconds)\n", "keys", "look-up", "p99", "check",
+	       "p99", "login", "p99");
 	for (size_t i = 0; i < 2; i++) {
 		struct subject *s = &subjects[i];
+		double *const times[3] = { s->lookup, s->check, s->login };
 
-		qsort(s->lookup, s->count, sizeof(double), by_value);
-		qsort(s->check, s->count, sizeof(double), by_value);
-		lookup[i] = at(s->lookup, s->count, 50);
-		check[i] = at(s->check, s->count, 50);
-		printf("%18" PRId64 " %9.2f %9.2f %9.2f %9.2f\n", s->keys, lookup[i],
-		       at(s->lookup, s->count, 99), check[i], at(s->check, s->count, 99));
+		printf("%8" PRId64, s->keys);
+		for (size_t j = 0; j < 3; j++) {
+			qsort(times[j], s->count, sizeof(double), by_value);
+			middle[i][j] = at(times[j], s->count, 50);
+			printf(" %9.2f %9.2f", middle[i][j], at(times[j], s->count, 99));
+		}
+		printf("\n");
 	}
-	printf("%18s %9.2f %9s %9.2f\n", "ratio", lookup[1] / lookup[0], "", check[1] / check[0]);
-	printf("\nanonymous memory of both handles: %ld KB\n", anonymous_kb() - before_kb);
+	printf("%8s", "ratio");
+	for (size_t j = 0; j < 3; j++)
+		printf(" %9.2f %9s", middle[1][j] / middle[0][j], "");
+	printf("\n\nanonymous memory of both handles: %ld KB\n", anonymous_kb() - before_kb);
 }
 
 static int64_t number(const char *text)
@@ -229,6 +293,17 @@ static size_t read_options(int argc, char **argv)
 	return lookups;
 }
 
+/* Touched here, so as not to count as the handles' memory. */
+static double *times(size_t count)
+{
+	double *t = malloc(count * sizeof(*t));
+
+	if (t == NULL)
+		die("out of memory");
+	memset(t, 0xff, count * sizeof(*t));
+	return t;
+}
+
 int main(int argc, char **argv)
 {
 	size_t lookups = read_options(argc, argv);
@@ -239,13 +314,9 @@ int main(int argc, char **argv)
 		die("cannot make a temporary folder");
 	for (size_t i = 0; i < 2; i++) {
 		snprintf(subjects[i].path, sizeof(subjects[i].path), "%s/%zu.db", folder, i);
-		/* Touched here, so as not to count as the handles' memory. */
-		subjects[i].lookup = malloc(lookups * sizeof(double));
-		subjects[i].check = malloc(lookups * sizeof(double));
-		if (subjects[i].lookup == NULL || subjects[i].check == NULL)
-			die("out of memory");
-		memset(subjects[i].lookup, 0xff, lookups * sizeof(double));
-		memset(subjects[i].check, 0xff, lookups * sizeof(double));
+		subjects[i].lookup = times(lookups);
+		subjects[i].check = times(lookups);
+		subjects[i].login = times(lookups);
 		fill(&subjects[i]);
 	}
 	before_kb = anonymous_kb();

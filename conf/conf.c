@@ -385,22 +385,33 @@ static void check_line(struct reading *r, struct mw_span line)
 		refuse(r, "wanted [section] or key = value");
 }
 
-/* inih's reader: fgets() that counts. */
+/* fgets() that tells the length, for a NUL would hide the rest of the line. */
+static struct mw_span take_line(FILE *file, char *buf, size_t size)
+{
+	size_t len = 0;
+	int c = 0;
+
+	while (len + 1 < size && c != '\n' && (c = getc(file)) != EOF)
+		buf[len++] = (char)c;
+	buf[len] = '\0';
+	return mw_span_of(buf, len);
+}
+
+/* inih's reader. */
 static char *read_line(char *buf, int size, void *ctx)
 {
 	struct reading *r = ctx;
 	struct mw_span line;
 
-	if (r->failed || fgets(buf, size, r->file) == NULL)
+	if (r->failed || (line = take_line(r->file, buf, (size_t)size)).len == 0)
 		return NULL;
 	r->line++;
-	line = mw_span_str(buf);
 	r->more = r->after_key && (buf[0] == ' ' || buf[0] == '\t');
-	if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file))
+	if (mw_span_find(line, '\0') < line.len)
+		refuse(r, "holds a NUL byte");
+	else if (line.len + 1 == (size_t)size && line.ptr[line.len - 1] != '\n' && !feof(r->file))
 		refuse(r, "longer than %d characters (go on in the next line, after a blank)",
 		       size - 2);
-	else if ((line.len == 0 || line.ptr[line.len - 1] != '\n') && !feof(r->file))
-		refuse(r, "holds a NUL byte");
 	else
 		check_line(r, mw_span_trim(line));
 	return r->failed ? NULL : buf;

@@ -274,9 +274,11 @@ static void overlong_line_is_refused_and_never_cut(void **state)
 static void nul_byte_hides_nothing(void **state)
 {
 	static const char text[] = "[daemon]\nworkers = 1\0 2\nuser = a\n";
+	static const char unended[] = "[daemon]\nworkers = 1\0 2";
 
 	(void)state;
 	assert_refused_bytes(text, sizeof(text) - 1, 2, "NUL");
+	assert_refused_bytes(unended, sizeof(unended) - 1, 2, "NUL");
 }
 
 static void last_line_needs_no_end(void **state)

@@ -113,8 +113,8 @@ static void what_breaks_the_protocol_is_refused(void **state)
 		"AUTH\t1\tPLAIN\tservice=a\1nb",
 		"AUTH\t1\tPLAIN\tservice=smtp\1",
 		"AUTH\t1\tPLAIN\tservice=smtp\1x",
-		"AUTH\t1\tPLAIN\tservice=a-name-that-is-much-longer-than-the-name-"
-		"of-any-service-could-ever-be-or-should",
+		("AUTH\t1\tPLAIN\tservice=a-name-that-is-much-longer-than-the-name-"
+		 "of-any-service-could-ever-be-or-should"),
 		"AUTH\t1\tA-MECHANISM-OF-A-NAME-NOBODY-HAS-EVER\tservice=smtp",
 		"CONT\t1",
 		"CONT\t1\tYQ==\tYQ==",
