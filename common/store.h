@@ -167,8 +167,10 @@ struct mw_store_ops {
 	enum mw_store_result (*device_id)(struct mw_store *s, int64_t *id);
 	/*
 	 * Devices, all of them or none. Those that are not confirmed, and were made
-	 * more than a day before, make room. NOT_FOUND: no such account. EXISTS:
-	 * an account would have more than MW_DEVICES_MAX.
+	 * more than a day before, make room; for a `first` one, so does the oldest
+	 * other such when it must: logins that break off lock nobody out.
+	 * NOT_FOUND: no such account. EXISTS: an account would have more than
+	 * MW_DEVICES_MAX.
 	 */
 	enum mw_store_result (*device_add)(struct mw_store *s, const struct mw_device *devices,
 					   size_t count);

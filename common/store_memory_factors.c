@@ -158,6 +158,27 @@ static void expire_devices(struct mw_memory_factors *f, int64_t account_id, int6
 	}
 }
 
+/* false: there is no other that may go. */
+static bool give_way(struct mw_memory_factors *f, const struct mw_device *d)
+{
+	size_t oldest = f->devices.count;
+	int64_t id = INT64_MAX;
+
+	for (size_t i = 0; i < f->devices.count; i++) {
+		const struct device_row *other = row(&f->devices, i);
+
+		if (other->account_id == d->account_id && other->device.confirmed == 0 &&
+		    other->device.first && other->device.id < id) {
+			id = other->device.id;
+			oldest = i;
+		}
+	}
+	if (!d->first || oldest == f->devices.count)
+		return false;
+	drop(&f->devices, oldest);
+	return true;
+}
+
 static enum mw_store_result add_device(struct mw_store *store, struct mw_memory_factors *f,
 				       const struct mw_device *d)
 {
@@ -166,7 +187,7 @@ static enum mw_store_result add_device(struct mw_store *store, struct mw_memory_
 	if (!mw_memory_has_account(store, d->account_id))
 		return MW_STORE_NOT_FOUND;
 	expire_devices(f, d->account_id, d->created - PENDING_MAX_AGE);
-	if (count_of(&f->devices, d->account_id) >= MW_DEVICES_MAX)
+	if (count_of(&f->devices, d->account_id) >= MW_DEVICES_MAX && !give_way(f, d))
 		return MW_STORE_EXISTS;
 	append(&f->devices, &new);
 	return MW_STORE_OK;

@@ -54,6 +54,20 @@ static enum mw_store_result count(struct mw_sqlite *s, int64_t account_id, int64
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
+/* EXISTS: there is no other that may go. */
+static enum mw_store_result give_way(struct mw_sqlite *s, const struct mw_device *d)
+{
+	struct mw_query q;
+	enum mw_store_result r;
+
+	if (!d->first)
+		return MW_STORE_EXISTS;
+	q = mw_query(s, MW_Q_DEVICE_GIVE_WAY);
+	mw_query_int(&q, d->account_id);
+	r = mw_query_run(&q);
+	return r == MW_STORE_NOT_FOUND ? MW_STORE_EXISTS : r;
+}
+
 static enum mw_store_result add(struct mw_sqlite *s, const struct mw_device *d)
 {
 	struct mw_account account;
@@ -64,7 +78,9 @@ static enum mw_store_result add(struct mw_sqlite *s, const struct mw_device *d)
 	    (r = expire(s, d->account_id, d->created - PENDING_MAX_AGE)) != MW_STORE_OK ||
 	    (r = count(s, d->account_id, &all)) != MW_STORE_OK)
 		return r;
-	return all < MW_DEVICES_MAX ? insert(s, d) : MW_STORE_EXISTS;
+	if (all >= MW_DEVICES_MAX && (r = give_way(s, d)) != MW_STORE_OK)
+		return r;
+	return insert(s, d);
 }
 
 enum mw_store_result mw_sqlite_device_add(struct mw_store *store, const struct mw_device *devices,

@@ -201,6 +201,8 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[MW_Q_DEVICE_EXPIRE] = "DELETE FROM device WHERE account_id = ?1 AND confirmed = 0"
 			       " AND created < ?2",
+	[MW_Q_DEVICE_GIVE_WAY] = "DELETE FROM device WHERE id = (SELECT min(id) FROM device"
+				 " WHERE account_id = ?1 AND confirmed = 0 AND first = 1)",
 	[MW_Q_DEVICE_COUNT] = "SELECT count(*) FROM device WHERE account_id = ?1",
 	[MW_Q_DEVICE_LIST] = "SELECT id, account_id, label, algorithm, digits, period, sealed,"
 			     " created, confirmed, first, last_used, last_step FROM device"

@@ -11,6 +11,7 @@
   recovery N       type the Nth recovery code
   wrong            type a code that is wrong in every step around now
   hangup           close the terminal
+  kill             kill the command, which can't clean up then
 
 FILE is the person's phone and notebook: a secret or recovery codes that are seen
 on the screen are written into it, and codes come from it. What was shown is
@@ -126,6 +127,8 @@ def take(terminal, phone, step):
     phone.look(terminal.screen)
     if word == "hangup":
         terminal.close()
+    elif word == "kill":
+        os.kill(terminal.pid, signal.SIGKILL)
     elif word == "password":
         with open(rest) as f:
             terminal.type(f.readline().rstrip("\n"))

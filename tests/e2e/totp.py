@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """totp: the second factor, asked for by many at once.
 
-  totp.py SOCKET code SEED [STEPS]            the code of now, or STEPS later
-  totp.py SOCKET import ACCOUNT               a new device; prints its seed
+  totp.py SOCKET code SEED [STEPS [DIGITS]]   the code of now, or STEPS later
+  totp.py SOCKET import ACCOUNT [DIGITS]      a new device; prints its seed
   totp.py SOCKET race ACCOUNT ROUNDS          one code from 64 processes at once, each
                                               round with a new device
   totp.py SOCKET storm ACCOUNT                64 wrong codes at once
@@ -35,16 +35,16 @@ def step_now():
     return int(time.time()) // PERIOD
 
 
-def code_of(seed, step):
+def code_of(seed, step, digits=6):
     key = base64.b32decode(seed.replace(" ", ""))
     mac = hmac.new(key, struct.pack(">Q", step), hashlib.sha1).digest()
     at = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 10**digits:0{digits}}"
 
 
-def import_device(path, account):
+def import_device(path, account, digits=6):
     seed = base64.b32encode(os.urandom(20)).decode()
-    record = wire.field("name", account) + wire.field("seed", seed)
+    record = wire.field("name", account) + wire.field("seed", seed) + wire.field("digits", digits)
     reply = wire.ask(path, "totp_import", records=struct.pack(">H", len(record)) + record)
     assert reply["verdict"] == "ok", reply
     return seed
@@ -209,9 +209,10 @@ def verify(path, ledger_file):
 def main():
     path, verb, *words = sys.argv[1:]
     if verb == "code":
-        print(code_of(words[0], step_now() + int(words[1] if len(words) > 1 else 0)))
+        steps, digits = map(int, (words[1:] + ["0", "6"][len(words) - 1 :])[:2])
+        print(code_of(words[0], step_now() + steps, digits))
     elif verb == "import":
-        print(import_device(path, words[0]))
+        print(import_device(path, words[0], *map(int, words[1:])))
     else:
         {"race": race, "storm": storm, "load": load, "verify": verify}[verb](path, *words)
 

@@ -176,6 +176,27 @@ static void account_has_a_limit_of_devices_and_stale_ones_make_room(void **state
 	assert_int_equal(device_count(s, f->alice), 1);
 }
 
+static void first_devices_give_way_to_each_other_and_to_nothing_else(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t oldest = new_device(s, f->alice, true), second = new_device(s, f->alice, true);
+	struct mw_device d = device_of(s, f->alice);
+
+	for (int i = 2; i < MW_DEVICES_MAX; i++)
+		new_device(s, f->alice, false);
+	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_EXISTS);
+	new_device(s, f->alice, true);
+	assert_int_equal(device_count(s, f->alice), MW_DEVICES_MAX);
+	assert_int_equal(confirm(s, f->alice, oldest), MW_STORE_NOT_FOUND);
+	assert_int_equal(confirm(s, f->alice, second), MW_STORE_OK);
+	for (int i = 0; i < 2 * MW_DEVICES_MAX; i++)
+		new_device(s, f->alice, true);
+	assert_int_equal(device_count(s, f->alice), MW_DEVICES_MAX);
+	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_EXISTS);
+	assert_int_equal(s->ops->device_remove(s, f->alice, second), MW_STORE_OK);
+}
+
 static void device_is_confirmed_once_and_removed(void **state)
 {
 	struct fixture *f = *state;
@@ -438,6 +459,7 @@ int factor_conformance(const struct store_kind *of)
 		FACTOR_TEST(device_comes_back_with_all_its_fields),
 		FACTOR_TEST(devices_are_added_all_or_none),
 		FACTOR_TEST(account_has_a_limit_of_devices_and_stale_ones_make_room),
+		FACTOR_TEST(first_devices_give_way_to_each_other_and_to_nothing_else),
 		FACTOR_TEST(device_is_confirmed_once_and_removed),
 		FACTOR_TEST(device_of_who_proved_nothing_is_the_first_or_none),
 		FACTOR_TEST(right_code_is_accepted_once_and_never_an_older_one),
