@@ -2,16 +2,18 @@
  * NAME
  *	bench_socket - logins a second over auth.sock, beside a bare echo
  * SYNOPSIS
- *	bench_socket [-s seconds] [-a audit-sink]
+ *	bench_socket [-s seconds] [-a audit-sink] [-b]
  * DESCRIPTION
- *	Two servers on SEQPACKET sockets in a temporary folder: an echo that does
- *	nothing (a thread a core, blocking calls), and the real mailwardd with a
- *	SQLite store. Clients, each a process, do what the SASL plugin does:
- *	connect, ask (PLAIN with a key that is good), read the reply, close. Both
- *	are measured in turn, twice, with the same number of clients, and the
- *	ratio is of the better rounds.
+ *	Servers on SEQPACKET sockets in a temporary folder: an echo that does
+ *	nothing (a thread a core, blocking calls), the real mailwardd with 1,000
+ *	accounts and 5,000 keys in SQLite, and with -b another one with 1,000,000
+ *	and 5,000,000. Clients, each a process, do what the SASL plugin does:
+ *	connect, ask (PLAIN with some key that is good, another one each time),
+ *	read the reply, close. All are measured in turn, ROUNDS times, with the
+ *	same number of clients, and the ratios are of the better rounds.
  *
- *	Run from the build folder; it starts daemon/mailwardd.
+ *	Run from the build folder; it starts daemon/mailwardd. -b takes 1 GB of
+ *	disk and some minutes.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -27,7 +29,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/keyfile.h"
+#include "base/b64.h"
+#include "bench/fill.h"
 #include "ipc/client.h"
 
 #define CLIENTS_MAX 64
@@ -102,37 +105,74 @@ static pid_t start_echo(const char *path)
 
 /* The daemon */
 
-static void write_conf(void)
-{
-	FILE *f = fopen(in_folder("mailward.conf"), "w");
+struct server {
+	const char *name;	/* its socket, and what its other files begin with */
+	int64_t accounts, keys; /* 0: the echo */
+	pid_t pid;
+	double best; /* requests a second */
+	double cpu;  /* processor time a request, in microseconds */
+};
 
-	if (f == NULL)
-		die("mailward.conf");
-	fprintf(f,
-		"[daemon]\nuser = root\n[listen]\nauth = %s/auth.sock\nself =\n"
-		"[store]\nurl = sqlite:%s/mailward.db\n[master]\nkey = %s/master.key\n"
-		"[audit]\nsink = ",
-		folder, folder, folder);
-	if (audit_sink != NULL)
-		fprintf(f, "%s\n", audit_sink);
-	else
-		fprintf(f, "file:%s/audit.log\n", folder);
+static FILE *create(const char *name, const char *suffix)
+{
+	char file[64];
+	FILE *f;
+
+	snprintf(file, sizeof(file), "%s%s", name, suffix);
+	if ((f = fopen(in_folder(file), "w")) == NULL)
+		die(file);
+	return f;
+}
+
+static void write_key(const struct server *s)
+{
+	char text[64];
+	struct mw_wbuf w = mw_wbuf_of(text, sizeof(text));
+	FILE *f = create(s->name, ".key");
+
+	mw_b64_encode(MW_B64, mw_span_of(bench_master_key, MW_MASTER_KEY_SIZE), &w);
+	fprintf(f, "mailward-master-1:%s\n", mw_wbuf_cstr(&w));
+	fchmod(fileno(f), 0600);
 	fclose(f);
 }
 
-static pid_t start_daemon(void)
+static void write_conf(const struct server *s)
 {
+	FILE *f = create(s->name, ".conf");
+
+	fprintf(f,
+		"[daemon]\nuser = root\n[listen]\nauth = %s/%s\nself =\n"
+		"[store]\nurl = sqlite:%s/%s.db\n[master]\nkey = %s/%s.key\n[audit]\nsink = ",
+		folder, s->name, folder, s->name, folder, s->name);
+	if (audit_sink != NULL)
+		fprintf(f, "%s\n", audit_sink);
+	else
+		fprintf(f, "file:%s/%s.audit\n", folder, s->name);
+	fclose(f);
+}
+
+static pid_t start_daemon(const struct server *s)
+{
+	char number[16], file[64], byte;
+	struct mw_err err;
 	int ready[2];
-	char number[16], byte;
 	pid_t pid;
 
+	snprintf(file, sizeof(file), "%s.db", s->name);
+	if (bench_fill(in_folder(file), s->accounts, s->keys, &err) != 0) {
+		fprintf(stderr, "bench_socket: %s\n", err.text);
+		exit(1);
+	}
+	write_key(s);
+	write_conf(s);
 	if (pipe(ready) != 0)
 		die("pipe");
 	snprintf(number, sizeof(number), "%d", ready[1]);
+	snprintf(file, sizeof(file), "%s.conf", s->name);
 	if ((pid = fork()) == 0) {
 		close(ready[0]);
-		execl("daemon/mailwardd", "mailwardd", "-f", "-c", in_folder("mailward.conf"),
-		      "--ready-fd", number, (char *)NULL);
+		execl("daemon/mailwardd", "mailwardd", "-f", "-c", in_folder(file), "--ready-fd",
+		      number, (char *)NULL);
 		_exit(127);
 	}
 	close(ready[1]);
@@ -142,83 +182,70 @@ static pid_t start_daemon(void)
 	return pid;
 }
 
-static void ask_admin(struct mw_wbuf *request, struct mw_message *reply,
-		      uint8_t buf[static MW_MESSAGE_MAX])
+/* The request that logs in with one key. */
+static void put_login(struct mw_wbuf *w, int64_t key, int64_t accounts)
 {
-	struct mw_client c = MW_CLIENT_CLOSED;
-	struct mw_err err;
+	char plain[512], name[MW_NAME_SIZE], text[MW_APIKEY_SIZE];
+	struct mw_wbuf p = mw_wbuf_of(plain, sizeof(plain));
 
-	if (mw_client_connect(&c, in_folder("auth.sock"), 5000, &err) != 0 ||
-	    mw_client_call(&c, mw_wbuf_span(request), buf, reply, &err) != 0 ||
-	    mw_message_number(reply, MW_F_VERDICT, 0) != 1) {
-		struct mw_span why = mw_message_get(reply, MW_F_TEXT);
-
-		fprintf(stderr, "bench_socket: set-up refused: %.*s\n", (int)why.len, why.ptr);
-		exit(1);
-	}
-	mw_client_close(&c);
-}
-
-/* One account, one key; the request that logs in with it. */
-static size_t prepare_login(uint8_t *request, size_t size)
-{
-	uint8_t buf[MW_MESSAGE_MAX], out[512], plain[128];
-	struct mw_wbuf w, p = mw_wbuf_of(plain, sizeof(plain));
-	struct mw_message reply;
-
-	w = mw_wbuf_of(out, sizeof(out));
-	mw_message_begin(&w, MW_V_INIT);
-	ask_admin(&w, &reply, buf);
-	mw_wbuf_cut(&w, 0);
-	mw_message_begin(&w, MW_V_ACCOUNT_ADD);
-	mw_message_put_text(&w, MW_F_NAME, "alice@example.org");
-	ask_admin(&w, &reply, buf);
-	mw_wbuf_cut(&w, 0);
-	mw_message_begin(&w, MW_V_KEY_CREATE);
-	mw_message_put_text(&w, MW_F_NAME, "alice@example.org");
-	mw_message_put_text(&w, MW_F_LABEL, "bench");
-	mw_message_put_text(&w, MW_F_SCOPES, "smtp");
-	ask_admin(&w, &reply, buf);
-	mw_put(&p, mw_span_of("\0alice@example.org\0", 19));
-	mw_put(&p, mw_message_get(&reply, MW_F_KEY));
-
-	w = mw_wbuf_of(request, size);
-	mw_message_begin(&w, MW_V_SASL_START);
-	mw_message_put_text(&w, MW_F_MECHANISM, "PLAIN");
-	mw_message_put_text(&w, MW_F_SERVICE, "smtp");
-	mw_message_put_text(&w, MW_F_REMOTE, "192.0.2.7;48350");
-	mw_message_put(&w, MW_F_DATA, mw_wbuf_span(&p));
-	return w.len;
+	bench_key(key, text);
+	bench_name(key, accounts, name);
+	mw_put_u8(&p, 0);
+	mw_put_str(&p, name);
+	mw_put_u8(&p, 0);
+	mw_put_str(&p, text);
+	mw_wbuf_cut(w, 0);
+	mw_message_begin(w, MW_V_SASL_START);
+	mw_message_put_text(w, MW_F_MECHANISM, "PLAIN");
+	mw_message_put_text(w, MW_F_SERVICE, "smtp");
+	mw_message_put_text(w, MW_F_REMOTE, "192.0.2.7;48350");
+	mw_message_put(w, MW_F_DATA, mw_wbuf_span(&p));
 }
 
 /* Clients */
 
-static long one_client(const char *path, struct mw_span request, bool want_yes)
+static bool ask_once(const struct server *s, struct mw_span request)
 {
 	uint8_t buf[MW_MESSAGE_MAX];
 	struct mw_message reply;
 	struct mw_client c;
 	struct mw_err err;
-	double end = now() + seconds;
+	bool ok;
+
+	if (mw_client_connect(&c, in_folder(s->name), 5000, &err) != 0)
+		return false;
+	if (s->keys == 0)
+		ok = send(c.fd, request.ptr, request.len, 0) == (ssize_t)request.len &&
+		     recv(c.fd, buf, sizeof(buf), 0) > 0;
+	else
+		ok = mw_client_call(&c, request, buf, &reply, &err) == 0 &&
+		     mw_message_number(&reply, MW_F_VERDICT, 0) == 1;
+	mw_client_close(&c);
+	return ok;
+}
+
+/* The echo's clients make the same requests, so that making them counts alike. */
+static long one_client(const struct server *s, unsigned seed)
+{
+	int64_t accounts = s->keys ? s->accounts : 1000, keys = s->keys ? s->keys : 5000;
+	uint8_t bytes[1024];
+	struct mw_wbuf request = mw_wbuf_of(bytes, sizeof(bytes));
+	double until = now() + seconds;
+	struct drand48_data random;
 	long done = 0;
 
-	while (now() < end) {
-		if (mw_client_connect(&c, path, 5000, &err) != 0)
-			continue;
-		if (!want_yes) {
-			if (send(c.fd, request.ptr, request.len, 0) == (ssize_t)request.len &&
-			    recv(c.fd, buf, sizeof(buf), 0) > 0)
-				done++;
-		} else if (mw_client_call(&c, request, buf, &reply, &err) == 0 &&
-			   mw_message_number(&reply, MW_F_VERDICT, 0) == 1) {
-			done++;
-		}
-		mw_client_close(&c);
+	srand48_r((long)seed, &random);
+	while (now() < until) {
+		double r;
+
+		drand48_r(&random, &r);
+		put_login(&request, 1 + (int64_t)(r * (double)keys), accounts);
+		done += ask_once(s, mw_wbuf_span(&request));
 	}
 	return done;
 }
 
-static double rate(const char *path, struct mw_span request, bool want_yes, int clients)
+static double rate(const struct server *s, int clients)
 {
 	long *done = mmap(NULL, sizeof(long) * CLIENTS_MAX, PROT_READ | PROT_WRITE,
 			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -226,7 +253,7 @@ static double rate(const char *path, struct mw_span request, bool want_yes, int 
 
 	for (int i = 0; i < clients; i++) {
 		if (fork() == 0) {
-			done[i] = one_client(path, request, want_yes);
+			done[i] = one_client(s, (unsigned)(i + 1));
 			_exit(0);
 		}
 	}
@@ -258,18 +285,10 @@ static double cpu_us(pid_t pid)
 	return (double)ticks * 1e6 / (double)sysconf(_SC_CLK_TCK);
 }
 
-struct server {
-	pid_t pid;
-	const char *path;
-	bool decides; /* replies with a verdict, which must be yes */
-	double best;  /* requests a second */
-	double cpu;   /* processor time a request, in microseconds */
-};
-
-static void measure(struct server *s, struct mw_span request, int clients)
+static void measure(struct server *s, int clients)
 {
 	double before = cpu_us(s->pid);
-	double r = rate(s->path, request, s->decides, clients);
+	double r = rate(s, clients);
 
 	if (r <= s->best)
 		return;
@@ -277,16 +296,21 @@ static void measure(struct server *s, struct mw_span request, int clients)
 	s->cpu = (cpu_us(s->pid) - before) / (r * seconds);
 }
 
-static void compare(struct server *echo, struct server *login, struct mw_span request, int clients)
+static void compare(struct server *servers, size_t count, int clients)
 {
-	echo->best = login->best = 0;
-	for (int i = 0; i < ROUNDS; i++) {
-		measure(echo, request, clients);
-		measure(login, request, clients);
-	}
-	printf("%2d clients: echo %7.0f/s %5.1f us cpu   logins %7.0f/s %5.1f us cpu   ratio "
-	       "%.2f\n",
-	       clients, echo->best, echo->cpu, login->best, login->cpu, login->best / echo->best);
+	const struct server *echo = &servers[0], *few = &servers[1], *many = &servers[2];
+
+	for (size_t i = 0; i < count; i++)
+		servers[i].best = 0;
+	for (int round = 0; round < ROUNDS; round++)
+		for (size_t i = 0; i < count; i++)
+			measure(&servers[i], clients);
+	printf("%2d clients: echo %7.0f/s %5.1f us cpu   logins %7.0f/s %5.1f us cpu   ratio %.2f",
+	       clients, echo->best, echo->cpu, few->best, few->cpu, few->best / echo->best);
+	if (count > 2)
+		printf("   with %lld keys %7.0f/s %5.1f us cpu   time of a check x%.2f",
+		       (long long)many->keys, many->best, many->cpu, few->best / many->best);
+	printf("\n");
 	fflush(stdout);
 }
 
@@ -296,40 +320,50 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
+static void remove_files(const char *name)
+{
+	static const char *const suffixes[] = { "",	   ".conf",   ".key",  ".db",
+						".db-wal", ".db-shm", ".audit" };
+	char file[64];
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		snprintf(file, sizeof(file), "%s%s", name, suffixes[i]);
+		unlink(in_folder(file));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static const int clients[] = { 1, 4, 16, 64 };
-	static const char *const files[] = { "auth.sock",	"echo.sock",   "mailward.conf",
-					     "master.key",	"mailward.db", "mailward.db-wal",
-					     "mailward.db-shm", "audit.log" };
-	uint8_t request[512];
-	struct server echo = { 0 }, login = { .decides = true };
-	struct mw_err err;
-	size_t len;
+	struct server servers[] = {
+		{ .name = "echo" },
+		{ .name = "few", .accounts = 1000, .keys = 5000 },
+		{ .name = "many", .accounts = 1000000, .keys = 5000000 },
+	};
+	size_t count = 2;
 	int c;
 
-	while ((c = getopt(argc, argv, "s:a:")) != -1) {
+	while ((c = getopt(argc, argv, "s:a:b")) != -1) {
 		if (c == 's')
 			seconds = strtod(optarg, NULL);
 		else if (c == 'a')
 			audit_sink = optarg;
+		else if (c == 'b')
+			count = 3;
 		else
 			return 64;
 	}
-	if (mkdtemp(folder) == NULL || mw_keyfile_create(in_folder("master.key"), getgid(), &err))
+	if (mkdtemp(folder) == NULL)
 		die(folder);
-	write_conf();
-	echo.path = strdup(in_folder("echo.sock"));
-	echo.pid = start_echo(echo.path);
-	login.path = strdup(in_folder("auth.sock"));
-	login.pid = start_daemon();
-	len = prepare_login(request, sizeof(request));
+	servers[0].pid = start_echo(in_folder(servers[0].name));
+	for (size_t i = 1; i < count; i++)
+		servers[i].pid = start_daemon(&servers[i]);
 	for (size_t i = 0; i < sizeof(clients) / sizeof(clients[0]); i++)
-		compare(&echo, &login, mw_span_of(request, len), clients[i]);
-	end(login.pid);
-	end(echo.pid);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		unlink(in_folder(files[i]));
+		compare(servers, count, clients[i]);
+	for (size_t i = 0; i < count; i++) {
+		end(servers[i].pid);
+		remove_files(servers[i].name);
+	}
 	rmdir(folder);
 	return 0;
 }

@@ -6,8 +6,9 @@ bench: $(BENCHMARKS)
 .PHONY: bench
 
 BENCHMARKS += bench/bench_socket
-bench_bench_socket_SOURCES = bench/bench_socket.c
-bench_bench_socket_LDADD = ipc/libipc.la base/libbase.la -lpthread
+bench_bench_socket_SOURCES = bench/bench_socket.c $(BENCH_FILL)
+bench_bench_socket_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
+bench_bench_socket_LDADD = ipc/libipc.la $(BENCH_LIBS) -lpthread
 
 BENCHMARKS += bench/bench_jwt
 bench_bench_jwt_SOURCES = bench/bench_jwt.c $(TOKEN_MAKER)
