@@ -12,6 +12,9 @@
 #define TABLE_SIZE    4096 /* a power of two */
 #define TABLE_FULL    (TABLE_SIZE / 4 * 3)
 #define WRITE_EVERY_S 1
+/* On a busy server each write touches thousands of pages: it waits for more. */
+#define BUSY		      256
+#define WRITE_EVERY_WHEN_BUSY 5 /* times WRITE_EVERY_S */
 
 struct mw_uses_queue {
 	struct mw_daemon *daemon;
@@ -93,14 +96,18 @@ static void *run(void *queue)
 	struct mw_uses_queue *q = queue;
 	struct mw_store *store = NULL;
 	bool stop = false;
+	int turn = 0;
 
 	while (!stop) {
-		size_t n;
+		size_t n = 0;
 
 		pthread_mutex_lock(&q->lock);
 		wait_a_while(q);
 		stop = q->stop;
-		n = take_batch(q);
+		if (stop || q->count < BUSY || ++turn == WRITE_EVERY_WHEN_BUSY) {
+			n = take_batch(q);
+			turn = 0;
+		}
 		pthread_mutex_unlock(&q->lock);
 		write_batch(q, &store, n);
 	}

@@ -2,7 +2,7 @@
  * uses: when, from where and for what each key was last used.
  *
  * Logins hand their use over and go on; a thread of its own writes what came
- * together, a second's worth in one transaction. The table is bounded: when it
+ * together: once a second, and on a busy server every five. The table is bounded: when it
  * is full a new key's use is dropped until the next write (the time of a last
  * use is for people, no decision hangs on it).
  */
