@@ -22,7 +22,8 @@ demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl
 check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo
-	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0)
+	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0 libpq5
+	libpcre3)
 
 missing_packages() { # PACKAGE...
 	local package
