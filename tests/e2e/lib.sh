@@ -15,7 +15,7 @@
 set -u
 umask 022
 # A program that goes wild may not fill the machine's disk: 1 GiB a file.
-ulimit -f 1048576
+ulimit -f "${MW_FILE_LIMIT:-1048576}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${MW_BUILD:-$root}
 mailwardd=$build/daemon/mailwardd
