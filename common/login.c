@@ -51,6 +51,13 @@ static bool is_guess(enum mw_reason reason)
  * or token that was put into the name's field by mistake is not shown. */
 static void name_for_log(struct mw_span name, char out[static MW_NAME_SIZE])
 {
+	static const struct {
+		const char *prefix, *shown;
+	} secrets[] = {
+		{ MW_APIKEY_PREFIX, "(an API key)" },
+		{ MW_RECOVERY_PREFIX, "(a recovery code)" },
+		{ MW_INVITATION_PREFIX, "(an invitation)" },
+	};
 	char key[MW_APIKEY_SIZE];
 	size_t len = name.len < MW_NAME_SIZE ? name.len : MW_NAME_SIZE - 1;
 	bool is_text = mw_span_is_text(name) && len == name.len;
@@ -59,9 +66,11 @@ static void name_for_log(struct mw_span name, char out[static MW_NAME_SIZE])
 		mw_span_copy(mw_span_str("(an access token)"), out, MW_NAME_SIZE);
 		return;
 	}
-	if (mw_apikey_parse(MW_APIKEY_PREFIX, name, key) != MW_APIKEY_NOT) {
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
+		if (mw_apikey_parse(secrets[i].prefix, name, key) == MW_APIKEY_NOT)
+			continue;
 		mw_wipe(key, sizeof(key));
-		mw_span_copy(mw_span_str("(an API key)"), out, MW_NAME_SIZE);
+		mw_span_copy(mw_span_str(secrets[i].shown), out, MW_NAME_SIZE);
 		return;
 	}
 	for (size_t i = 0; i < len; i++) {

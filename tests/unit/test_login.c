@@ -308,10 +308,21 @@ static void guesses_are_limited_and_good_keys_are_not(void **state)
 static void no_key_typed_as_a_name_reaches_the_audit(void **state)
 {
 	struct world *w = *state;
+	char token[400];
 
 	make_key(w);
 	login_as(w, w->text, NULL, "alice", "");
 	assert_string_equal(seen.name, "(an API key)");
+	login_as(w, "mwr_5eds-70y9", NULL, "alice", "");
+	assert_string_equal(seen.name, "(a recovery code)");
+	login_as(w, "mwe_5eds70y9", NULL, "alice", "");
+	assert_string_equal(seen.name, "(an invitation)");
+	memset(token, 'x', sizeof(token));
+	token[0] = 'e', token[1] = 'y', token[40] = token[200] = '.', token[399] = '\0';
+	login_as(w, token, NULL, "alice", "");
+	assert_string_equal(seen.name, "(an access token)");
+	login_as(w, "eyal.cohen@example.org", NULL, "alice", "");
+	assert_string_equal(seen.name, "eyal.cohen@example.org");
 	login_as(w, "line\nfeed", NULL, w->text, "");
 	assert_string_equal(seen.name, "line?feed");
 }
