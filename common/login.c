@@ -130,13 +130,10 @@ static enum mw_store_result find_key(struct mw_core *core, const uint8_t *hash, 
 				     struct mw_key_record *record)
 {
 	enum mw_store_result r = core->store->ops->key_by_hash(core->store, hash, name, record);
-	char full[2 * MW_NAME_SIZE];
+	char full[MW_NAME_SIZE];
 
-	if (r != MW_STORE_OK || record->name_matches || core->default_domain[0] == '\0' ||
-	    name[0] == '\0' || strchr(name, '@') != NULL)
-		return r;
-	snprintf(full, sizeof(full), "%s@%s", name, core->default_domain);
-	if (strlen(full) >= MW_NAME_SIZE)
+	if (r != MW_STORE_OK || record->name_matches ||
+	    !mw_name_complete(name, core->default_domain, full))
 		return r;
 	return core->store->ops->key_by_hash(core->store, hash, full, record);
 }

@@ -14,4 +14,10 @@
  */
 bool mw_name_canonical(struct mw_span typed, char out[static MW_NAME_SIZE]);
 
+/*
+ * A bare name ("alice") with the default domain behind it. false when there is
+ * no default domain, the name has one, is empty, or would become too long.
+ */
+bool mw_name_complete(const char *name, const char *domain, char out[static MW_NAME_SIZE]);
+
 #endif

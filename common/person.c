@@ -13,16 +13,15 @@
 enum mw_store_result mw_account_find(struct mw_store *s, struct mw_span given, const char *domain,
 				     struct mw_account *out)
 {
-	char name[MW_NAME_SIZE], full[2 * MW_NAME_SIZE];
+	char name[MW_NAME_SIZE], full[MW_NAME_SIZE];
 	enum mw_store_result r;
 
 	if (!mw_name_canonical(given, name))
 		return MW_STORE_NOT_FOUND;
 	r = s->ops->account_by_name(s, name, out);
-	if (r != MW_STORE_NOT_FOUND || domain[0] == '\0' || strchr(name, '@') != NULL)
+	if (r != MW_STORE_NOT_FOUND || !mw_name_complete(name, domain, full))
 		return r;
-	snprintf(full, sizeof(full), "%s@%s", name, domain);
-	return strlen(full) < MW_NAME_SIZE ? s->ops->account_by_name(s, full, out) : r;
+	return s->ops->account_by_name(s, full, out);
 }
 
 /* The same name is always the same decoy; which, nobody can foresee. */
