@@ -4,7 +4,6 @@
  */
 #include "common/person.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* As many rows as names that are nobody's can make in the store. */
