@@ -4,6 +4,7 @@
  *	store_sqlite.c		the handle: open, keep fresh, let go, close
  *	store_sqlite_open.c	from a path to a checked connection
  *	store_sqlite_file.c	what the path names, and whether it still does
+ *	store_sqlite_vfs.c	how SQLite maps it
  *	store_sqlite_query.c	statements, transactions, errors
  *	store_sqlite_sql.c	every SQL text: schema and statements
  *	store_sqlite_keys.c	the questions about keys
@@ -134,6 +135,11 @@ void mw_sqlite_let_go(struct mw_sqlite *s);
 
 /* Open the file, or make it (`create`), and check that it is our store. */
 int mw_sqlite_connect(struct mw_sqlite *s, bool create, struct mw_err *err);
+
+/* store_sqlite_vfs.c */
+
+/* The name of the file layer to open with. */
+const char *mw_sqlite_vfs(void);
 
 /* store_sqlite_file.c */
 
