@@ -264,28 +264,44 @@ static int compare_check(struct mw_sqlite *s, struct mw_err *err)
 	return 0;
 }
 
-/* Whose file it is, and of which version; both 0 and no table: nobody's yet. */
-static int check_identity(struct mw_sqlite *s, bool create, int64_t *version, struct mw_err *err)
+struct identity {
+	int64_t application, version, tables;
+};
+
+/* In a transaction: another process may be making the store just now. */
+static int read_identity(sqlite3 *db, struct identity *out)
 {
-	int64_t application, tables;
 	int rc;
 
-	if ((rc = read_int(s->db, "PRAGMA application_id", &application)) != SQLITE_OK ||
-	    (rc = read_int(s->db, "PRAGMA user_version", version)) != SQLITE_OK ||
-	    (rc = read_int(s->db, "SELECT count(*) FROM sqlite_schema", &tables)) != SQLITE_OK)
+	if ((rc = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL)) != SQLITE_OK ||
+	    (rc = read_int(db, "PRAGMA application_id", &out->application)) != SQLITE_OK ||
+	    (rc = read_int(db, "PRAGMA user_version", &out->version)) != SQLITE_OK ||
+	    (rc = read_int(db, "SELECT count(*) FROM sqlite_schema", &out->tables)) != SQLITE_OK)
+		return rc; /* the caller closes, which ends it */
+	return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+}
+
+/* Whose file it is, and of which version; all 0: nobody's yet. */
+static int check_identity(struct mw_sqlite *s, bool create, int64_t *version, struct mw_err *err)
+{
+	struct identity id = { 0 };
+	int rc = read_identity(s->db, &id);
+
+	if (rc != SQLITE_OK)
 		return mw_sqlite_fail(err, s->path, s->db, rc);
-	if (application == 0 && *version == 0 && tables == 0) {
+	*version = id.version;
+	if (id.application == 0 && id.version == 0 && id.tables == 0) {
 		if (create)
 			return 0;
 		return mw_fail(err, "%s: is empty; run: mailward init", s->path);
 	}
-	if (application != MW_SQLITE_APPLICATION_ID || *version < 1)
+	if (id.application != MW_SQLITE_APPLICATION_ID || id.version < 1)
 		return mw_fail(err, "%s: is a SQLite file, but no store of mailward", s->path);
-	if (*version > MW_SCHEMA_VERSION)
+	if (id.version > MW_SCHEMA_VERSION)
 		return mw_fail(err,
 			       "%s: has schema version %lld, but this mailward knows no later one "
 			       "than %d; upgrade mailward",
-			       s->path, (long long)*version, MW_SCHEMA_VERSION);
+			       s->path, (long long)id.version, MW_SCHEMA_VERSION);
 	return 0;
 }
 
@@ -301,7 +317,7 @@ static int use_wal(struct mw_sqlite *s, struct mw_err *err)
 
 static int check_store(struct mw_sqlite *s, bool create, struct mw_err *err)
 {
-	int64_t version;
+	int64_t version = 0;
 
 	if (check_identity(s, create, &version, err) != 0 ||
 	    (version > 0 && compare_check(s, err) != 0))
