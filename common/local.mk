@@ -47,6 +47,7 @@ common_libcommon_la_SOURCES = \
 	common/store_sqlite_sql.c \
 	common/store_sqlite_tokens.c \
 	common/store_sqlite_vfs.c \
+	common/store_sqlite_view.c \
 	common/token.c common/token.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS)

@@ -24,6 +24,18 @@ void mw_store_close(struct mw_store *s)
 		s->ops->close(s);
 }
 
+void mw_store_view_begin(struct mw_store *s)
+{
+	if (s != NULL && s->ops->view_begin != NULL)
+		s->ops->view_begin(s);
+}
+
+void mw_store_view_end(struct mw_store *s)
+{
+	if (s != NULL && s->ops->view_end != NULL)
+		s->ops->view_end(s);
+}
+
 const char *mw_store_error(const struct mw_store *s)
 {
 	return s->error.text;

@@ -120,6 +120,16 @@ struct mw_store_ops {
 				 struct mw_err *err);
 	void (*close)(struct mw_store *s);
 
+	/*
+	 * From view_begin to view_end one view of the store may serve several
+	 * questions. What handles of this process have written meanwhile is seen
+	 * nonetheless; what other processes have, some milliseconds later at most.
+	 * Nothing waits in between, since an open view keeps the store from tidying
+	 * up. NULL: a view costs nothing.
+	 */
+	void (*view_begin)(struct mw_store *s);
+	void (*view_end)(struct mw_store *s);
+
 	enum mw_store_result (*key_by_hash)(struct mw_store *s,
 					    const uint8_t hash[static MW_KEY_HASH_SIZE],
 					    const char *name, struct mw_key_record *out);
@@ -242,8 +252,10 @@ extern const struct mw_store_ops mw_store_sqlite, mw_store_memory;
 struct mw_store *mw_store_open(const char *url, bool create,
 			       const uint8_t check[static MW_MASTER_CHECK_SIZE],
 			       struct mw_err *err);
-/* NULL is fine. */
+/* NULL is fine, for these. */
 void mw_store_close(struct mw_store *s);
+void mw_store_view_begin(struct mw_store *s);
+void mw_store_view_end(struct mw_store *s);
 const char *mw_store_error(const struct mw_store *s);
 
 #endif

@@ -33,6 +33,7 @@ void mw_sqlite_let_go(struct mw_sqlite *s)
 	}
 	sqlite3_close(s->db);
 	s->db = NULL;
+	s->view_open = false;
 }
 
 /* A newer program may have brought the schema forward under our feet; then the
@@ -140,6 +141,8 @@ const struct mw_store_ops mw_store_sqlite = {
 	.scheme = SCHEME,
 	.open = open_store,
 	.close = close_store,
+	.view_begin = mw_sqlite_view_begin,
+	.view_end = mw_sqlite_view_end,
 	.key_by_hash = mw_sqlite_key_by_hash,
 	.key_by_id = mw_sqlite_key_by_id,
 	.key_create = mw_sqlite_key_create,

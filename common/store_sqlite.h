@@ -6,6 +6,7 @@
  *	store_sqlite_file.c	what the path names, and whether it still does
  *	store_sqlite_vfs.c	how SQLite maps it
  *	store_sqlite_query.c	statements, transactions, errors
+ *	store_sqlite_view.c	one look at the store for several questions
  *	store_sqlite_sql.c	every SQL text: schema and statements
  *	store_sqlite_keys.c	the questions about keys
  *	store_sqlite_accounts.c	the questions about accounts
@@ -34,6 +35,7 @@
 
 /* One number a prepared statement; its text stands in store_sqlite_sql.c. */
 enum mw_sqlite_statement {
+	MW_Q_VIEW,
 	MW_Q_BEGIN,
 	MW_Q_COMMIT,
 	MW_Q_ROLLBACK,
@@ -120,6 +122,11 @@ struct mw_sqlite {
 	int64_t size;	    /* of the file, when it was last looked at */
 	int64_t look_at;    /* when to look at the path again (mw_sqlite_now_ms) */
 	int64_t give_up_at; /* when waiting for other writers ends */
+
+	/* One read transaction for several questions (store_sqlite_view.c). */
+	bool view_wanted, view_open;
+	unsigned view_changes; /* commits of this process when it was opened */
+	int64_t view_at;       /* and the time (mw_sqlite_now_ms) */
 };
 
 /* store_sqlite.c */
@@ -196,12 +203,26 @@ struct mw_sqlite *mw_sqlite_begin(struct mw_store *store);
 enum mw_store_result mw_sqlite_end(struct mw_sqlite *s, enum mw_store_result result);
 /* A connection to read from. NULL with the error set. */
 struct mw_sqlite *mw_sqlite_read(struct mw_store *store);
+/* BEGIN, COMMIT and their like, which change no rows. */
+enum mw_store_result mw_sqlite_control(struct mw_sqlite *s, enum mw_sqlite_statement which);
 
 /* The next number of a sequence that never gives a number twice. */
 enum mw_store_result mw_sqlite_next_id(struct mw_sqlite *s, const char *sequence, int64_t *id);
 
 /* What went wrong, in words: of `db`, or of opening it at all (NULL). */
 int mw_sqlite_fail(struct mw_err *err, const char *path, sqlite3 *db, int rc);
+
+/* store_sqlite_view.c */
+
+void mw_sqlite_view_begin(struct mw_store *store);
+void mw_sqlite_view_end(struct mw_store *store);
+/* Whether a view is open and shows all that it must. */
+bool mw_sqlite_view_good(const struct mw_sqlite *s);
+/* Open a new one, if one is wanted. */
+enum mw_store_result mw_sqlite_view_renew(struct mw_sqlite *s);
+void mw_sqlite_view_drop(struct mw_sqlite *s);
+/* This process has committed something: views from before are good no more. */
+void mw_sqlite_view_changed(void);
 
 /* store_sqlite_keys.c, store_sqlite_accounts.c: see struct mw_store_ops */
 

@@ -170,20 +170,22 @@ enum mw_store_result mw_query_run(struct mw_query *q)
 				       : MW_STORE_NOT_FOUND);
 }
 
-struct mw_sqlite *mw_sqlite_read(struct mw_store *store)
-{
-	struct mw_sqlite *s = (struct mw_sqlite *)store;
-
-	return mw_sqlite_ready(s, false) == 0 ? s : NULL;
-}
-
-/* BEGIN, COMMIT and ROLLBACK change no rows. */
-static enum mw_store_result control(struct mw_sqlite *s, enum mw_sqlite_statement which)
+enum mw_store_result mw_sqlite_control(struct mw_sqlite *s, enum mw_sqlite_statement which)
 {
 	struct mw_query q = mw_query(s, which);
 
 	mw_query_step(&q);
 	return mw_query_end(&q, MW_STORE_OK);
+}
+
+struct mw_sqlite *mw_sqlite_read(struct mw_store *store)
+{
+	struct mw_sqlite *s = (struct mw_sqlite *)store;
+
+	if (mw_sqlite_view_good(s))
+		return s;
+	mw_sqlite_view_drop(s);
+	return mw_sqlite_ready(s, false) == 0 && mw_sqlite_view_renew(s) == MW_STORE_OK ? s : NULL;
 }
 
 /*
@@ -198,8 +200,9 @@ struct mw_sqlite *mw_sqlite_begin(struct mw_store *store)
 {
 	struct mw_sqlite *s = (struct mw_sqlite *)store;
 
+	mw_sqlite_view_drop(s);
 	pthread_mutex_lock(&writing);
-	if (mw_sqlite_ready(s, true) == 0 && control(s, MW_Q_BEGIN) == MW_STORE_OK)
+	if (mw_sqlite_ready(s, true) == 0 && mw_sqlite_control(s, MW_Q_BEGIN) == MW_STORE_OK)
 		return s;
 	pthread_mutex_unlock(&writing);
 	return NULL;
@@ -210,12 +213,12 @@ static enum mw_store_result end_transaction(struct mw_sqlite *s, enum mw_store_r
 	struct mw_err why;
 
 	if (result == MW_STORE_OK)
-		result = control(s, MW_Q_COMMIT);
+		result = mw_sqlite_control(s, MW_Q_COMMIT);
 	/* Closing the connection has rolled back, and so may a full disk have. */
 	if (s->db == NULL || sqlite3_get_autocommit(s->db))
 		return result;
 	why = s->base.error;
-	if (control(s, MW_Q_ROLLBACK) != MW_STORE_OK)
+	if (mw_sqlite_control(s, MW_Q_ROLLBACK) != MW_STORE_OK)
 		mw_sqlite_let_go(s);
 	s->base.error = why;
 	return result;
@@ -224,6 +227,7 @@ static enum mw_store_result end_transaction(struct mw_sqlite *s, enum mw_store_r
 enum mw_store_result mw_sqlite_end(struct mw_sqlite *s, enum mw_store_result result)
 {
 	result = end_transaction(s, result);
+	mw_sqlite_view_changed();
 	pthread_mutex_unlock(&writing);
 	return result;
 }

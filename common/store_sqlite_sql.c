@@ -151,6 +151,7 @@ const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1, schema_2, sch
 #define FROM_KEY " FROM key k LEFT JOIN account a ON a.id = k.account_id "
 
 const char *const mw_sqlite_statements[MW_Q_COUNT] = {
+	[MW_Q_VIEW] = "BEGIN",
 	[MW_Q_BEGIN] = "BEGIN IMMEDIATE",
 	[MW_Q_COMMIT] = "COMMIT",
 	[MW_Q_ROLLBACK] = "ROLLBACK",

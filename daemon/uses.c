@@ -9,60 +9,91 @@
 #include <string.h>
 #include <time.h>
 
-#define TABLE_SIZE    4096 /* a power of two */
-#define TABLE_FULL    (TABLE_SIZE / 4 * 3)
+/* Each with a lock of its own, so that workers seldom meet. */
+#define SHARDS	      16
+#define SHARD_SIZE    256 /* powers of two, both */
+#define SHARD_FULL    (SHARD_SIZE / 4 * 3)
 #define WRITE_EVERY_S 1
 /* On a busy server each write touches thousands of pages: it waits for more. */
 #define BUSY		      256
 #define WRITE_EVERY_WHEN_BUSY 5 /* times WRITE_EVERY_S */
 
+struct shard {
+	pthread_mutex_t lock;
+	size_t count;
+	struct mw_key_use table[SHARD_SIZE]; /* open addressing by key id; id 0: free */
+};
+
 struct mw_uses_queue {
 	struct mw_daemon *daemon;
 	pthread_t thread;
-	pthread_mutex_t lock;
+	pthread_mutex_t lock; /* of `stop` */
 	pthread_cond_t wake;
 	bool stop;
-	size_t count;
-	struct mw_key_use table[TABLE_SIZE]; /* open addressing by key id; id 0: free */
-	struct mw_key_use batch[TABLE_SIZE]; /* the thread's own */
+	struct shard shards[SHARDS];
+	struct mw_key_use batch[SHARDS * SHARD_SIZE]; /* the thread's own */
 };
 
-static struct mw_key_use *slot_of(struct mw_uses_queue *q, int64_t id)
+static struct mw_key_use *slot_of(struct shard *s, int64_t id, size_t at)
 {
-	size_t at = (size_t)((uint64_t)id * 0x9e3779b97f4a7c15ULL >> 32) & (TABLE_SIZE - 1);
-
-	while (q->table[at].key_id != 0 && q->table[at].key_id != id)
-		at = (at + 1) & (TABLE_SIZE - 1);
-	return &q->table[at];
+	while (s->table[at].key_id != 0 && s->table[at].key_id != id)
+		at = (at + 1) & (SHARD_SIZE - 1);
+	return &s->table[at];
 }
 
 void mw_uses_record(void *queue, const struct mw_key_use *use)
 {
 	struct mw_uses_queue *q = queue;
+	uint64_t hash = (uint64_t)use->key_id * 0x9e3779b97f4a7c15ULL >> 32;
 	struct mw_key_use *slot;
+	struct shard *s;
 
 	if (q == NULL)
 		return;
-	pthread_mutex_lock(&q->lock);
-	slot = slot_of(q, use->key_id);
-	if (slot->key_id != 0 || q->count < TABLE_FULL) {
+	s = &q->shards[hash & (SHARDS - 1)];
+	pthread_mutex_lock(&s->lock);
+	slot = slot_of(s, use->key_id, hash / SHARDS & (SHARD_SIZE - 1));
+	if (slot->key_id != 0 || s->count < SHARD_FULL) {
 		if (slot->key_id == 0)
-			q->count++;
+			s->count++;
 		if (slot->when <= use->when)
 			*slot = *use;
 	}
-	pthread_mutex_unlock(&q->lock);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static size_t waiting(struct mw_uses_queue *q)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < SHARDS; i++) {
+		pthread_mutex_lock(&q->shards[i].lock);
+		n += q->shards[i].count;
+		pthread_mutex_unlock(&q->shards[i].lock);
+	}
+	return n;
+}
+
+static size_t empty_shard(struct shard *s, struct mw_key_use *out)
+{
+	size_t n = 0;
+
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < SHARD_SIZE && s->count > 0; i++)
+		if (s->table[i].key_id != 0)
+			out[n++] = s->table[i];
+	memset(s->table, 0, sizeof(s->table));
+	s->count = 0;
+	pthread_mutex_unlock(&s->lock);
+	return n;
 }
 
 static size_t take_batch(struct mw_uses_queue *q)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < TABLE_SIZE && q->count > 0; i++)
-		if (q->table[i].key_id != 0)
-			q->batch[n++] = q->table[i];
-	memset(q->table, 0, sizeof(q->table));
-	q->count = 0;
+	for (size_t i = 0; i < SHARDS; i++)
+		n += empty_shard(&q->shards[i], q->batch + n);
 	return n;
 }
 
@@ -81,35 +112,35 @@ static void write_batch(struct mw_uses_queue *q, struct mw_store **store, size_t
 		mw_uses_record(q, &q->batch[i]);
 }
 
-static void wait_a_while(struct mw_uses_queue *q)
+/* false: the daemon stops. */
+static bool wait_a_while(struct mw_uses_queue *q)
 {
 	struct timespec until;
+	bool stop;
 
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += WRITE_EVERY_S;
+	pthread_mutex_lock(&q->lock);
 	while (!q->stop && pthread_cond_timedwait(&q->wake, &q->lock, &until) != ETIMEDOUT)
 		;
+	stop = q->stop;
+	pthread_mutex_unlock(&q->lock);
+	return !stop;
 }
 
 static void *run(void *queue)
 {
 	struct mw_uses_queue *q = queue;
 	struct mw_store *store = NULL;
-	bool stop = false;
+	bool go_on = true;
 	int turn = 0;
 
-	while (!stop) {
-		size_t n = 0;
-
-		pthread_mutex_lock(&q->lock);
-		wait_a_while(q);
-		stop = q->stop;
-		if (stop || q->count < BUSY || ++turn == WRITE_EVERY_WHEN_BUSY) {
-			n = take_batch(q);
-			turn = 0;
-		}
-		pthread_mutex_unlock(&q->lock);
-		write_batch(q, &store, n);
+	while (go_on) {
+		go_on = wait_a_while(q);
+		if (go_on && waiting(q) >= BUSY && ++turn < WRITE_EVERY_WHEN_BUSY)
+			continue;
+		write_batch(q, &store, take_batch(q));
+		turn = 0;
 	}
 	mw_store_close(store);
 	return NULL;
@@ -123,6 +154,8 @@ struct mw_uses_queue *mw_uses_start(struct mw_daemon *d, struct mw_err *err)
 		return mw_fail(err, "no memory"), NULL;
 	q->daemon = d;
 	pthread_mutex_init(&q->lock, NULL);
+	for (size_t i = 0; i < SHARDS; i++)
+		pthread_mutex_init(&q->shards[i].lock, NULL);
 	pthread_cond_init(&q->wake, NULL);
 	if (pthread_create(&q->thread, NULL, run, q) != 0) {
 		free(q);
@@ -141,6 +174,8 @@ void mw_uses_stop(struct mw_uses_queue *q)
 	pthread_mutex_unlock(&q->lock);
 	pthread_join(q->thread, NULL);
 	pthread_cond_destroy(&q->wake);
+	for (size_t i = 0; i < SHARDS; i++)
+		pthread_mutex_destroy(&q->shards[i].lock);
 	pthread_mutex_destroy(&q->lock);
 	free(q);
 }

@@ -313,6 +313,9 @@ static void one_turn(struct mw_worker *w)
 
 	atomic_store(&w->beat, mw_monotonic_ms());
 	mw_worker_take_up_settings(w);
+	/* All of a turn's questions look at the store together. */
+	if (n > 1)
+		mw_store_view_begin(w->core.store);
 	for (int i = 0; i < n; i++) {
 		void *ptr = events[i].data.ptr;
 		const struct mw_listener *l = listener_of(w, ptr);
@@ -324,6 +327,7 @@ static void one_turn(struct mw_worker *w)
 		else if (l == NULL)
 			serve(w, ptr);
 	}
+	mw_store_view_end(w->core.store);
 	now = mw_monotonic_ms();
 	for (int i = 0; i < MW_CONN_KINDS; i++)
 		expire(w, &w->lists[i], now);

@@ -161,9 +161,8 @@ static void making_a_store_that_is_there_keeps_it(void **state)
 	mw_store_close(again);
 }
 
-static void handles_see_each_others_writes_at_once(void **state)
+static void write_and_look_in_turns(const struct fixture *f)
 {
-	struct fixture *f = *state;
 	struct mw_key_record r;
 	int64_t id;
 
@@ -180,6 +179,34 @@ static void handles_see_each_others_writes_at_once(void **state)
 		assert_int_equal(find_key(one, i, name, &r), MW_STORE_OK);
 		assert_int_equal(r.key.revoked, 5000);
 	}
+}
+
+static void handles_see_each_others_writes_at_once(void **state)
+{
+	write_and_look_in_turns(*state);
+}
+
+static void handles_see_each_others_writes_in_a_view_as_well(void **state)
+{
+	struct fixture *f = *state;
+
+	mw_store_view_begin(f->store);
+	mw_store_view_begin(f->second);
+	write_and_look_in_turns(f);
+	mw_store_view_end(f->store);
+	mw_store_view_end(f->second);
+}
+
+static void view_that_was_not_begun_may_be_ended(void **state)
+{
+	struct fixture *f = *state;
+
+	mw_store_view_end(NULL);
+	mw_store_view_end(f->store);
+	mw_store_view_begin(f->store);
+	mw_store_view_end(f->store);
+	mw_store_view_end(f->store);
+	new_account(f->store, "alice");
 }
 
 /* Keys */
@@ -752,6 +779,8 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(another_master_key_is_refused),
 		STORE_TEST(making_a_store_that_is_there_keeps_it),
 		STORE_TEST(handles_see_each_others_writes_at_once),
+		STORE_TEST(handles_see_each_others_writes_in_a_view_as_well),
+		STORE_TEST(view_that_was_not_begun_may_be_ended),
 		STORE_TEST(key_is_found_by_its_hash_with_all_its_fields),
 		STORE_TEST(key_not_there_is_not_found),
 		STORE_TEST(name_matches_for_each_name_of_the_account_and_no_other),

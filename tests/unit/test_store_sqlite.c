@@ -1075,6 +1075,52 @@ static void processes_see_each_others_writes_at_once(void **state)
 	close(to[0]), close(to[1]), close(from[0]), close(from[1]);
 }
 
+static void view_is_not_for_ever(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_key_record r;
+	sqlite3 *writer;
+	struct mw_key like = key_number(0, 1);
+
+	create_keys(f->store, 1, 2);
+	mw_store_view_begin(f->store);
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+	/* As another process would. */
+	assert_int_equal(sqlite3_open_v2(f->path, &writer, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(writer, "UPDATE key SET revoked = 5", NULL, NULL, NULL),
+			 SQLITE_OK);
+	do
+		assert_int_equal(f->store->ops->key_by_hash(f->store, like.hash, "", &r),
+				 MW_STORE_OK);
+	while (r.key.revoked != 5);
+	mw_store_view_end(f->store);
+	/* Nothing of ours is in the way of whoever wants the file alone. */
+	assert_int_equal(sqlite3_exec(writer, "PRAGMA wal_checkpoint(TRUNCATE); BEGIN EXCLUSIVE",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(writer);
+}
+
+/* What was mapped when the file was small is a small part of it later. */
+static void file_that_grows_is_read_to_its_end(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *other = open_url(f->url);
+	struct stat before, after;
+
+	create_keys(f->store, 1, 10);
+	assert_int_equal(stat(f->path, &before), 0);
+	for (uint32_t n = 10; n < 3000; n += 10) {
+		assert_int_equal(find(other, n - 1), MW_STORE_OK);
+		create_keys(f->store, n, n + 10);
+	}
+	for (uint32_t n = 1; n < 3000; n++)
+		assert_int_equal(find(other, n), MW_STORE_OK);
+	assert_int_equal(stat(f->path, &after), 0);
+	assert_true(after.st_size > 4 * before.st_size);
+	mw_store_close(other);
+}
+
 struct acknowledged {
 	uint32_t n;
 	int64_t id;
@@ -1239,6 +1285,8 @@ int main(void)
 		STORE_TEST(replacement_that_is_no_good_fails_until_the_store_is_back),
 		STORE_TEST(log_deleted_under_an_open_handle_costs_nothing_acknowledged),
 		STORE_TEST(file_cut_short_fails_without_killing_anybody),
+		STORE_TEST(view_is_not_for_ever),
+		STORE_TEST(file_that_grows_is_read_to_its_end),
 		STORE_TEST(damage_is_never_taken_for_an_unknown_key),
 		STORE_TEST(row_that_cannot_be_is_damage),
 		STORE_TEST(read_only_store_is_read_and_writes_fail),
