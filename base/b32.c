@@ -6,53 +6,26 @@
 
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
+/* The digit + 1, by ASCII code. */
+/* clang-format off */
+static const uint8_t digits[128] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0, 0, 0, 0, 0,
+	0, 11, 12, 13, 14, 15, 16, 17, 18, 2, 19, 20, 2, 21, 22, 1,
+	23, 24, 25, 26, 27, 0, 28, 29, 30, 31, 32, 0, 0, 0, 0, 0,
+	0, 11, 12, 13, 14, 15, 16, 17, 18, 2, 19, 20, 2, 21, 22, 1,
+	23, 24, 25, 26, 27, 0, 28, 29, 30, 31, 32, 0, 0, 0, 0, 0,
+};
+/* clang-format on */
+
 int mw_b32_digit(uint8_t c)
 {
-	if (c >= 'A' && c <= 'Z')
-		c = (uint8_t)(c - 'A' + 'a');
-	if (c == 'o')
-		c = '0';
-	if (c == 'i' || c == 'l')
-		c = '1';
-	for (int i = 0; i < 32; i++)
-		if (alphabet[i] == c)
-			return i;
-	return -1;
+	return c < sizeof(digits) ? digits[c] - 1 : -1;
 }
 
 char mw_b32_char(unsigned value)
 {
 	return alphabet[value & 31];
-}
-
-void mw_b32_encode(struct mw_span bytes, struct mw_wbuf *out)
-{
-	unsigned bits = 0, have = 0;
-
-	for (size_t i = 0; i < bytes.len; i++) {
-		bits = bits << 8 | bytes.ptr[i];
-		for (have += 8; have >= 5; have -= 5)
-			mw_put_u8(out, (uint8_t)mw_b32_char(bits >> (have - 5)));
-		bits &= (1u << have) - 1;
-	}
-}
-
-bool mw_b32_decode(struct mw_span text, struct mw_wbuf *out)
-{
-	unsigned bits = 0, have = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		int digit = mw_b32_digit(text.ptr[i]);
-
-		if (digit < 0)
-			return false;
-		bits = bits << 5 | (unsigned)digit;
-		have += 5;
-		if (have >= 8) {
-			have -= 8;
-			mw_put_u8(out, (uint8_t)(bits >> have));
-			bits &= (1u << have) - 1;
-		}
-	}
-	return have == 0 && !out->overflow;
 }

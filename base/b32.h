@@ -7,15 +7,10 @@
 #ifndef MW_BASE_B32_H
 #define MW_BASE_B32_H
 
-#include "base/wbuf.h"
+#include <stdint.h>
 
 /* The value of a digit, 0 to 31; -1 for none. */
 int mw_b32_digit(uint8_t c);
 char mw_b32_char(unsigned value);
-
-/* len * 8 must be a multiple of 5: nothing is padded. */
-void mw_b32_encode(struct mw_span bytes, struct mw_wbuf *out);
-/* false when a letter is no digit, bits are left over, or *out is full. */
-bool mw_b32_decode(struct mw_span text, struct mw_wbuf *out);
 
 #endif

@@ -99,16 +99,6 @@ bool mw_take_u16(struct mw_span *s, uint16_t *out)
 	return true;
 }
 
-bool mw_take_u32(struct mw_span *s, uint32_t *out)
-{
-	uint64_t v;
-
-	if (!take_be(s, 4, &v))
-		return false;
-	*out = (uint32_t)v;
-	return true;
-}
-
 bool mw_take_u64(struct mw_span *s, uint64_t *out)
 {
 	return take_be(s, 8, out);
@@ -213,6 +203,11 @@ bool mw_span_is_text(struct mw_span s)
 	uint32_t point;
 
 	while (s.len > 0) {
+		/* Most text is ASCII, and every login's is looked at. */
+		if (s.ptr[0] >= 0x20 && s.ptr[0] < 0x7f) {
+			s = mw_span_of(s.ptr + 1, s.len - 1);
+			continue;
+		}
 		if (!take_code_point(&s, &point))
 			return false;
 		if (point < 0x20 || (point >= 0x7f && point < 0xa0))

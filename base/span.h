@@ -39,7 +39,6 @@ size_t mw_span_find(struct mw_span s, uint8_t byte);
 bool mw_take(struct mw_span *s, size_t len, struct mw_span *out);
 bool mw_take_u8(struct mw_span *s, uint8_t *out);
 bool mw_take_u16(struct mw_span *s, uint16_t *out);
-bool mw_take_u32(struct mw_span *s, uint32_t *out);
 bool mw_take_u64(struct mw_span *s, uint64_t *out);
 /* Take up to the next `byte` and drop that byte; false when there is none. */
 bool mw_take_until(struct mw_span *s, uint8_t byte, struct mw_span *out);

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	units - times and sizes as people write them
+ *	units - times as people write them
  */
 #include "base/units.h"
 
@@ -8,42 +8,25 @@
 
 #define YEAR (365 * 86400LL)
 
-static bool scaled(struct mw_span text, const char *letters, const int64_t *factors, uint64_t max,
-		   uint64_t *out)
+bool mw_units_duration(struct mw_span text, int64_t *seconds)
 {
-	struct mw_span unit = mw_span_str(letters);
+	static const int64_t factors[] = { 1, 60, 3600, 86400, 7 * 86400, YEAR };
+	struct mw_span letters = mw_span_str("smhdwy");
 	int64_t factor = 1;
+	uint64_t v;
 	size_t at;
 
 	if (text.len == 0)
 		return false;
-	at = mw_span_find(unit, text.ptr[text.len - 1]);
-	if (at < unit.len) {
+	at = mw_span_find(letters, text.ptr[text.len - 1]);
+	if (at < letters.len) {
 		factor = factors[at];
 		text.len--;
 	}
-	if (!mw_span_number(text, max / (uint64_t)factor, out))
+	if (!mw_span_number(text, (uint64_t)(100 * YEAR / factor), &v))
 		return false;
-	*out *= (uint64_t)factor;
+	*seconds = (int64_t)v * factor;
 	return true;
-}
-
-bool mw_units_duration(struct mw_span text, int64_t *seconds)
-{
-	static const int64_t factors[] = { 1, 60, 3600, 86400, 7 * 86400, YEAR };
-	uint64_t v;
-
-	if (!scaled(text, "smhdwy", factors, 100 * YEAR, &v))
-		return false;
-	*seconds = (int64_t)v;
-	return true;
-}
-
-bool mw_units_size(struct mw_span text, uint64_t *bytes)
-{
-	static const int64_t factors[] = { 1 << 10, 1 << 20, 1 << 30 };
-
-	return scaled(text, "KMG", factors, 1ULL << 40, bytes);
 }
 
 static bool take_number(struct mw_span *s, size_t digits, uint64_t max, int *out)

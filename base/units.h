@@ -1,5 +1,5 @@
 /*
- * units: times and sizes as people write them.
+ * units: times as people write them.
  */
 #ifndef MW_BASE_UNITS_H
 #define MW_BASE_UNITS_H
@@ -8,8 +8,6 @@
 
 /* "90d", "2h", "30" (seconds): s m h d w y. At most 100 years. */
 bool mw_units_duration(struct mw_span text, int64_t *seconds);
-/* "64K", "2M", "1G", "512" (bytes), powers of 1024. */
-bool mw_units_size(struct mw_span text, uint64_t *bytes);
 /* "2026-12-31" or "2026-12-31T18:00:00Z" (RFC 3339, UTC): seconds since 1970. */
 bool mw_units_date(struct mw_span text, int64_t *when);
 

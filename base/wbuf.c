@@ -40,7 +40,7 @@ static void put_be(struct mw_wbuf *w, size_t len, uint64_t v)
 
 void mw_put_u8(struct mw_wbuf *w, uint8_t v)
 {
-	put_be(w, 1, v);
+	mw_put(w, mw_span_of(&v, 1));
 }
 
 void mw_put_u16(struct mw_wbuf *w, uint16_t v)
@@ -48,14 +48,22 @@ void mw_put_u16(struct mw_wbuf *w, uint16_t v)
 	put_be(w, 2, v);
 }
 
-void mw_put_u32(struct mw_wbuf *w, uint32_t v)
-{
-	put_be(w, 4, v);
-}
-
 void mw_put_u64(struct mw_wbuf *w, uint64_t v)
 {
 	put_be(w, 8, v);
+}
+
+void mw_put_number(struct mw_wbuf *w, int64_t v)
+{
+	uint64_t rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	uint8_t text[20], *at = text + sizeof(text);
+
+	do
+		*--at = (uint8_t)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (v < 0)
+		*--at = '-';
+	mw_put(w, mw_span_of(at, (size_t)(text + sizeof(text) - at)));
 }
 
 void mw_putf(struct mw_wbuf *w, const char *fmt, ...)

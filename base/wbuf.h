@@ -21,8 +21,9 @@ void mw_put(struct mw_wbuf *w, struct mw_span bytes);
 void mw_put_str(struct mw_wbuf *w, const char *text);
 void mw_put_u8(struct mw_wbuf *w, uint8_t v);
 void mw_put_u16(struct mw_wbuf *w, uint16_t v);
-void mw_put_u32(struct mw_wbuf *w, uint32_t v);
 void mw_put_u64(struct mw_wbuf *w, uint64_t v);
+/* In decimal. */
+void mw_put_number(struct mw_wbuf *w, int64_t v);
 void mw_putf(struct mw_wbuf *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* What has been written, borrowed from the buffer. */

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
@@ -93,23 +92,52 @@ static void to_syslog(void *ctx, const struct mw_event *e)
 	       mw_wbuf_cstr(&w));
 }
 
+/* With leading zeros. */
+static void put_digits(struct mw_wbuf *w, int value, size_t count)
+{
+	char text[8] = "00000000";
+
+	for (size_t i = count; i > 0; value /= 10)
+		text[--i] = (char)('0' + value % 10);
+	mw_put(w, mw_span_of(text, count));
+}
+
 /* RFC 3339 in UTC, with microseconds. */
-static void time_text(int64_t time_us, char out[static 32])
+static void put_time(struct mw_wbuf *w, int64_t time_us)
 {
 	time_t seconds = (time_t)(time_us / 1000000);
 	struct tm tm;
-	size_t len;
 
 	gmtime_r(&seconds, &tm);
-	len = strftime(out, 32, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(out + len, 32 - len, ".%06dZ", (int)(time_us % 1000000));
+	put_digits(w, tm.tm_year + 1900, 4);
+	mw_put_u8(w, '-');
+	put_digits(w, tm.tm_mon + 1, 2);
+	mw_put_u8(w, '-');
+	put_digits(w, tm.tm_mday, 2);
+	mw_put_u8(w, 'T');
+	put_digits(w, tm.tm_hour, 2);
+	mw_put_u8(w, ':');
+	put_digits(w, tm.tm_min, 2);
+	mw_put_u8(w, ':');
+	put_digits(w, tm.tm_sec, 2);
+	mw_put_u8(w, '.');
+	put_digits(w, (int)(time_us % 1000000), 6);
+	mw_put_u8(w, 'Z');
+}
+
+static void put_member(struct mw_wbuf *w, const char *key, int64_t value)
+{
+	mw_put_str(w, ",\"");
+	mw_put_str(w, key);
+	mw_put_str(w, "\":");
+	mw_put_number(w, value);
 }
 
 /* One JSON object. Every login waits for it, so it is written straight into the
- * line: a tree of allocated nodes took a sixth of the whole decision. */
+ * line: a tree of allocated nodes took a sixth of the whole decision, and printf(3)
+ * and strftime(3) a tenth. */
 static void put_object(struct mw_wbuf *w, const struct mw_event *e)
 {
-	char when[32];
 	const struct {
 		const char *key, *value;
 	} texts[] = {
@@ -124,17 +152,19 @@ static void put_object(struct mw_wbuf *w, const struct mw_event *e)
 		{ "remote", e->remote },
 	};
 
-	time_text(e->time_us, when);
-	mw_put_str(w, "{\"time\":");
-	put_quoted(w, when);
+	mw_put_str(w, "{\"time\":\"");
+	put_time(w, e->time_us);
+	mw_put_u8(w, '"');
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		mw_put_str(w, ",\"");
 		mw_put_str(w, texts[i].key);
 		mw_put_str(w, "\":");
 		put_quoted(w, texts[i].value);
 	}
-	mw_putf(w, ",\"uid\":%lld,\"pid\":%lld,\"us\":%lld}\n", (long long)e->uid,
-		(long long)e->pid, (long long)e->us);
+	put_member(w, "uid", e->uid);
+	put_member(w, "pid", e->pid);
+	put_member(w, "us", e->us);
+	mw_put_str(w, "}\n");
 }
 
 /* A disk that is full must not lock everybody out: the line goes to syslog

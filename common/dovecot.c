@@ -15,16 +15,23 @@ static const struct {
 } escapes[] = { { '0', '\0' }, { '1', ESCAPE }, { 't', '\t' }, { 'r', '\r' }, { 'n', '\n' } };
 #define ESCAPES (sizeof(escapes) / sizeof(escapes[0]))
 
+/* 0: stands for itself, as all do that are no control character. */
+static int letter_of(uint8_t byte)
+{
+	for (size_t e = 0; byte < ' ' && e < ESCAPES; e++)
+		if (escapes[e].byte == byte)
+			return escapes[e].letter;
+	return 0;
+}
+
 void mw_dovecot_escape(struct mw_span value, struct mw_wbuf *out)
 {
 	for (size_t i = 0; i < value.len; i++) {
-		size_t e = 0;
+		int letter = letter_of(value.ptr[i]);
 
-		while (e < ESCAPES && escapes[e].byte != value.ptr[i])
-			e++;
-		if (e < ESCAPES)
+		if (letter != 0)
 			mw_put_u8(out, ESCAPE);
-		mw_put_u8(out, e < ESCAPES ? (uint8_t)escapes[e].letter : value.ptr[i]);
+		mw_put_u8(out, letter != 0 ? (uint8_t)letter : value.ptr[i]);
 	}
 }
 

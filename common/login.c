@@ -8,10 +8,10 @@
  */
 #include "common/login.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/secret.h"
+#include "base/wbuf.h"
 #include "common/login_token.h"
 
 enum mw_verdict mw_reason_verdict(enum mw_reason reason)
@@ -264,15 +264,19 @@ static void record_use(struct mw_core *core, const struct mw_login *login, int64
 	if (core->uses.record == NULL)
 		return;
 	mw_address_text(&login->remote, use.remote);
-	snprintf(use.service, sizeof(use.service), "%s", login->service);
+	mw_span_copy(mw_span_str(login->service), use.service, sizeof(use.service));
 	core->uses.record(core->uses.ctx, &use);
 }
 
 static void describe(const struct mw_key_record *record, struct mw_outcome *out)
 {
-	snprintf(out->credential, sizeof(out->credential), "key:%lld", (long long)record->key.id);
-	snprintf(out->account, sizeof(out->account), "%s", record->account.name);
-	snprintf(out->scopes, sizeof(out->scopes), "%s", record->key.scopes);
+	struct mw_wbuf w = mw_wbuf_of(out->credential, sizeof(out->credential));
+
+	mw_put_str(&w, "key:");
+	mw_put_number(&w, record->key.id);
+	mw_wbuf_cstr(&w);
+	mw_span_copy(mw_span_str(record->account.name), out->account, sizeof(out->account));
+	mw_span_copy(mw_span_str(record->key.scopes), out->scopes, sizeof(out->scopes));
 	out->issued = record->key.created;
 	out->expires = record->key.expires;
 }

@@ -47,11 +47,24 @@ struct mw_address mw_address_parse(struct mw_span text)
 	return a;
 }
 
+/* What inet_ntop(3) makes of it, which formats it with sprintf(3), twice a login. */
+static void v4_text(const uint8_t *bytes, char out[static MW_ADDRESS_TEXT])
+{
+	struct mw_wbuf w = mw_wbuf_of(out, MW_ADDRESS_TEXT);
+
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0)
+			mw_put_u8(&w, '.');
+		mw_put_number(&w, bytes[i]);
+	}
+	mw_wbuf_cstr(&w);
+}
+
 void mw_address_text(const struct mw_address *a, char out[static MW_ADDRESS_TEXT])
 {
 	out[0] = '\0';
 	if (a->known && is_v4(a))
-		inet_ntop(AF_INET, a->bytes + 12, out, MW_ADDRESS_TEXT);
+		v4_text(a->bytes + 12, out);
 	else if (a->known)
 		inet_ntop(AF_INET6, a->bytes, out, MW_ADDRESS_TEXT);
 }

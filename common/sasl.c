@@ -73,16 +73,22 @@ static enum mw_verdict advance(struct mw_sasl *s, struct mw_core *core,
 	return refuse(s, core, login, MW_R_MALFORMED);
 }
 
+void mw_sasl_init(struct mw_sasl *s)
+{
+	/* Not the whole of *s: its 12 KiB for a secret need no clearing. */
+	memset(&s->outcome, 0, sizeof(s->outcome));
+	mw_mech_state_init(&s->state);
+	s->mech = NULL;
+	s->refused = false;
+}
+
 enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login,
 			      struct mw_span mechanism, struct mw_span initial_response,
 			      struct mw_wbuf *challenge)
 {
 	enum mw_mech_next next = MW_MECH_MALFORMED;
 
-	/* Not the whole of *s: its 12 KiB for a secret need no clearing. */
-	memset(&s->outcome, 0, sizeof(s->outcome));
-	mw_mech_state_init(&s->state);
-	s->refused = false;
+	mw_sasl_init(s);
 	s->mech = mw_mech_find(mechanism);
 	if (s->mech == NULL)
 		return refuse(s, core, login, MW_R_MECHANISM_UNKNOWN);

@@ -22,6 +22,9 @@ struct mw_sasl {
 	struct mw_mech_state state;
 };
 
+/* Nothing has begun. */
+void mw_sasl_init(struct mw_sasl *s);
+
 /*
  * Start and step. The verdict is MW_CONTINUE (send `challenge`, which may be
  * empty) or final; then *s is wiped but for its outcome.
@@ -33,7 +36,7 @@ enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const str
 			      struct mw_wbuf *challenge);
 enum mw_verdict mw_sasl_step(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login,
 			     struct mw_span response, struct mw_wbuf *challenge);
-/* Instead of a start (on a zeroed *s) or a step: the door could not even decode
+/* Instead of a start (after mw_sasl_init) or a step: the door could not even decode
  * the client's bytes. */
 enum mw_verdict mw_sasl_malformed(struct mw_sasl *s, struct mw_core *core,
 				  const struct mw_login *login);

@@ -80,22 +80,37 @@ static void forget(struct conversation *v, struct exchange **at)
 	*at = v->exchanges[--v->count];
 }
 
+static void put_begin(struct mw_wbuf *out, const char *reply, uint32_t id)
+{
+	mw_put_str(out, reply);
+	mw_put_u8(out, '\t');
+	mw_put_number(out, id);
+}
+
+static void put_fail(uint32_t id, struct mw_wbuf *out)
+{
+	put_begin(out, "FAIL", id);
+	mw_put_u8(out, '\n');
+}
+
 static void put_challenge(uint32_t id, const struct mw_wbuf *challenge, struct mw_wbuf *out)
 {
-	mw_putf(out, "CONT\t%u\t", id);
+	put_begin(out, "CONT", id);
+	mw_put_u8(out, '\t');
 	mw_b64_encode(MW_B64, mw_wbuf_span(challenge), out);
 	mw_put_u8(out, '\n');
 }
 
 static void put_outcome(uint32_t id, const struct mw_outcome *outcome, struct mw_wbuf *out)
 {
-	if (outcome->verdict == MW_OK) {
-		mw_putf(out, "OK\t%u\tuser=", id);
-		mw_dovecot_escape(mw_span_str(outcome->account), out);
-		mw_put_u8(out, '\n');
-	} else {
-		mw_putf(out, "FAIL\t%u\n", id);
+	if (outcome->verdict != MW_OK) {
+		put_fail(id, out);
+		return;
 	}
+	put_begin(out, "OK", id);
+	mw_put_str(out, "\tuser=");
+	mw_dovecot_escape(mw_span_str(outcome->account), out);
+	mw_put_u8(out, '\n');
 }
 
 /* false: could not be decided, hang up. */
@@ -135,9 +150,10 @@ static struct exchange **begin(struct mw_conn *c, const struct mw_dovecot_reques
 	struct exchange *e;
 
 	if (v->count == EXCHANGES_MAX || find(v, r->id) != NULL ||
-	    (e = calloc(1, sizeof(*e))) == NULL)
+	    (e = malloc(sizeof(*e))) == NULL)
 		return NULL;
 	e->id = r->id;
+	mw_sasl_init(&e->x.sasl);
 	e->x.login = login_of(c, r, &e->x);
 	v->exchanges[v->count] = e;
 	return &v->exchanges[v->count++];
@@ -177,7 +193,7 @@ static bool answer_exchange(struct mw_worker *w, struct mw_conn *c,
 
 	at = r->command == MW_DOVECOT_AUTH ? begin(c, r) : find(v, r->id);
 	if (at == NULL && r->command == MW_DOVECOT_CONT) {
-		mw_putf(out, "FAIL\t%u\n", r->id);
+		put_fail(r->id, out);
 		return true;
 	}
 	if (at == NULL) {

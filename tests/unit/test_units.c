@@ -60,23 +60,6 @@ static void what_is_no_duration_is_refused(void **state)
 	assert_false(mw_units_duration(mw_span_of(NULL, 0), &v));
 }
 
-static void sizes_are_read(void **state)
-{
-	uint64_t v;
-
-	(void)state;
-	assert_true(mw_units_size(mw_span_str("512"), &v) && v == 512);
-	assert_true(mw_units_size(mw_span_str("64K"), &v) && v == 65536);
-	assert_true(mw_units_size(mw_span_str("2M"), &v) && v == 2097152);
-	assert_true(mw_units_size(mw_span_str("1024G"), &v) && v == 1ULL << 40);
-	assert_false(mw_units_size(mw_span_str("1025G"), &v));
-	assert_false(mw_units_size(mw_span_str("64k"), &v));
-	assert_false(mw_units_size(mw_span_str("64KB"), &v));
-	assert_false(mw_units_size(mw_span_str("K"), &v));
-	assert_false(mw_units_size(mw_span_str(""), &v));
-	assert_false(mw_units_size(mw_span_str("-1"), &v));
-}
-
 static void dates_are_read(void **state)
 {
 	static const struct {
@@ -141,7 +124,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(durations_are_read),
 		cmocka_unit_test(what_is_no_duration_is_refused),
-		cmocka_unit_test(sizes_are_read),
 		cmocka_unit_test(dates_are_read),
 		cmocka_unit_test(dates_that_never_were_are_refused),
 	};

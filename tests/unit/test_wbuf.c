@@ -1,6 +1,7 @@
 /* Writers: nothing is written past the end, and an overflow stays. */
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/wbuf.h"
@@ -14,7 +15,8 @@ static void what_fits_exactly_is_written(void **state)
 	(void)state;
 	mw_put_u8(&w, 1);
 	mw_put_u16(&w, 0x0203);
-	mw_put_u32(&w, 0x04050607);
+	mw_put_u16(&w, 0x0405);
+	mw_put_u16(&w, 0x0607);
 	mw_put_u64(&w, 0x08090a0b0c0d0e0f);
 	assert_false(w.overflow);
 	assert_int_equal(mw_wbuf_span(&w).len, sizeof(wanted));
@@ -29,7 +31,7 @@ static void what_does_not_fit_writes_nothing_and_neither_does_anything_later(voi
 	(void)state;
 	memset(bytes, 0x55, sizeof(bytes));
 	mw_put_u16(&w, 0x0102);
-	mw_put_u32(&w, 0xffffffff);
+	mw_put_u64(&w, UINT64_MAX);
 	assert_true(w.overflow);
 	mw_put_u8(&w, 0xff);
 	mw_put_str(&w, "");
@@ -50,6 +52,21 @@ static void formatted_text_needs_room_for_its_nul(void **state)
 	mw_putf(&w, "%d", 12345);
 	assert_true(w.overflow);
 	assert_string_equal(mw_wbuf_cstr(&w), "");
+}
+
+static void numbers_are_written_as_printf_writes_them(void **state)
+{
+	static const int64_t numbers[] = { 0, 9, 10, -1, 1234567890, INT64_MAX, INT64_MIN };
+	char bytes[21], wanted[21];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct mw_wbuf w = mw_wbuf_of(bytes, sizeof(bytes));
+
+		mw_put_number(&w, numbers[i]);
+		snprintf(wanted, sizeof(wanted), "%lld", (long long)numbers[i]);
+		assert_string_equal(mw_wbuf_cstr(&w), wanted);
+	}
 }
 
 static void a_full_buffer_is_no_string(void **state)
@@ -82,6 +99,7 @@ int main(void)
 		cmocka_unit_test(what_fits_exactly_is_written),
 		cmocka_unit_test(what_does_not_fit_writes_nothing_and_neither_does_anything_later),
 		cmocka_unit_test(formatted_text_needs_room_for_its_nul),
+		cmocka_unit_test(numbers_are_written_as_printf_writes_them),
 		cmocka_unit_test(a_full_buffer_is_no_string),
 		cmocka_unit_test(cutting_forgets_an_overflow),
 	};
