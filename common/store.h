@@ -130,6 +130,7 @@ struct mw_store_ops {
 	void (*view_begin)(struct mw_store *s);
 	void (*view_end)(struct mw_store *s);
 
+	/* What a decision needs; its label and last use may be left empty. */
 	enum mw_store_result (*key_by_hash)(struct mw_store *s,
 					    const uint8_t hash[static MW_KEY_HASH_SIZE],
 					    const char *name, struct mw_key_record *out);

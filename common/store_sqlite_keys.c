@@ -4,6 +4,7 @@
  */
 #include "common/store_sqlite.h"
 
+#include <string.h>
 #include <time.h>
 
 /* Uses recorded in one transaction. */
@@ -29,6 +30,27 @@ static void take_key(struct mw_query *q, struct mw_key *key)
 	mw_query_take_text(q, key->last_service, sizeof(key->last_service));
 }
 
+/* In the order of DECISION_COLUMNS; the rest of a key is for people. */
+static void take_decision(struct mw_query *q, struct mw_key_record *out)
+{
+	struct mw_key *key = &out->key;
+
+	out->name_matches = mw_query_take_int(q) != 0;
+	key->id = mw_query_take_int(q);
+	key->account_id = mw_query_take_int(q);
+	mw_query_take_text(q, key->scopes, sizeof(key->scopes));
+	mw_query_take_text(q, key->networks, sizeof(key->networks));
+	key->bind = mw_query_take_int(q) == 0 ? MW_BIND_NO : MW_BIND_FIRST_USE;
+	mw_query_take_text(q, key->bound, sizeof(key->bound));
+	key->created = mw_query_take_int(q);
+	key->not_before = mw_query_take_int(q);
+	key->expires = mw_query_take_int(q);
+	key->revoked = mw_query_take_int(q);
+	mw_sqlite_take_account(q, &out->account);
+	key->label[0] = key->last_remote[0] = key->last_service[0] = '\0';
+	key->last_used = 0;
+}
+
 static void take_record(struct mw_query *q, struct mw_key_record *out)
 {
 	out->name_matches = mw_query_take_int(q) != 0;
@@ -37,12 +59,14 @@ static void take_record(struct mw_query *q, struct mw_key_record *out)
 }
 
 /* The one row of a query, or none. */
-static enum mw_store_result take_one(struct mw_query *q, struct mw_key_record *out)
+static enum mw_store_result take_one(struct mw_query *q,
+				     void (*take)(struct mw_query *q, struct mw_key_record *out),
+				     struct mw_key_record *out)
 {
 	enum mw_store_result result = MW_STORE_NOT_FOUND;
 
 	if (mw_query_step(q)) {
-		take_record(q, out);
+		take(q, out);
 		result = MW_STORE_OK;
 	}
 	return mw_query_end(q, result);
@@ -60,7 +84,8 @@ enum mw_store_result mw_sqlite_key_by_hash(struct mw_store *store,
 	q = mw_query(s, MW_Q_KEY_BY_HASH);
 	mw_query_blob(&q, hash, MW_KEY_HASH_SIZE);
 	mw_query_text(&q, name);
-	return take_one(&q, out);
+	memcpy(out->key.hash, hash, MW_KEY_HASH_SIZE);
+	return take_one(&q, take_decision, out);
 }
 
 static enum mw_store_result by_id(struct mw_sqlite *s, int64_t id, struct mw_key_record *out)
@@ -68,7 +93,7 @@ static enum mw_store_result by_id(struct mw_sqlite *s, int64_t id, struct mw_key
 	struct mw_query q = mw_query(s, MW_Q_KEY_BY_ID);
 
 	mw_query_int(&q, id);
-	return take_one(&q, out);
+	return take_one(&q, take_record, out);
 }
 
 enum mw_store_result mw_sqlite_key_by_id(struct mw_store *store, int64_t id,

@@ -148,6 +148,9 @@ const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1, schema_2, sch
 	"k.id, k.account_id, k.hash, k.label, k.scopes, k.networks, k.bind, k.bound, k.created, "  \
 	"k.not_before, k.expires, k.revoked, k.last_used, k.last_remote, "                         \
 	"k.last_service, " ACCOUNT_COLUMNS
+#define DECISION_COLUMNS                                                                           \
+	"k.id, k.account_id, k.scopes, k.networks, k.bind, k.bound, k.created, k.not_before, "     \
+	"k.expires, k.revoked, " ACCOUNT_COLUMNS
 #define FROM_KEY " FROM key k LEFT JOIN account a ON a.id = k.account_id "
 
 const char *const mw_sqlite_statements[MW_Q_COUNT] = {
@@ -163,7 +166,7 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 	/* CASE, since SQLite works out both sides of an OR in a result. */
 	[MW_Q_KEY_BY_HASH] =
 		"SELECT CASE WHEN a.name = ?2 THEN 1 ELSE EXISTS (SELECT 1 FROM name n"
-		" WHERE n.name = ?2 AND n.account_id = k.account_id) END, " KEY_COLUMNS FROM_KEY
+		" WHERE n.name = ?2 AND n.account_id = k.account_id) END, " DECISION_COLUMNS FROM_KEY
 		"WHERE k.hash = ?1",
 	[MW_Q_KEY_BY_ID] = "SELECT 0, " KEY_COLUMNS FROM_KEY "WHERE k.id = ?1",
 	[MW_Q_KEY_INSERT] =

@@ -663,8 +663,8 @@ static void damage_is_never_taken_for_an_unknown_key(void **state)
 static void row_that_cannot_be_is_damage(void **state)
 {
 	static const char *const damages[] = {
-		"UPDATE key SET label = printf('%.200c', 'x')",
-		"UPDATE key SET label = 'a' || char(0) || 'b'",
+		"UPDATE key SET scopes = printf('%.2000c', 'x')",
+		"UPDATE key SET scopes = 'a' || char(0) || 'b'",
 		"UPDATE key SET networks = printf('%.2000c', 'x')",
 		"UPDATE account SET name = printf('%.300c', 'x')",
 		"PRAGMA foreign_keys = OFF; DELETE FROM account",
