@@ -3,13 +3,21 @@
  *	bench_doors - logins a second through a door, and how long one takes
  * SYNOPSIS
  *	bench_doors fill DATABASE KEYFILE ACCOUNTS KEYS
- *	bench_doors dovecot|auth|saslauthd SOCKET CLIENTS SECONDS ACCOUNTS KEYS
- *	bench_doors ... SOCKET CLIENTS SECONDS USER PASSWORD
+ *	bench_doors dovecot|auth|saslauthd SOCKET CLIENTS SECONDS keys ACCOUNTS KEYS
+ *	bench_doors ... SOCKET CLIENTS SECONDS users ACCOUNTS PASSWORD
+ *	bench_doors ... SOCKET CLIENTS SECONDS user NAME PASSWORD
+ *	bench_doors echo dovecot|auth SOCKET
  * DESCRIPTION
  *	CLIENTS clients ask one question after the other, each waiting for its
  *	answer; prints "answers-a-second p50 p99" (microseconds). One thread plays
  *	them all. dovecot: PLAIN on connections that stay; auth: Mailward's own
  *	messages, and saslauthd, a connection for each.
+ *
+ *	Who logs in is drawn beforehand: PEOPLE random keys of the store, or users of
+ *	as many accounts with one password. Making a key takes longer than much of
+ *	what is measured here.
+ *
+ *	echo serves the protocol and says yes to everybody: what the sockets take.
  */
 #include <poll.h>
 #include <stdio.h>
@@ -23,11 +31,13 @@
 
 #include "base/b64.h"
 #include "base/verdict.h"
+#include "bench/echo.h"
 #include "bench/fill.h"
 #include "ipc/message.h"
 
 #define CLIENTS_MAX 256
 #define TIMES_MAX   4000000
+#define PEOPLE	    (1 << 18)
 
 struct client {
 	int fd;
@@ -35,9 +45,14 @@ struct client {
 	unsigned number;
 };
 
+struct person {
+	char user[40], secret[64];
+};
+
 struct load {
-	const char *path, *user, *password; /* NULL: keys of the store */
-	int64_t accounts, keys;
+	const char *path;
+	struct person *people;
+	size_t count, next;
 	const struct protocol *protocol;
 	struct client clients[CLIENTS_MAX];
 	size_t refused;
@@ -69,35 +84,25 @@ static int64_t now_ns(void)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-/* Anybody's key, or the one password. */
-static void credentials(const struct load *l, char user[static MW_NAME_SIZE],
-			char secret[static 64])
+static const struct person *anybody(struct load *l)
 {
-	int64_t n = 1 + (random() << 8 ^ random()) % (l->keys > 0 ? l->keys : 1);
-
-	if (l->user != NULL) {
-		snprintf(user, MW_NAME_SIZE, "%s", l->user);
-		snprintf(secret, 64, "%s", l->password);
-		return;
-	}
-	bench_name(n, l->accounts, user);
-	bench_key(n, secret);
+	return &l->people[l->next++ % l->count];
 }
 
-static void put_plain(const struct load *l, struct mw_wbuf *out)
+static void put_plain(struct load *l, struct mw_wbuf *out)
 {
-	char user[MW_NAME_SIZE], secret[64];
+	const struct person *p = anybody(l);
 
-	credentials(l, user, secret);
 	mw_put_u8(out, 0);
-	mw_put_str(out, user);
+	mw_put_str(out, p->user);
 	mw_put_u8(out, 0);
-	mw_put_str(out, secret);
+	mw_put_str(out, p->secret);
 }
+
+static const char dovecot_hello_text[] = "VERSION\t1\t0\nCPID\t1\n";
 
 static void dovecot_hello(struct client *c)
 {
-	static const char hello[] = "VERSION\t1\t0\nCPID\t1\n";
 	char text[4096] = "";
 	size_t len = 0;
 
@@ -108,7 +113,7 @@ static void dovecot_hello(struct client *c)
 			die("greeting");
 		text[len += (size_t)n] = '\0';
 	}
-	if (write(c->fd, hello, sizeof(hello) - 1) < 0)
+	if (write(c->fd, dovecot_hello_text, sizeof(dovecot_hello_text) - 1) < 0)
 		die("hello");
 }
 
@@ -118,8 +123,9 @@ static void dovecot_request(struct load *l, struct client *c, struct mw_wbuf *ou
 	struct mw_wbuf plain = mw_wbuf_of(text, sizeof(text));
 
 	put_plain(l, &plain);
-	mw_putf(out, "AUTH\t%u\tPLAIN\tservice=smtp\tnologin\trip=192.0.2.1\tsecured\tresp=",
-		++c->number);
+	mw_put_str(out, "AUTH\t");
+	mw_put_number(out, ++c->number);
+	mw_put_str(out, "\tPLAIN\tservice=smtp\tnologin\trip=192.0.2.1\tsecured\tresp=");
 	mw_b64_encode(MW_B64, mw_wbuf_span(&plain), out);
 	mw_put_u8(out, '\n');
 }
@@ -160,12 +166,11 @@ static void put_counted(struct mw_wbuf *out, const char *text)
 
 static void saslauthd_request(struct load *l, struct client *c, struct mw_wbuf *out)
 {
-	char user[MW_NAME_SIZE], secret[64];
+	const struct person *p = anybody(l);
 
 	(void)c;
-	credentials(l, user, secret);
-	put_counted(out, user);
-	put_counted(out, secret);
+	put_counted(out, p->user);
+	put_counted(out, p->secret);
 	put_counted(out, "smtp");
 	put_counted(out, "");
 }
@@ -277,28 +282,111 @@ static int fill(char **argv)
 	return 1;
 }
 
+/* The `n`th of them. */
+static void draw_key(struct person *p, int64_t n, int64_t accounts)
+{
+	char name[MW_NAME_SIZE], key[MW_APIKEY_SIZE];
+
+	bench_name(n, accounts, name);
+	bench_key(n, key);
+	snprintf(p->user, sizeof(p->user), "%.39s", name);
+	snprintf(p->secret, sizeof(p->secret), "%s", key);
+}
+
+static void draw_people(struct load *l, const char *kind, const char *first, const char *second)
+{
+	l->count = strcmp(kind, "user") == 0 ? 1 : PEOPLE;
+	l->people = calloc(l->count, sizeof(*l->people));
+	if (l->people == NULL)
+		die("calloc");
+	for (size_t i = 0; i < l->count; i++) {
+		struct person *p = &l->people[i];
+		int64_t n = random() << 8 ^ random();
+
+		if (strcmp(kind, "keys") == 0) {
+			draw_key(p, 1 + n % atoll(second), atoll(first));
+			continue;
+		}
+		if (l->count == 1)
+			snprintf(p->user, sizeof(p->user), "%s", first);
+		else
+			snprintf(p->user, sizeof(p->user), "user%lld@example.org",
+				 (long long)(1 + n % atoll(first)));
+		snprintf(p->secret, sizeof(p->secret), "%s", second);
+	}
+}
+
+/* "AUTH\t7\t…" is answered "OK\t7\tuser=a". */
+static size_t dovecot_yes(const char *request, size_t len, char *out, size_t size)
+{
+	struct mw_span line = mw_span_of(request, len), id;
+	struct mw_wbuf w = mw_wbuf_of(out, size);
+
+	if (mw_take_prefix(&line, "AUTH\t") && mw_take_until(&line, '\t', &id)) {
+		mw_put_str(&w, "OK\t");
+		mw_put(&w, id);
+		mw_put_str(&w, "\tuser=user1000000@example.org\n");
+	}
+	return w.len;
+}
+
+static size_t auth_yes(const char *request, size_t len, char *out, size_t size)
+{
+	struct mw_wbuf w = mw_wbuf_of(out, size);
+
+	(void)request, (void)len;
+	mw_message_begin(&w, MW_V_SASL_START);
+	mw_message_put_number(&w, MW_F_VERDICT, MW_OK);
+	mw_message_put_text(&w, MW_F_ACCOUNT, "user1000000@example.org");
+	return w.len;
+}
+
+static int echo(const char *name, const char *path)
+{
+	static const struct bench_echo dovecot = {
+		.socktype = SOCK_STREAM,
+		.greeting = "VERSION\t1\t1\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\n"
+			    "COOKIE\t00\nDONE\n",
+		.hello = dovecot_hello_text,
+		.yes = dovecot_yes,
+	};
+	static const struct bench_echo auth = {
+		.socktype = SOCK_SEQPACKET,
+		.yes = auth_yes,
+		.once = 1,
+	};
+
+	bench_echo_run(strcmp(name, "auth") == 0 ? &auth : &dovecot, path);
+	return 1;
+}
+
+static const struct protocol *protocol_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+		if (strcmp(name, protocols[i].name) == 0)
+			return &protocols[i];
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	static struct load l;
-	bool has_user = argc == 7 && (argv[5][0] < '0' || argv[5][0] > '9');
 	size_t n, clients;
 
 	if (argc == 6 && strcmp(argv[1], "fill") == 0)
 		return fill(argv + 2);
-	for (size_t i = 0; argc == 7 && i < sizeof(protocols) / sizeof(protocols[0]); i++)
-		if (strcmp(argv[1], protocols[i].name) == 0)
-			l.protocol = &protocols[i];
-	clients = argc == 7 ? strtoul(argv[3], NULL, 10) : 0;
+	if (argc == 4 && strcmp(argv[1], "echo") == 0)
+		return echo(argv[2], argv[3]);
+	l.protocol = argc == 8 ? protocol_of(argv[1]) : NULL;
+	clients = argc == 8 ? strtoul(argv[3], NULL, 10) : 0;
 	if (l.protocol == NULL || clients < 1 || clients > CLIENTS_MAX)
 		return fputs("usage: see the head of bench_doors.c\n", stderr), 64;
 	l.path = argv[2];
-	l.user = has_user ? argv[5] : NULL;
-	l.password = has_user ? argv[6] : NULL;
-	l.accounts = atoll(argv[5]);
-	l.keys = atoll(argv[6]);
+	draw_people(&l, argv[5], argv[6], argv[7]);
 	times = malloc(TIMES_MAX * sizeof(*times));
 	if (times == NULL)
 		die("malloc");
+	memset(times, 0, TIMES_MAX * sizeof(*times)); /* so that they are there */
 	n = run(&l, clients, atoll(argv[4]));
 	qsort(times, n, sizeof(*times), by_value);
 	printf("%.0f %.1f %.1f\n", (double)n / atof(argv[4]), times[n / 2] / 10.0,

@@ -17,6 +17,7 @@
 #include "daemon/uses.h"
 
 #define EVENTS	       64
+#define ACCEPT	       8
 #define STORE_RETRY_MS 200
 #define COMPLAIN_MS    60000
 #define DRAIN_MS       3000
@@ -215,8 +216,7 @@ static void welcome(struct mw_worker *w, int fd, const struct mw_door *door)
 		file_conn(w, c);
 }
 
-/* One at a time: whoever else waits is another worker's, or the next turn's.
- * false when nobody waited. */
+/* false when nobody waited. */
 static bool accept_one(struct mw_worker *w, const struct mw_listener *l)
 {
 	int fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -229,6 +229,13 @@ static bool accept_one(struct mw_worker *w, const struct mw_listener *l)
 	}
 	welcome(w, fd, l->door);
 	return true;
+}
+
+/* A few at a time, so that other workers get theirs. */
+static void accept_some(struct mw_worker *w, const struct mw_listener *l)
+{
+	for (int i = 0; i < ACCEPT && accept_one(w, l); i++)
+		mw_store_view_begin(w->core.store);
 }
 
 static const struct mw_listener *listener_of(const struct mw_worker *w, const void *ptr)
@@ -321,7 +328,7 @@ static void one_turn(struct mw_worker *w)
 		const struct mw_listener *l = listener_of(w, ptr);
 
 		if (l != NULL && !w->draining)
-			accept_one(w, l);
+			accept_some(w, l);
 		else if (ptr == NULL)
 			rest(w);
 		else if (l == NULL)
