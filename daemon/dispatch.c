@@ -275,26 +275,30 @@ bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, in
 	return false;
 }
 
-static bool is_among(unsigned field, const uint8_t list[static FIELDS_MAX])
+/* How many of the list are in the message; `all` is set when that is each one. */
+static unsigned count_among(const struct mw_message *m, const uint8_t list[static FIELDS_MAX],
+			    bool *all)
 {
-	for (size_t i = 0; i < FIELDS_MAX && list[i] != 0; i++)
-		if (list[i] == field)
-			return true;
-	return false;
+	unsigned count = 0;
+	size_t i;
+
+	for (i = 0; i < FIELDS_MAX && list[i] != 0; i++)
+		count += mw_message_has(m, (enum mw_field)list[i]);
+	*all = count == i;
+	return count;
 }
 
 /* NULL when the message has just the fields that its verb wants; else what is
  * wrong. */
 static const char *misfit(const struct verb *v, const struct mw_message *m)
 {
-	for (size_t i = 0; i < FIELDS_MAX && v->needs[i] != 0; i++)
-		if (!mw_message_has(m, (enum mw_field)v->needs[i]))
-			return "a field is missing";
-	for (unsigned f = 0; f < MW_FIELD_COUNT; f++)
-		if (mw_message_has(m, (enum mw_field)f) && !is_among(f, v->needs) &&
-		    !is_among(f, v->takes))
-			return "a field too many";
-	return NULL;
+	bool has_needed, has_taken;
+	unsigned known =
+		count_among(m, v->needs, &has_needed) + count_among(m, v->takes, &has_taken);
+
+	if (!has_needed)
+		return "a field is missing";
+	return known == m->count ? NULL : "a field too many";
 }
 
 void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,

@@ -129,6 +129,7 @@ static int decode_fields(struct mw_span bytes, struct mw_message *m, const char 
 		if (!value_fits(&rules[id], value))
 			return *why = "malformed field", -1;
 		m->field[id] = value;
+		m->count++;
 	}
 	return 0;
 }

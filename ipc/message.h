@@ -216,6 +216,7 @@ enum mw_asked { MW_ASK_CODE = 1, MW_ASK_ENROLL = 2, MW_ASK_CONFIRM = 3 };
  * absent field is a span whose ptr is NULL. */
 struct mw_message {
 	uint8_t verb;
+	unsigned count; /* fields that are there */
 	struct mw_span field[MW_FIELD_COUNT];
 };
 
