@@ -17,7 +17,9 @@ nobase_dist_doc_DATA = \
 	examples/pam.d/su \
 	examples/pam.d/sudo \
 	examples/oauth/mailward.conf \
+	examples/nginx/dovecot.conf \
 	examples/nginx/mail.conf \
+	examples/nginx/master.cf \
 	examples/nginx/web.conf \
 	examples/postfix-dovecot/main.cf \
 	examples/postfix/main.cf \

@@ -89,7 +89,11 @@ write_master_cf() {
 	sed -nE "/^submission +/,/^submissions/ { /^submissions/d
 		s/^submission +inet +n +- +y/127.0.0.1:$smtp_port_bare inet n - n/; p }" \
 		"$example" >>"$pf/conf/master.cf"
-	cat >>"$pf/conf/master.cf" <<-END
+	internal_services >>"$pf/conf/master.cf"
+}
+
+internal_services() {
+	cat <<-END
 		anvil    unix  -  -  y  -     1  anvil
 		bounce   unix  -  -  y  -     0  bounce
 		cleanup  unix  n  -  y  -     0  cleanup
