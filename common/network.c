@@ -47,7 +47,7 @@ struct mw_address mw_address_parse(struct mw_span text)
 	return a;
 }
 
-/* What inet_ntop(3) makes of it, which formats it with sprintf(3), twice a login. */
+/* What inet_ntop(3) makes of it, which goes through printf(3) for it, twice a login. */
 static void v4_text(const uint8_t *bytes, char out[static MW_ADDRESS_TEXT])
 {
 	struct mw_wbuf w = mw_wbuf_of(out, MW_ADDRESS_TEXT);

@@ -166,8 +166,8 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 	/* CASE, since SQLite works out both sides of an OR in a result. */
 	[MW_Q_KEY_BY_HASH] =
 		"SELECT CASE WHEN a.name = ?2 THEN 1 ELSE EXISTS (SELECT 1 FROM name n"
-		" WHERE n.name = ?2 AND n.account_id = k.account_id) END, " DECISION_COLUMNS FROM_KEY
-		"WHERE k.hash = ?1",
+		" WHERE n.name = ?2 AND n.account_id = k.account_id) END, " DECISION_COLUMNS
+			FROM_KEY "WHERE k.hash = ?1",
 	[MW_Q_KEY_BY_ID] = "SELECT 0, " KEY_COLUMNS FROM_KEY "WHERE k.id = ?1",
 	[MW_Q_KEY_INSERT] =
 		"INSERT INTO key (id, account_id, hash, label, scopes, networks, bind, bound,"

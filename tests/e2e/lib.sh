@@ -163,6 +163,14 @@ secret() { # SECRET
 	printf '%s\n' "$1" >>"$work/client/secrets"
 }
 
+# The token with the first letter of its signature changed. Not the last: those may well
+# be what they would be changed to.
+bent() { # TOKEN
+	local signature=${1##*.} letter=A
+	[ "${signature:0:1}" = A ] && letter=B
+	echo "${1%.*}.$letter${signature:1}"
+}
+
 # --- the daemon ----------------------------------------------------------------
 
 auth_socket=$work/run/auth.sock

@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 """load: make, use and revoke keys, and remember what was acknowledged.
 
-  load.py SOCKET LEDGER run SECONDS THREADS     as fast as it goes; a daemon that
-                                                goes away is waited for
+  load.py SOCKET LEDGER run SECONDS THREADS [DOVECOT HTTP]
+                                                as fast as it goes; a daemon that
+                                                goes away is waited for. With two
+                                                sockets more, keys are tried over
+                                                the Dovecot protocol and HTTP, too
   load.py SOCKET LEDGER verify                  every key whose making was
                                                 acknowledged works, unless its
                                                 revocation was asked for; every
@@ -14,10 +17,12 @@ key exists. Exit 0 when all is well; else what went wrong is printed.
 """
 import json
 import random
+import socket
 import sys
 import threading
 import time
 
+import dovecot
 import wire
 
 ACCOUNT = "load@example.org"
@@ -27,9 +32,56 @@ class Wrong(Exception):
     pass
 
 
+class Dovecot:
+    """A connection a thread, which stays."""
+
+    def __init__(self, path):
+        self.path = path
+        self.mine = threading.local()
+
+    def __call__(self, key):
+        mine = self.mine
+        if getattr(mine, "client", None) is None:
+            mine.client, mine.number = dovecot.Client(self.path), 0
+        mine.number += 1
+        mine.client.say(mine.client.auth(mine.number, resp=dovecot.plain(key, ACCOUNT)))
+        line = mine.client.line()
+        if line is None:
+            mine.client = None
+            return None
+        word, number = line.split("\t")[:2]
+        if number != str(mine.number):
+            raise Wrong(f"asked as {mine.number}, answered as {number}")
+        return {"verdict": {"OK": "ok", "FAIL": "deny"}[word]}
+
+
+def introspect(path):
+    def ask(key):
+        body = f"token={key}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+            s.settimeout(20)
+            s.connect(path)
+            s.sendall(
+                "POST /introspect HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                "X-Dovecot-Auth-Protocol: smtp\r\n"
+                "Content-Type: application/x-www-form-urlencoded\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+            )
+            answer = b"".join(iter(lambda: s.recv(4096), b"")).decode()
+        head, _, text = answer.partition("\r\n\r\n")
+        if " 200 " not in head.splitlines()[0]:
+            return None
+        return {"verdict": "ok" if json.loads(text)["active"] else "deny"}
+
+    return ask
+
+
 class Load:
-    def __init__(self, path, ledger, seconds):
+    def __init__(self, path, ledger, seconds, doors=()):
         self.path, self.ledger = path, ledger
+        self.ways = [self.check]
+        if doors:
+            self.ways += [Dovecot(doors[0]), introspect(doors[1])]
         self.until = time.monotonic() + seconds
         self.lock = threading.Lock()
         self.keys = []  # [id, key, state]
@@ -67,13 +119,16 @@ class Load:
         if reply is not None and reply["verdict"] == "ok":
             key[2] = "revoked"
 
+    def check(self, key):
+        return self.ask("check", name=ACCOUNT, secret=key, service="smtp")
+
     def login(self):
         with self.lock:
             if not self.keys:
                 return
             key = random.choice(self.keys)
             before = key[2]
-        reply = self.ask("check", name=ACCOUNT, secret=key[1], service="smtp")
+        reply = random.choice(self.ways)(key[1])
         if reply is None or reply["verdict"] == "tempfail":
             return
         self.logins += 1
@@ -122,7 +177,7 @@ def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
     path, ledger, what, *rest = sys.argv[1:]
-    load = Load(path, ledger, float(rest[0]) if rest else 0)
+    load = Load(path, ledger, float(rest[0]) if rest else 0, rest[2:])
     if what == "run":
         load.run(int(rest[1]))
     else:
