@@ -36,7 +36,7 @@ submission_login() { submit "$@" --login-options AUTH=LOGIN; }
 submission_oauthbearer() { BEARER=yes submit "$@"; }
 
 mpop_with() { # MECHANISM USER SECRET
-	mpop --debug --auth-only --file=<(
+	HOME=$work/client mpop --debug --auth-only --file=<(
 		cat <<-END
 			defaults
 			host 127.0.0.1
