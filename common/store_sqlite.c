@@ -2,9 +2,10 @@
  * NAME
  *	store_sqlite - accounts and keys in a SQLite file
  * DESCRIPTION
- *	The handle: opened once, kept fresh before every call, closed. The
- *	connection behind it comes and goes: it is given up when the path names
- *	another file or when SQLite failed, and made anew by the next call.
+ *	The handle: opened once, kept fresh before every call (or view, see
+ *	store_sqlite_view.c), closed. The connection behind it comes and goes: it
+ *	is given up when the path names another file or when SQLite failed, and
+ *	made anew by the next call.
  */
 #include "common/store_sqlite.h"
 

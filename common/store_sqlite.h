@@ -117,7 +117,7 @@ struct mw_sqlite {
 	struct mw_sqlite_files files;
 	/* Nothing can be written there, not even the files that WAL needs for
 	 * reading: opened as a file that nobody changes, and looked at before
-	 * every call to see whether that is still so. */
+	 * every call or view to see whether that is still so. */
 	bool immutable;
 	int64_t size;	    /* of the file, when it was last looked at */
 	int64_t look_at;    /* when to look at the path again (mw_sqlite_now_ms) */

@@ -10,13 +10,11 @@
 /* Uses recorded in one transaction. */
 #define TOUCH_STEP 250
 
-/* In the order of KEY_COLUMNS. */
-static void take_key(struct mw_query *q, struct mw_key *key)
+/* In the order of RULE_COLUMNS. */
+static void take_rules(struct mw_query *q, struct mw_key *key)
 {
 	key->id = mw_query_take_int(q);
 	key->account_id = mw_query_take_int(q);
-	mw_query_take_blob(q, key->hash, sizeof(key->hash));
-	mw_query_take_text(q, key->label, sizeof(key->label));
 	mw_query_take_text(q, key->scopes, sizeof(key->scopes));
 	mw_query_take_text(q, key->networks, sizeof(key->networks));
 	key->bind = mw_query_take_int(q) == 0 ? MW_BIND_NO : MW_BIND_FIRST_USE;
@@ -25,27 +23,15 @@ static void take_key(struct mw_query *q, struct mw_key *key)
 	key->not_before = mw_query_take_int(q);
 	key->expires = mw_query_take_int(q);
 	key->revoked = mw_query_take_int(q);
-	key->last_used = mw_query_take_int(q);
-	mw_query_take_text(q, key->last_remote, sizeof(key->last_remote));
-	mw_query_take_text(q, key->last_service, sizeof(key->last_service));
 }
 
-/* In the order of DECISION_COLUMNS; the rest of a key is for people. */
+/* What a decision needs; the rest of a key is for people. */
 static void take_decision(struct mw_query *q, struct mw_key_record *out)
 {
 	struct mw_key *key = &out->key;
 
 	out->name_matches = mw_query_take_int(q) != 0;
-	key->id = mw_query_take_int(q);
-	key->account_id = mw_query_take_int(q);
-	mw_query_take_text(q, key->scopes, sizeof(key->scopes));
-	mw_query_take_text(q, key->networks, sizeof(key->networks));
-	key->bind = mw_query_take_int(q) == 0 ? MW_BIND_NO : MW_BIND_FIRST_USE;
-	mw_query_take_text(q, key->bound, sizeof(key->bound));
-	key->created = mw_query_take_int(q);
-	key->not_before = mw_query_take_int(q);
-	key->expires = mw_query_take_int(q);
-	key->revoked = mw_query_take_int(q);
+	take_rules(q, key);
 	mw_sqlite_take_account(q, &out->account);
 	key->label[0] = key->last_remote[0] = key->last_service[0] = '\0';
 	key->last_used = 0;
@@ -53,8 +39,15 @@ static void take_decision(struct mw_query *q, struct mw_key_record *out)
 
 static void take_record(struct mw_query *q, struct mw_key_record *out)
 {
+	struct mw_key *key = &out->key;
+
 	out->name_matches = mw_query_take_int(q) != 0;
-	take_key(q, &out->key);
+	take_rules(q, key);
+	mw_query_take_blob(q, key->hash, sizeof(key->hash));
+	mw_query_take_text(q, key->label, sizeof(key->label));
+	key->last_used = mw_query_take_int(q);
+	mw_query_take_text(q, key->last_remote, sizeof(key->last_remote));
+	mw_query_take_text(q, key->last_service, sizeof(key->last_service));
 	mw_sqlite_take_account(q, &out->account);
 }
 

@@ -144,13 +144,13 @@ const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1, schema_2, sch
  * store is damaged, which must show as NULLs and not as "not found".
  */
 #define ACCOUNT_COLUMNS "a.id, a.name, a.disabled, a.created, a.valid_after"
-#define KEY_COLUMNS                                                                                \
-	"k.id, k.account_id, k.hash, k.label, k.scopes, k.networks, k.bind, k.bound, k.created, "  \
-	"k.not_before, k.expires, k.revoked, k.last_used, k.last_remote, "                         \
-	"k.last_service, " ACCOUNT_COLUMNS
-#define DECISION_COLUMNS                                                                           \
+#define RULE_COLUMNS                                                                               \
 	"k.id, k.account_id, k.scopes, k.networks, k.bind, k.bound, k.created, k.not_before, "     \
-	"k.expires, k.revoked, " ACCOUNT_COLUMNS
+	"k.expires, k.revoked, "
+#define DECISION_COLUMNS RULE_COLUMNS ACCOUNT_COLUMNS
+#define KEY_COLUMNS                                                                                \
+	RULE_COLUMNS                                                                               \
+	"k.hash, k.label, k.last_used, k.last_remote, k.last_service, " ACCOUNT_COLUMNS
 #define FROM_KEY " FROM key k LEFT JOIN account a ON a.id = k.account_id "
 
 const char *const mw_sqlite_statements[MW_Q_COUNT] = {
