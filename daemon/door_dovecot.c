@@ -149,8 +149,7 @@ static struct exchange **begin(struct mw_conn *c, const struct mw_dovecot_reques
 	struct conversation *v = c->state;
 	struct exchange *e;
 
-	if (v->count == EXCHANGES_MAX || find(v, r->id) != NULL ||
-	    (e = malloc(sizeof(*e))) == NULL)
+	if (v->count == EXCHANGES_MAX || find(v, r->id) != NULL || (e = malloc(sizeof(*e))) == NULL)
 		return NULL;
 	e->id = r->id;
 	mw_sasl_init(&e->x.sasl);
