@@ -40,7 +40,10 @@ static void put_be(struct mw_wbuf *w, size_t len, uint64_t v)
 
 void mw_put_u8(struct mw_wbuf *w, uint8_t v)
 {
-	mw_put(w, mw_span_of(&v, 1));
+	if (w->overflow || w->len == w->size)
+		w->overflow = true;
+	else
+		w->ptr[w->len++] = v;
 }
 
 void mw_put_u16(struct mw_wbuf *w, uint16_t v)

@@ -26,13 +26,20 @@ static int letter_of(uint8_t byte)
 
 void mw_dovecot_escape(struct mw_span value, struct mw_wbuf *out)
 {
+	size_t from = 0;
+
 	for (size_t i = 0; i < value.len; i++) {
 		int letter = letter_of(value.ptr[i]);
 
-		if (letter != 0)
-			mw_put_u8(out, ESCAPE);
-		mw_put_u8(out, letter != 0 ? (uint8_t)letter : value.ptr[i]);
+		if (letter == 0)
+			continue;
+		mw_put(out, mw_span_of(value.ptr + from, i - from));
+		mw_put_u8(out, ESCAPE);
+		mw_put_u8(out, (uint8_t)letter);
+		from = i + 1;
 	}
+	if (from < value.len)
+		mw_put(out, mw_span_of(value.ptr + from, value.len - from));
 }
 
 static bool put_unescaped(uint8_t letter, struct mw_wbuf *out)
