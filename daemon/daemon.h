@@ -23,6 +23,7 @@ struct mw_listener {
 	const struct mw_door *door;
 	char path[108]; /* sockaddr_un's */
 	bool inherited; /* systemd's: not ours to unlink */
+	bool given_up;	/* its name is no longer ours */
 };
 
 struct mw_daemon {

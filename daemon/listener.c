@@ -175,12 +175,31 @@ int mw_listeners_open(struct mw_daemon *d, struct mw_err *err)
 	return 0;
 }
 
+/* Its name goes first: it is the next daemon's then, and not ours to remove. */
+static void give_up_name(struct mw_listener *l)
+{
+	if (!l->inherited && !l->given_up)
+		unlink(l->path);
+	l->given_up = true;
+}
+
+void mw_listeners_refuse(struct mw_daemon *d)
+{
+	for (size_t i = 0; i < d->listener_count; i++) {
+		struct mw_listener *l = &d->listeners[i];
+
+		if (l->inherited || l->door->readable == NULL)
+			continue;
+		give_up_name(l);
+		shutdown(l->fd, SHUT_RD);
+	}
+}
+
 void mw_listeners_close(struct mw_daemon *d)
 {
 	for (size_t i = 0; i < d->listener_count; i++) {
 		close(d->listeners[i].fd);
-		if (!d->listeners[i].inherited)
-			unlink(d->listeners[i].path);
+		give_up_name(&d->listeners[i]);
 	}
 	d->listener_count = 0;
 }

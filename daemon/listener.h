@@ -13,6 +13,10 @@
 #include "daemon/daemon.h"
 
 int mw_listeners_open(struct mw_daemon *d, struct mw_err *err);
+/* The daemon stops: nobody may connect any more where workers answer, and is told so
+ * at once; who has connected is still there to be accepted. What systemd holds goes
+ * on taking connections, for the next daemon. */
+void mw_listeners_refuse(struct mw_daemon *d);
 /* Close all, and remove those made here. */
 void mw_listeners_close(struct mw_daemon *d);
 

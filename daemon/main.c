@@ -184,6 +184,7 @@ static int start_workers(struct mw_daemon *d, struct mw_err *err)
 static void stop_workers(struct mw_daemon *d)
 {
 	atomic_store(&d->stopping, true);
+	mw_listeners_refuse(d);
 	for (unsigned i = 0; i < d->workers; i++)
 		mw_worker_wake(&workers[i]);
 	for (unsigned i = 0; i < d->workers; i++) {
