@@ -142,6 +142,11 @@ tests_unit_test_jwt_SOURCES = tests/unit/test_jwt.c $(TOKEN_MAKER)
 tests_unit_test_jwt_CFLAGS = $(TOKEN_CFLAGS)
 tests_unit_test_jwt_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_wycheproof
+tests_unit_test_wycheproof_SOURCES = tests/unit/test_wycheproof.c
+tests_unit_test_wycheproof_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_wycheproof_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
 UNIT_TESTS += tests/unit/test_oauth tests/unit/test_token tests/unit/test_login_token
 tests_unit_test_oauth_SOURCES = tests/unit/test_oauth.c $(TOKEN_MAKER)
 tests_unit_test_oauth_CFLAGS = $(TOKEN_CFLAGS) -pthread
