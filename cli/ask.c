@@ -240,7 +240,7 @@ static int hand_over(const struct mw_message *reply, mw_ask_record record, void 
 
 int mw_ask_list(struct mw_cli *cli, struct mw_ask *a, mw_ask_record record, void *ctx)
 {
-	char cursor[256] = "", next[256];
+	char cursor[MW_CURSOR_MAX + 1] = "", next[MW_CURSOR_MAX + 1];
 	size_t start = a->w.len;
 	int status;
 

@@ -174,6 +174,8 @@ const struct mw_command mw_commands[] = {
 	  "refuse access tokens from the next login on",
 	  "mailward token revoke --issuer keycloak --session 5f1c2e7e", 0, 1, token_revoke_options,
 	  mw_cmd_token_revoke },
+	{ "token revoked", "", "list what was revoked, and how long that is remembered",
+	  "mailward token revoked", 0, 0, NULL, mw_cmd_token_revoked },
 	{ "jwks export", "", "print the public keys of our own tokens, for other services",
 	  "mailward jwks export > /var/www/jwks.json", 0, 0, NULL, mw_cmd_jwks_export },
 	{ "jwks fetch", "[NAME]…", "fetch the keys of the issuers in [oauth \"NAME\"]",

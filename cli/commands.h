@@ -49,6 +49,7 @@ int mw_cmd_import_pskc(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_invite_create(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_token_issue(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_token_revoke(struct mw_cli *cli, const struct mw_args *args);
+int mw_cmd_token_revoked(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_jwks_export(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_jwks_fetch(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_check(struct mw_cli *cli, const struct mw_args *args);

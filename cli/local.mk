@@ -12,6 +12,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_totp.c \
 	cli/cmd_totp_enroll.c \
 	cli/cmd_token.c \
+	cli/cmd_token_revoked.c \
 	cli/doctor.h \
 	cli/doctor_daemon.c \
 	cli/doctor_issuers.c \

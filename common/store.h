@@ -238,6 +238,12 @@ struct mw_store_ops {
 	enum mw_store_result (*token_revoked)(struct mw_store *s, const char *issuer,
 					      const char *jti, const char *sid, int64_t issued);
 
+	/* Those behind `after` (zeroed: all), by issuer, what and id, at most max. */
+	enum mw_store_result (*token_revocations)(struct mw_store *s,
+						  const struct mw_revocation *after,
+						  struct mw_revocation *out, size_t max,
+						  size_t *count);
+
 	enum mw_store_result (*status)(struct mw_store *s, struct mw_store_status *out);
 };
 

@@ -631,6 +631,20 @@ static enum mw_store_result token_revoked(struct mw_store *store, const char *is
 	return leave(MW_STORE_NOT_FOUND);
 }
 
+static enum mw_store_result token_revocations(struct mw_store *store,
+					      const struct mw_revocation *after,
+					      struct mw_revocation *out, size_t max, size_t *count)
+{
+	const struct set *set = enter(store);
+	size_t i = table_seek(&set->revocations, after);
+
+	if (i < set->revocations.count && revocation_by_id(set->revocations.rows[i], after) == 0)
+		i++;
+	for (*count = 0; *count < max && i < set->revocations.count; i++)
+		out[(*count)++] = *(const struct mw_revocation *)set->revocations.rows[i];
+	return leave(MW_STORE_OK);
+}
+
 static enum mw_store_result status(struct mw_store *store, struct mw_store_status *out)
 {
 	struct set *set = enter(store);
@@ -678,5 +692,6 @@ const struct mw_store_ops mw_store_memory = {
 	.invitation_find = mw_memory_invitation_find,
 	.token_revoke = token_revoke,
 	.token_revoked = token_revoked,
+	.token_revocations = token_revocations,
 	.status = status,
 };

@@ -176,5 +176,6 @@ const struct mw_store_ops mw_store_sqlite = {
 	.invitation_find = mw_sqlite_invitation_find,
 	.token_revoke = mw_sqlite_token_revoke,
 	.token_revoked = mw_sqlite_token_revoked,
+	.token_revocations = mw_sqlite_token_revocations,
 	.status = status,
 };

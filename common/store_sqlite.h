@@ -93,6 +93,7 @@ enum mw_sqlite_statement {
 	MW_Q_REVOCATION_PUT,
 	MW_Q_REVOCATION_CLEAN,
 	MW_Q_REVOCATION_FIND,
+	MW_Q_REVOCATION_LIST,
 
 	MW_Q_COUNT
 };
@@ -299,6 +300,10 @@ enum mw_store_result mw_sqlite_use_invitation(struct mw_sqlite *s, int64_t accou
 enum mw_store_result mw_sqlite_token_revoke(struct mw_store *store, const struct mw_revocation *r);
 enum mw_store_result mw_sqlite_token_revoked(struct mw_store *store, const char *issuer,
 					     const char *jti, const char *sid, int64_t issued);
+enum mw_store_result mw_sqlite_token_revocations(struct mw_store *store,
+						 const struct mw_revocation *after,
+						 struct mw_revocation *out, size_t max,
+						 size_t *count);
 
 /* The account's columns, in the order of mw_sqlite_statements. */
 void mw_sqlite_take_account(struct mw_query *q, struct mw_account *out);

@@ -260,4 +260,7 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 		" EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 2 AND id = ?3) OR"
 		" EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 0 AND id = ''"
 		" AND revoked >= ?4)",
+	[MW_Q_REVOCATION_LIST] = "SELECT issuer, what, id, revoked, until FROM revocation"
+				 " WHERE (issuer, what, id) > (?1, ?2, ?3)"
+				 " ORDER BY issuer, what, id LIMIT ?4",
 };

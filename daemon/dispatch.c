@@ -183,6 +183,11 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 			       mw_verb_issuer_list,
 			       { 0 },
 			       { MW_F_CURSOR } },
+	[MW_V_REVOCATION_LIST] = { "revocation_list",
+				   MW_ROLE_ADMIN,
+				   mw_verb_revocation_list,
+				   { 0 },
+				   { MW_F_CURSOR } },
 };
 
 void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reason, const char *fmt,

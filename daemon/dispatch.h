@@ -125,5 +125,6 @@ void mw_verb_token_issue(struct mw_request *q);
 void mw_verb_token_revoke(struct mw_request *q);
 void mw_verb_jwks(struct mw_request *q);
 void mw_verb_issuer_list(struct mw_request *q);
+void mw_verb_revocation_list(struct mw_request *q);
 
 #endif

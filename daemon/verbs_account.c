@@ -81,7 +81,7 @@ void mw_verb_account_list(struct mw_request *q)
 	struct mw_store *s = mw_request_store(q);
 	struct mw_account page[PAGE];
 	struct mw_pager pager;
-	char after[MW_NAME_SIZE];
+	char after[MW_CURSOR_MAX + 1];
 	enum mw_store_result r;
 	size_t n = 0, i = 0;
 

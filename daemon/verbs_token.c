@@ -13,6 +13,8 @@
 #include "daemon/dispatch.h"
 #include "daemon/issuers.h"
 
+#define PAGE 64
+
 static bool invalid(struct mw_request *q, const char *why)
 {
 	mw_reply(q, MW_DENY, MW_R_INVALID, "%s", why);
@@ -196,4 +198,62 @@ void mw_verb_issuer_list(struct mw_request *q)
 	}
 	snprintf(cursor, sizeof(cursor), "%llu", (unsigned long long)next);
 	mw_pager_reply(&pager, q, next < mw_oauth_count(oauth), cursor);
+}
+
+/* A cursor is the last one of the page before: "WHAT ISSUER ID". */
+static bool read_cursor(struct mw_span cursor, struct mw_revocation *after)
+{
+	struct mw_span what, issuer;
+	uint64_t n;
+
+	if (cursor.len == 0)
+		return true;
+	if (!mw_take_until(&cursor, ' ', &what) || !mw_take_until(&cursor, ' ', &issuer) ||
+	    !mw_span_number(what, MW_REVOKED_SESSION, &n) ||
+	    !mw_span_copy(issuer, after->issuer, sizeof(after->issuer)) ||
+	    !mw_span_copy(cursor, after->id, sizeof(after->id)))
+		return false;
+	after->what = (enum mw_revoked_what)n;
+	return true;
+}
+
+static void put_revocation(struct mw_wbuf *record, const struct mw_revocation *r)
+{
+	mw_message_put_text(record, MW_F_ISSUER, r->issuer);
+	if (r->what != MW_REVOKED_ISSUER)
+		mw_message_put_text(record, r->what == MW_REVOKED_TOKEN ? MW_F_JTI : MW_F_SID,
+				    r->id);
+	mw_message_put_number(record, MW_F_REVOKED, (uint64_t)r->when);
+	if (r->until != 0)
+		mw_message_put_number(record, MW_F_EXPIRES, (uint64_t)r->until);
+}
+
+void mw_verb_revocation_list(struct mw_request *q)
+{
+	struct mw_store *s = mw_request_store(q);
+	struct mw_revocation page[PAGE], last = { 0 };
+	char cursor[MW_CURSOR_MAX + 1];
+	enum mw_store_result r;
+	struct mw_pager pager;
+	size_t n = 0, i = 0;
+
+	if (s == NULL)
+		return;
+	if (!read_cursor(mw_message_get(q->m, MW_F_CURSOR), &last)) {
+		invalid(q, "no such cursor");
+		return;
+	}
+	if ((r = s->ops->token_revocations(s, &last, page, PAGE, &n)) != MW_STORE_OK) {
+		mw_reply_store(q, r, "revocation");
+		return;
+	}
+	mw_pager_begin(&pager);
+	for (; i < n; i++) {
+		put_revocation(mw_pager_record(&pager), &page[i]);
+		if (!mw_pager_keep(&pager))
+			break;
+		last = page[i];
+	}
+	snprintf(cursor, sizeof(cursor), "%d %s %s", last.what, last.issuer, last.id);
+	mw_pager_reply(&pager, q, i < n || n == PAGE, cursor);
 }

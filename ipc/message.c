@@ -22,7 +22,7 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_REASON] = { TEXT, 64, "reason" },
 	[MW_F_TEXT] = { TEXT, 1024, "text" },
 	[MW_F_RECORDS] = { BYTES, 15360, "records" },
-	[MW_F_CURSOR] = { TEXT, 255, "cursor" },
+	[MW_F_CURSOR] = { TEXT, MW_CURSOR_MAX, "cursor" },
 
 	[MW_F_MECHANISM] = { TEXT, 32, "mechanism" },
 	[MW_F_SERVICE] = { TEXT, 64, "service" },

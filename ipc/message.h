@@ -65,6 +65,7 @@
 
 #define MW_MESSAGE_VERSION 1
 #define MW_MESSAGE_MAX	   16384
+#define MW_CURSOR_MAX	   320
 
 /* Verbs. The daemon's table (daemon/dispatch.c) says who may send which. */
 enum mw_verb {
@@ -110,10 +111,12 @@ enum mw_verb {
 	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
-	MW_V_TOKEN_ISSUE = 96,	/* NAME SCOPES TTL [NETWORKS JWS_ALG] */
-	MW_V_TOKEN_REVOKE = 97, /* ISSUER, and JTI, SID or neither: all until now */
-	MW_V_JWKS = 98,		/* the public keys of our own tokens */
-	MW_V_ISSUER_LIST = 99,	/* [CURSOR] */
+	MW_V_TOKEN_ISSUE = 96,	    /* NAME SCOPES TTL [NETWORKS JWS_ALG] */
+	MW_V_TOKEN_REVOKE = 97,	    /* ISSUER, and JTI, SID or neither: all until now */
+	MW_V_JWKS = 98,		    /* the public keys of our own tokens */
+	MW_V_ISSUER_LIST = 99,	    /* [CURSOR] */
+	MW_V_REVOCATION_LIST = 100, /* [CURSOR]: ISSUER, JTI or SID or neither (all until
+				       then), REVOKED [EXPIRES: nobody needs it then] */
 
 	MW_VERB_COUNT = 128 /* 127 stays free: the tests want one that is unknown */
 };

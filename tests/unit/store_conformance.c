@@ -754,6 +754,38 @@ static void revocations_go_when_nobody_needs_them(void **state)
 	assert_revoked(s, true, "dex", "other", "", 1);
 }
 
+static void revocations_are_listed_in_pages(void **state)
+{
+	static const struct {
+		enum mw_revoked_what what;
+		const char *id;
+	} wanted[] = { { MW_REVOKED_ISSUER, "" },
+		       { MW_REVOKED_TOKEN, "t1" },
+		       { MW_REVOKED_TOKEN, "t2" },
+		       { MW_REVOKED_SESSION, "s1" } };
+	struct mw_store *s = store_of(state);
+	struct mw_revocation last = { 0 }, page[3];
+	size_t count, seen = 0;
+
+	assert_int_equal(s->ops->token_revocations(s, &last, page, 3, &count), MW_STORE_OK);
+	assert_int_equal(count, 0);
+	for (size_t i = 4; i > 0; i--)
+		revoke(s, wanted[i - 1].what, wanted[i - 1].id, 100, 200);
+	do {
+		assert_int_equal(s->ops->token_revocations(s, &last, page, 3, &count), MW_STORE_OK);
+		for (size_t i = 0; i < count; i++, seen++) {
+			assert_true(seen < 4);
+			assert_string_equal(page[i].issuer, "dex");
+			assert_int_equal(page[i].what, wanted[seen].what);
+			assert_string_equal(page[i].id, wanted[seen].id);
+			assert_int_equal(page[i].when, 100);
+			assert_int_equal(page[i].until, 200);
+			last = page[i];
+		}
+	} while (count > 0);
+	assert_int_equal(seen, 4);
+}
+
 static void status_counts_accounts_and_live_keys(void **state)
 {
 	struct mw_store *s = store_of(state);
@@ -817,6 +849,7 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(token_is_revoked_by_its_jti_or_its_sid_and_by_no_other),
 		STORE_TEST(tokens_of_an_issuer_are_revoked_up_to_a_time),
 		STORE_TEST(revocations_go_when_nobody_needs_them),
+		STORE_TEST(revocations_are_listed_in_pages),
 		STORE_TEST(status_counts_accounts_and_live_keys),
 	};
 
