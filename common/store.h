@@ -6,9 +6,10 @@
  * Nobody outside a backend sees SQL.
  *
  * A handle belongs to one thread. Handles on the same URL see each other's
- * writes at once: nothing is cached, so a revoked key is refused at the very
- * next look-up. What a function has answered MW_STORE_OK to is on disk
- * (SQLite: WAL, synchronous=FULL), key_touch alone excepted.
+ * writes at once (but see view_begin for those of another process): nothing is
+ * cached, so a revoked key is refused at the very next look-up. What a function
+ * has answered MW_STORE_OK to is on disk (SQLite: WAL, synchronous=FULL),
+ * key_touch alone excepted.
  *
  * After MW_STORE_FAILED a handle stays good: each call tries anew, so a store that
  * is there again, or writable, or no longer full, is used without a restart.
