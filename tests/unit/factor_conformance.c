@@ -42,6 +42,10 @@ static int set_up(void **state)
 	*state = &f;
 	if (f.store == NULL || f.second == NULL)
 		return -1;
+	if (kind->views) {
+		mw_store_view_begin(f.store);
+		mw_store_view_begin(f.second);
+	}
 	f.alice = new_account(f.store, "alice");
 	f.bob = new_account(f.store, "bob");
 	return 0;

@@ -29,7 +29,13 @@ static int set_up(void **state)
 	f.store = mw_store_open(f.url, true, check, &err);
 	f.second = mw_store_open(f.url, false, check, &err);
 	*state = &f;
-	return f.store != NULL && f.second != NULL ? 0 : -1;
+	if (f.store == NULL || f.second == NULL)
+		return -1;
+	if (kind->views) {
+		mw_store_view_begin(f.store);
+		mw_store_view_begin(f.second);
+	}
+	return 0;
 }
 
 static int tear_down(void **state)

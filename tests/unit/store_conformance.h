@@ -7,6 +7,7 @@
 #ifndef MW_TESTS_STORE_CONFORMANCE_H
 #define MW_TESTS_STORE_CONFORMANCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct store_kind {
@@ -14,6 +15,7 @@ struct store_kind {
 	/* Where a new store may be made; and what of it is left to remove. */
 	void (*new_url)(char *url, size_t size);
 	void (*remove)(const char *url);
+	bool views; /* both handles in a view (mw_store_view_begin) all the time */
 };
 
 /* The number of tests that failed. */

@@ -98,8 +98,9 @@ static void canonical_name_is_text_without_blanks_in_lower_case(void **state)
 int main(void)
 {
 	static const struct store_kind kinds[] = {
-		{ "store: memory", new_memory, remove_memory },
-		{ "store: sqlite", new_sqlite, remove_sqlite },
+		{ "store: memory", new_memory, remove_memory, false },
+		{ "store: sqlite", new_sqlite, remove_sqlite, false },
+		{ "store: sqlite, in views", new_sqlite, remove_sqlite, true },
 	};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unknown_scheme_is_refused),
