@@ -42,10 +42,23 @@ end() { # PID: end it, gently first
 	return 0
 }
 
-cleanup() {
-	local i mount
+end_all() { # the last one first
+	local i
 	for ((i = ${#started[@]} - 1; i >= 0; i--)); do
 		end "${started[i]}"
+	done
+	started=()
+}
+
+# Processes that have our folder on their command line.
+left_running() { pgrep -f -- "$work/"; }
+nothing_runs() { ! left_running >/dev/null; }
+
+cleanup() {
+	local mount pid
+	end_all
+	for pid in $(left_running); do
+		kill -KILL "$pid" 2>/dev/null
 	done
 	for mount in "$work"/mnt/*; do
 		mountpoint -q "$mount" && umount "$mount"
@@ -136,6 +149,9 @@ sanitizer_report='(ERROR|WARNING): [A-Z][a-z]+Sanitizer|runtime error: '
 # Every script ends with this: nothing that we wrote may hold a secret.
 finish() {
 	local out
+	end_all
+	expect_eventually "nothing that was started goes on" nothing_runs
+	[ ! "$(left_running)" ] || left_running | xargs -r ps -o pid,args -p | sed 's/^/# /'
 	if out=$("$e2e/secrets.py" "$work/client/secrets" "$work" --except "$work/client" 2>&1); then
 		pass "no log, store, core or other file of ours holds a secret"
 	else

@@ -30,9 +30,10 @@ users_for() { # NAME:UID...
 		echo "${user%:*}:x:${user#*:}:" >>"$work/group"
 	done
 }
+# To be run in the background, so that $! is the command itself.
 with_users() { # COMMAND...
-	LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD=$work/passwd \
-		NSS_WRAPPER_GROUP=$work/group "$@"
+	exec env LD_PRELOAD=libnss_wrapper.so NSS_WRAPPER_PASSWD="$work/passwd" \
+		NSS_WRAPPER_GROUP="$work/group" "$@"
 }
 
 listens() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; } # PORT
