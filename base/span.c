@@ -233,6 +233,17 @@ bool mw_span_number(struct mw_span s, uint64_t max, uint64_t *out)
 	return true;
 }
 
+int mw_hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 bool mw_span_copy(struct mw_span s, char *out, size_t size)
 {
 	if (size == 0)

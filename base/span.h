@@ -50,6 +50,9 @@ bool mw_take_word(struct mw_span *s, struct mw_span *out);
 /* White space cut off at both ends. */
 struct mw_span mw_span_trim(struct mw_span s);
 
+/* The value of a hex digit of either case; -1 for none. */
+int mw_hex_digit(uint8_t c);
+
 /* At most `max` bytes of its beginning, never ending within a UTF-8 letter. */
 struct mw_span mw_span_head(struct mw_span s, size_t max);
 

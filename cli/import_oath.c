@@ -38,21 +38,13 @@ static bool read_type(struct mw_span type, struct mw_device_found *d)
 	return mw_span_number(period, 1000, &d->period) && mw_span_number(type, 10, &d->digits);
 }
 
-static int hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool read_hex(struct mw_span hex, struct mw_device_found *d)
 {
 	d->seed_len = hex.len / 2;
 	if (hex.len == 0 || hex.len % 2 != 0 || d->seed_len > sizeof(d->seed))
 		return false;
 	for (size_t i = 0; i < hex.len; i++) {
-		int digit = hex_digit(hex.ptr[i]);
+		int digit = mw_hex_digit(hex.ptr[i]);
 
 		if (digit < 0)
 			return false;

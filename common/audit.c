@@ -125,11 +125,16 @@ static void put_time(struct mw_wbuf *w, int64_t time_us)
 	mw_put_u8(w, 'Z');
 }
 
-static void put_member(struct mw_wbuf *w, const char *key, int64_t value)
+static void put_key(struct mw_wbuf *w, const char *key)
 {
 	mw_put_str(w, ",\"");
 	mw_put_str(w, key);
 	mw_put_str(w, "\":");
+}
+
+static void put_member(struct mw_wbuf *w, const char *key, int64_t value)
+{
+	put_key(w, key);
 	mw_put_number(w, value);
 }
 
@@ -156,9 +161,7 @@ static void put_object(struct mw_wbuf *w, const struct mw_event *e)
 	put_time(w, e->time_us);
 	mw_put_u8(w, '"');
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		mw_put_str(w, ",\"");
-		mw_put_str(w, texts[i].key);
-		mw_put_str(w, "\":");
+		put_key(w, texts[i].key);
 		put_quoted(w, texts[i].value);
 	}
 	put_member(w, "uid", e->uid);

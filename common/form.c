@@ -4,24 +4,13 @@
  */
 #include "common/form.h"
 
-static int hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool take_escape(struct mw_span *text, uint8_t *out)
 {
 	struct mw_span digits;
 	int high, low;
 
-	if (!mw_take(text, 2, &digits) || (high = hex_digit(digits.ptr[0])) < 0 ||
-	    (low = hex_digit(digits.ptr[1])) < 0)
+	if (!mw_take(text, 2, &digits) || (high = mw_hex_digit(digits.ptr[0])) < 0 ||
+	    (low = mw_hex_digit(digits.ptr[1])) < 0)
 		return false;
 	*out = (uint8_t)(high << 4 | low);
 	return true;

@@ -235,6 +235,7 @@ enum mw_store_result mw_sqlite_key_touch(struct mw_store *store, const struct mw
 	struct mw_sqlite *s = (struct mw_sqlite *)store;
 	enum mw_store_result r = MW_STORE_OK;
 
+	mw_sqlite_view_drop(s); /* in a transaction it can't be changed */
 	if (mw_sqlite_ready(s, true) != 0)
 		return MW_STORE_FAILED;
 	sqlite3_exec(s->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);

@@ -280,29 +280,19 @@ bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, in
 	return false;
 }
 
-/* How many of the list are in the message; `all` is set when that is each one. */
-static unsigned count_among(const struct mw_message *m, const uint8_t list[static FIELDS_MAX],
-			    bool *all)
-{
-	unsigned count = 0;
-	size_t i;
-
-	for (i = 0; i < FIELDS_MAX && list[i] != 0; i++)
-		count += mw_message_has(m, (enum mw_field)list[i]);
-	*all = count == i;
-	return count;
-}
-
 /* NULL when the message has just the fields that its verb wants; else what is
- * wrong. */
+ * wrong. No field stands in both lists. */
 static const char *misfit(const struct verb *v, const struct mw_message *m)
 {
-	bool has_needed, has_taken;
-	unsigned known =
-		count_among(m, v->needs, &has_needed) + count_among(m, v->takes, &has_taken);
+	unsigned known = 0;
 
-	if (!has_needed)
-		return "a field is missing";
+	for (size_t i = 0; i < FIELDS_MAX && v->needs[i] != 0; i++) {
+		if (!mw_message_has(m, (enum mw_field)v->needs[i]))
+			return "a field is missing";
+		known++;
+	}
+	for (size_t i = 0; i < FIELDS_MAX && v->takes[i] != 0; i++)
+		known += mw_message_has(m, (enum mw_field)v->takes[i]);
 	return known == m->count ? NULL : "a field too many";
 }
 

@@ -6,8 +6,8 @@
  * decides at once and never waits.
  *
  * A status says whether there is a verdict: 200 (and 204, 401 for nginx) yes or
- * no, 503 could not decide. Dovecot takes any status but 2xx for a temporary
- * failure, and took a 403 with the right body for a yes.
+ * no, 503 could not decide. Dovecot takes any status but 2xx and 4xx for a
+ * temporary failure, and took a 403 with the right body for a yes.
  */
 #ifndef MW_DAEMON_HTTP_H
 #define MW_DAEMON_HTTP_H

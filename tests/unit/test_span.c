@@ -33,6 +33,23 @@ static void text_has_no_control_bytes_and_no_bad_utf8(void **state)
 		assert_false(mw_span_is_text(mw_span_str(bad[i])));
 }
 
+static void hex_digit_is_of_either_case(void **state)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	int found = 0;
+
+	(void)state;
+	assert_int_equal(mw_hex_digit('9'), 9);
+	assert_int_equal(mw_hex_digit('a'), 10);
+	assert_int_equal(mw_hex_digit('F'), 15);
+	for (int c = 0; c < 256; c++) {
+		found += mw_hex_digit((uint8_t)c) >= 0;
+		if (c == 0 || strchr(digits, c) == NULL)
+			assert_int_equal(mw_hex_digit((uint8_t)c), -1);
+	}
+	assert_int_equal(found, 22);
+}
+
 static void number_stops_at_its_maximum(void **state)
 {
 	uint64_t v;
@@ -104,6 +121,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(take_leaves_a_short_span_alone),
 		cmocka_unit_test(text_has_no_control_bytes_and_no_bad_utf8),
+		cmocka_unit_test(hex_digit_is_of_either_case),
 		cmocka_unit_test(number_stops_at_its_maximum),
 		cmocka_unit_test(copy_refuses_a_nul_and_a_small_buffer),
 		cmocka_unit_test(words_are_set_apart_by_blanks_and_commas),
