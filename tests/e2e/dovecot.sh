@@ -7,7 +7,6 @@
 # those of examples/dovecot, but for where the mail lies and whose it is.
 
 dv=$work/dovecot
-cert=$work/client/cert.pem
 
 write_dovecot_conf() {
 	cat >"$dv/dovecot.conf" <<-END
@@ -66,7 +65,7 @@ start_dovecot() {
 	local tries base
 	mkdir -p "$dv"/{run,state,mail}
 	chown nobody "$dv/mail"
-	make_certificate
+	make_certificate "$work/etc/key.pem"
 	for ((tries = 0; tries < 20; tries++)); do
 		base=$((20000 + RANDOM % 10000))
 		imap_port=$base pop3_port=$((base + 1)) sieve_port=$((base + 2))

@@ -179,6 +179,14 @@ secret() { # SECRET
 	printf '%s\n' "$1" >>"$work/client/secrets"
 }
 
+# A certificate for localhost, where TLS is spoken.
+cert=$work/client/cert.pem
+make_certificate() { # FILE FOR ITS KEY
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+		-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+		-keyout "$1" -out "$cert" 2>/dev/null
+}
+
 # The token with the first letter of its signature changed. Not the last: those may well
 # be what they would be changed to.
 bent() { # TOKEN

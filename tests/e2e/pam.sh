@@ -55,9 +55,3 @@ make_machine() { # USER...
 		mkdir -m 755 /run/sshd /run/mailward &&
 		mount --bind "$work/run" /run/mailward
 }
-
-make_certificate() {
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-		-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
-		-keyout "$work/etc/key.pem" -out "$cert" 2>/dev/null
-}

@@ -17,18 +17,11 @@ smtp_port=0 smtp_port_bare=0 smtps_port=0 mx_port=0
 postfix_example=postfix # whose main.cf is used
 submission_tls=encrypt
 mailboxes=$pf/mailboxes
-cert=$work/client/cert.pem
 stock_plugins=$(dirname "$(find /usr/lib -path '*/sasl2/libplain.so' | head -n 1)")
 postfix_libexec=$(postconf -hd daemon_directory 2>/dev/null || echo /usr/lib/postfix/sbin)
 
 # The daemon's second socket: the path that smtpd sees from inside its chroot.
 chroot_socket=$queue$auth_socket
-
-make_certificate() {
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-		-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
-		-keyout "$pf/key.pem" -out "$cert" 2>/dev/null
-}
 
 # What a sanitized plugin needs of the unsanitized smtpd that loads it.
 sanitizer_environment() {
@@ -129,7 +122,7 @@ make_postfix() {
 	chown postfix "$pf/data" "$queue/private"
 	chmod 700 "$queue/private"
 	chown nobody "$mailboxes"
-	make_certificate
+	make_certificate "$pf/key.pem"
 	install_plugin
 	write_main_cf
 	write_smtpd_conf
