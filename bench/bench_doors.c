@@ -33,6 +33,7 @@
 #include "base/verdict.h"
 #include "bench/echo.h"
 #include "bench/fill.h"
+#include "bench/tool.h"
 #include "ipc/message.h"
 
 #define CLIENTS_MAX 256
@@ -70,12 +71,6 @@ struct protocol {
 
 static uint32_t *times;
 
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
 static int64_t now_ns(void)
 {
 	struct timespec ts;
@@ -110,11 +105,11 @@ static void dovecot_hello(struct client *c)
 		ssize_t n = read(c->fd, text + len, sizeof(text) - 1 - len);
 
 		if (n <= 0)
-			die("greeting");
+			bench_die("greeting");
 		text[len += (size_t)n] = '\0';
 	}
 	if (write(c->fd, dovecot_hello_text, sizeof(dovecot_hello_text) - 1) < 0)
-		die("hello");
+		bench_die("hello");
 }
 
 static void dovecot_request(struct load *l, struct client *c, struct mw_wbuf *out)
@@ -193,7 +188,7 @@ static void open_client(struct load *l, struct client *c)
 	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", l->path);
 	c->fd = socket(AF_UNIX, l->protocol->socktype, 0);
 	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&addr, sizeof(addr)) != 0)
-		die(l->path);
+		bench_die(l->path);
 	if (l->protocol->hello != NULL)
 		l->protocol->hello(c);
 }
@@ -208,7 +203,7 @@ static void ask(struct load *l, struct client *c)
 		open_client(l, c);
 	l->protocol->request(l, c, &request);
 	if (write(c->fd, buf, request.len) != (ssize_t)request.len)
-		die("write");
+		bench_die("write");
 }
 
 static uint32_t take_answer(struct load *l, struct client *c)
@@ -220,7 +215,7 @@ static uint32_t take_answer(struct load *l, struct client *c)
 		ssize_t n = read(c->fd, buf + len, sizeof(buf) - len);
 
 		if (n <= 0)
-			die("read");
+			bench_die("read");
 		len += (size_t)n;
 	}
 	if (!l->protocol->is_yes(mw_span_of(buf, len)))
@@ -245,7 +240,7 @@ static size_t run(struct load *l, size_t clients, int64_t seconds)
 		for (size_t i = 0; i < clients; i++)
 			fds[i] = (struct pollfd){ .fd = l->clients[i].fd, .events = POLLIN };
 		if (poll(fds, clients, 10000) <= 0)
-			die("poll");
+			bench_die("poll");
 		for (size_t i = 0; i < clients; i++) {
 			if (fds[i].revents == 0)
 				continue;
@@ -275,7 +270,7 @@ static int fill(char **argv)
 	mw_b64_encode(MW_B64, mw_span_of(bench_master_key, MW_MASTER_KEY_SIZE), &out);
 	if (f == NULL || fprintf(f, "mailward-master-1:%s\n", mw_wbuf_cstr(&out)) < 0 ||
 	    fclose(f) != 0 || chmod(argv[1], 0640) != 0)
-		die(argv[1]);
+		bench_die(argv[1]);
 	if (bench_fill(argv[0], atoll(argv[2]), atoll(argv[3]), &err) == 0)
 		return 0;
 	fprintf(stderr, "%s\n", err.text);
@@ -298,7 +293,7 @@ static void draw_people(struct load *l, const char *kind, const char *first, con
 	l->count = strcmp(kind, "user") == 0 ? 1 : PEOPLE;
 	l->people = calloc(l->count, sizeof(*l->people));
 	if (l->people == NULL)
-		die("calloc");
+		bench_die("calloc");
 	for (size_t i = 0; i < l->count; i++) {
 		struct person *p = &l->people[i];
 		int64_t n = random() << 8 ^ random();
@@ -385,7 +380,7 @@ int main(int argc, char **argv)
 	draw_people(&l, argv[5], argv[6], argv[7]);
 	times = malloc(TIMES_MAX * sizeof(*times));
 	if (times == NULL)
-		die("malloc");
+		bench_die("malloc");
 	memset(times, 0, TIMES_MAX * sizeof(*times)); /* so that they are there */
 	n = run(&l, clients, atoll(argv[4]));
 	qsort(times, n, sizeof(*times), by_value);

@@ -14,9 +14,9 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/b64.h"
+#include "bench/tool.h"
 #include "common/jwt.h"
 #include "tests/unit/token_maker.h"
 
@@ -46,30 +46,14 @@ static const struct mw_jwt_policy policy = {
 	.skew = 30,
 };
 
-static double clock_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void must(bool ok, const char *what)
-{
-	if (ok)
-		return;
-	fprintf(stderr, "bench_jwt: %s\n", what);
-	exit(1);
-}
-
 static void verify_whole(struct mw_span token, const struct mw_jwks *keys)
 {
 	struct mw_jwt_claims claims;
 	struct mw_jwt jwt;
 
-	must(mw_jwt_parse(&jwt, token) == MW_R_NONE &&
-		     mw_jwt_verify(&jwt, &policy, keys, NOW, &claims) == MW_R_NONE,
-	     "a good token was refused");
+	bench_must(mw_jwt_parse(&jwt, token) == MW_R_NONE &&
+			   mw_jwt_verify(&jwt, &policy, keys, NOW, &claims) == MW_R_NONE,
+		   "a good token was refused");
 	mw_jwt_free(&jwt);
 }
 
@@ -88,15 +72,16 @@ static void verify_bare(const struct bare *b)
 	EVP_MD_CTX *ctx;
 
 	if (b->digest == NULL) {
-		must(crypto_sign_verify_detached(b->signature, b->input.ptr, b->input.len,
-						 b->ed25519) == 0,
-		     "libsodium");
+		bench_must(crypto_sign_verify_detached(b->signature, b->input.ptr, b->input.len,
+						       b->ed25519) == 0,
+			   "libsodium");
 		return;
 	}
 	ctx = EVP_MD_CTX_new();
-	must(EVP_DigestVerifyInit(ctx, NULL, b->digest, NULL, b->evp) == 1 &&
-		     EVP_DigestVerify(ctx, b->signature, b->len, b->input.ptr, b->input.len) == 1,
-	     "OpenSSL");
+	bench_must(EVP_DigestVerifyInit(ctx, NULL, b->digest, NULL, b->evp) == 1 &&
+			   EVP_DigestVerify(ctx, b->signature, b->len, b->input.ptr,
+					    b->input.len) == 1,
+		   "OpenSSL");
 	EVP_MD_CTX_free(ctx);
 }
 
@@ -109,7 +94,8 @@ static struct bare bare_of(const struct maker_key *key, struct mw_span token)
 	while (token.ptr[dot - 1] != '.')
 		dot--;
 	b.input = mw_span_of(token.ptr, dot - 1);
-	must(mw_b64_decode(MW_B64URL, mw_span_of(token.ptr + dot, token.len - dot), &w), "base64");
+	bench_must(mw_b64_decode(MW_B64URL, mw_span_of(token.ptr + dot, token.len - dot), &w),
+		   "base64");
 	b.len = w.len;
 	if (key->alg == MW_JWS_EDDSA) {
 		EVP_PKEY_get_raw_public_key(key->evp, b.ed25519, &len);
@@ -142,14 +128,14 @@ static void measure(enum mw_jws_alg alg, double seconds)
 		 mw_jws_alg_name(alg));
 	snprintf(set, sizeof(set), "{\"keys\":[%s]}", maker_jwk(&key, "", jwk));
 	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_RS256, &err);
-	must(keys != NULL, err.text);
+	bench_must(keys != NULL, err.text);
 	maker_token(&key, header, payload, token);
 	bare = bare_of(&key, mw_span_str(token));
 	for (int round = 0; round < 2 * ROUNDS; round++) {
-		double start = clock_s(), rate;
+		double start = bench_clock_s(), rate;
 		long done = 0;
 
-		while (clock_s() - start < seconds / (2 * ROUNDS)) {
+		while (bench_clock_s() - start < seconds / (2 * ROUNDS)) {
 			for (int i = 0; i < BATCH; i++) {
 				if (round % 2)
 					verify_bare(&bare);
@@ -158,7 +144,7 @@ static void measure(enum mw_jws_alg alg, double seconds)
 			}
 			done += BATCH;
 		}
-		rate = (double)done / (clock_s() - start);
+		rate = (double)done / (bench_clock_s() - start);
 		if (round % 2 && rate > best_bare)
 			best_bare = rate;
 		if (round % 2 == 0 && rate > best_whole)
@@ -174,7 +160,7 @@ int main(int argc, char **argv)
 {
 	double seconds = argc > 1 ? strtod(argv[1], NULL) : 4;
 
-	must(sodium_init() >= 0, "libsodium");
+	bench_must(sodium_init() >= 0, "libsodium");
 	measure(MW_JWS_RS256, seconds);
 	measure(MW_JWS_ES256, seconds);
 	measure(MW_JWS_EDDSA, seconds);

@@ -26,11 +26,11 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/b64.h"
 #include "bench/fill.h"
+#include "bench/tool.h"
 #include "ipc/client.h"
 
 #define CLIENTS_MAX 64
@@ -54,14 +54,6 @@ static const char *in_folder(const char *name)
 
 	snprintf(p, sizeof(path[0]), "%s/%s", folder, name);
 	return p;
-}
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
 /* The echo */
@@ -230,12 +222,12 @@ static long one_client(const struct server *s, unsigned seed)
 	int64_t accounts = s->keys ? s->accounts : 1000, keys = s->keys ? s->keys : 5000;
 	uint8_t bytes[1024];
 	struct mw_wbuf request = mw_wbuf_of(bytes, sizeof(bytes));
-	double until = now() + seconds;
+	double until = bench_clock_s() + seconds;
 	struct drand48_data random;
 	long done = 0;
 
 	srand48_r((long)seed, &random);
-	while (now() < until) {
+	while (bench_clock_s() < until) {
 		double r;
 
 		drand48_r(&random, &r);

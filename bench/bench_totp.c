@@ -14,9 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench/tool.h"
 #include "common/second.h"
 
 enum kind { ENROLLED, UNENROLLED, UNKNOWN, KINDS };
@@ -29,22 +29,6 @@ static int64_t clock_us(void)
 	return now_us;
 }
 
-static double clock_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void must(bool ok, const char *what)
-{
-	if (ok)
-		return;
-	fprintf(stderr, "bench_totp: %s\n", what);
-	exit(1);
-}
-
 static void set_up(struct mw_core *core)
 {
 	static const struct mw_seed seed = { 20, "12345678901234567890" };
@@ -52,13 +36,13 @@ static void set_up(struct mw_core *core)
 	struct mw_device device;
 	struct mw_store *s = core->store;
 
-	must(s->ops->account_create(s, &account) == MW_STORE_OK, "no account");
-	must(mw_enroll_device(core, account.id, "phone", &mw_totp_usual, &seed, 1, &device) ==
-			     MW_R_ACCEPTED &&
-		     s->ops->device_add(s, &device, 1) == MW_STORE_OK,
-	     "no device");
+	bench_must(s->ops->account_create(s, &account) == MW_STORE_OK, "no account");
+	bench_must(mw_enroll_device(core, account.id, "phone", &mw_totp_usual, &seed, 1, &device) ==
+				   MW_R_ACCEPTED &&
+			   s->ops->device_add(s, &device, 1) == MW_STORE_OK,
+		   "no device");
 	snprintf(account.name, sizeof(account.name), "unenrolled");
-	must(s->ops->account_create(s, &account) == MW_STORE_OK, "no account");
+	bench_must(s->ops->account_create(s, &account) == MW_STORE_OK, "no account");
 }
 
 /* Microseconds. */
@@ -66,13 +50,14 @@ static double wrong_code(struct mw_core *core, const char *name)
 {
 	static struct mw_second s;
 	struct mw_login login = { .door = "pam", .mechanism = "", .service = "sshd" };
-	double begun = clock_s();
+	double begun = bench_clock_s();
 
-	must(mw_second_start(&s, core, &login, mw_span_str(name), false) == MW_CONTINUE,
-	     "no question");
-	must(mw_second_code(&s, core, &login, mw_span_str("000000")) == MW_DENY, "no refusal");
-	must(s.outcome.reason == MW_R_CODE_WRONG, "another reason");
-	return (clock_s() - begun) * 1e6;
+	bench_must(mw_second_start(&s, core, &login, mw_span_str(name), false) == MW_CONTINUE,
+		   "no question");
+	bench_must(mw_second_code(&s, core, &login, mw_span_str("000000")) == MW_DENY,
+		   "no refusal");
+	bench_must(s.outcome.reason == MW_R_CODE_WRONG, "another reason");
+	return (bench_clock_s() - begun) * 1e6;
 }
 
 static int by_size(const void *a, const void *b)
@@ -114,16 +99,16 @@ int main(int argc, char **argv)
 	double *times[KINDS];
 	struct mw_err err = { "" };
 
-	must(rounds >= 100 && mkdtemp(folder) != NULL, "no folder, or fewer than 100 rounds");
+	bench_must(rounds >= 100 && mkdtemp(folder) != NULL, "no folder, or fewer than 100 rounds");
 	snprintf(url, sizeof(url), "sqlite:%s/store.db", folder);
 	snprintf(path, sizeof(path), "%s/store.db", folder);
 	core.master = mw_master_from(key);
 	core.store = mw_store_open(url, true, check, &err);
 	core.audit = mw_audit_to(ignore, NULL);
-	must(core.store != NULL, err.text);
+	bench_must(core.store != NULL, err.text);
 	set_up(&core);
 	for (int k = 0; k < KINDS; k++)
-		must((times[k] = calloc(rounds, sizeof(double))) != NULL, "no memory");
+		bench_must((times[k] = calloc(rounds, sizeof(double))) != NULL, "no memory");
 	for (size_t i = 0; i < rounds; i++, now_us += 86400000000)
 		for (int k = 0; k < KINDS; k++)
 			times[k][i] = wrong_code(&core, names[k]);

@@ -17,23 +17,19 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "bench/tool.h"
+
 #define EVENTS 64
 
 static const struct bench_echo *echo;
 static int listener;
-
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
 
 static void watch(int epoll, int fd, unsigned events)
 {
 	struct epoll_event ev = { .events = events, .data.fd = fd };
 
 	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &ev) != 0)
-		die("epoll_ctl");
+		bench_die("epoll_ctl");
 }
 
 /* false: nothing has arrived yet. */
@@ -100,9 +96,9 @@ void bench_echo_run(const struct bench_echo *what, const char *path)
 	listener = socket(AF_UNIX, what->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (listener < 0 || bind(listener, (struct sockaddr *)&addr, sizeof(addr)) != 0 ||
 	    chmod(path, 0666) != 0 || listen(listener, SOMAXCONN) != 0)
-		die(path);
+		bench_die(path);
 	for (long i = 1; i < cores; i++)
 		if (pthread_create(&thread, NULL, serve, NULL) != 0)
-			die("thread");
+			bench_die("thread");
 	serve(NULL);
 }

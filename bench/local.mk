@@ -24,7 +24,7 @@ bench_bench_store_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 bench_bench_store_LDADD = $(BENCH_LIBS)
 
 BENCHMARKS += bench/bench_doors
-EXTRA_DIST += bench/doors bench/README.md
+EXTRA_DIST += bench/doors bench/README.md bench/tool.h
 bench_bench_doors_SOURCES = bench/bench_doors.c bench/echo.c bench/echo.h $(BENCH_FILL)
 bench_bench_doors_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 bench_bench_doors_LDADD = ipc/libipc.la $(BENCH_LIBS) -lpthread
