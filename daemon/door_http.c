@@ -105,8 +105,8 @@ static bool refuse_at_once(struct mw_http_call *call, const char *method)
 		mw_http_add(call, MHD_HTTP_HEADER_ALLOW, call->path->method);
 	} else if (is_too_long(call)) {
 		mw_http_text(call, MHD_HTTP_CONTENT_TOO_LARGE, "too long\n");
-	} else if (!(call->peer->roles & call->path->role)) {
-		mw_audit_unheard(call->worker, call->peer, "http", call->path->path,
+	} else if (!(call->peer.roles & call->path->role)) {
+		mw_audit_unheard(call->worker, &call->peer, "http", call->path->path,
 				 MW_R_NOT_PERMITTED);
 		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE,
 			     "this user may not ask; see [peers] check\n");
@@ -128,16 +128,17 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *connection
 			     const char *method, void **state)
 {
 	struct mw_http_call *call = calloc(1, sizeof(*call));
+	const struct mw_peer *peer = peer_of(connection);
 
-	if ((*state = call) == NULL)
+	if ((*state = call) == NULL || peer == NULL)
 		return MHD_NO;
 	mw_worker_take_up_settings(&s->worker);
+	call->peer = *peer;
+	call->peer.roles = mw_peer_roles(peer->uid, s->worker.settings);
 	call->worker = &s->worker;
 	call->connection = connection;
 	call->path = find_path(path_of(url));
 	call->out = mw_wbuf_of(call->text, sizeof(call->text));
-	if ((call->peer = peer_of(connection)) == NULL)
-		return MHD_NO;
 	if (refuse_at_once(call, method))
 		return respond(call);
 	if (strcmp(method, "POST") == 0) {

@@ -51,8 +51,8 @@ void mw_http_json(struct mw_http_call *call, json_t *object)
 static void fill_in(const struct mw_http_call *call, struct mw_login *login)
 {
 	login->door = "http";
-	login->uid = call->peer->uid;
-	login->pid = call->peer->pid;
+	login->uid = call->peer.uid;
+	login->pid = call->peer.pid;
 }
 
 void mw_http_malformed(struct mw_http_call *call, struct mw_login *login, struct mw_outcome *out)

@@ -23,7 +23,7 @@
 
 struct mw_http_call {
 	struct mw_worker *worker;
-	const struct mw_peer *peer;
+	struct mw_peer peer; /* as of this request: its connection may be older */
 	struct MHD_Connection *connection;
 	const struct mw_http_path *path;
 	uint8_t *body;

@@ -15,6 +15,13 @@ static bool is_listed(const struct mw_settings *settings, uid_t uid)
 	return false;
 }
 
+unsigned mw_peer_roles(uid_t uid, const struct mw_settings *settings)
+{
+	if (uid == 0 || uid == geteuid())
+		return MW_ROLE_ANY | MW_ROLE_ADMIN | MW_ROLE_CHECK;
+	return is_listed(settings, uid) ? MW_ROLE_ANY | MW_ROLE_CHECK : MW_ROLE_ANY;
+}
+
 bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out)
 {
 	struct ucred cred;
@@ -22,10 +29,8 @@ bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out)
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) != 0 || len != sizeof(cred))
 		return false;
-	*out = (struct mw_peer){ .uid = cred.uid, .pid = cred.pid, .roles = MW_ROLE_ANY };
-	if (cred.uid == 0 || cred.uid == geteuid())
-		out->roles |= MW_ROLE_ADMIN | MW_ROLE_CHECK;
-	else if (is_listed(settings, cred.uid))
-		out->roles |= MW_ROLE_CHECK;
+	*out = (struct mw_peer){ .uid = cred.uid,
+				 .pid = cred.pid,
+				 .roles = mw_peer_roles(cred.uid, settings) };
 	return true;
 }

@@ -22,6 +22,8 @@ struct mw_peer {
 	unsigned roles;
 };
 
+/* What that user may do, as it is configured now. */
+unsigned mw_peer_roles(uid_t uid, const struct mw_settings *settings);
 /* false when the kernel does not say. */
 bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out);
 

@@ -105,6 +105,14 @@ static void file_conn(struct mw_worker *w, struct mw_conn *c)
 		c->deadline = mw_monotonic_ms() + idle_ms(w, c, kind);
 }
 
+/* Some connections outlive a configuration; what their peers may ask does not. */
+static void judge_peers(struct mw_worker *w)
+{
+	for (int i = 0; i < MW_CONN_KINDS; i++)
+		for (struct mw_conn *c = w->lists[i].head; c != NULL; c = c->next)
+			c->peer.roles = mw_peer_roles(c->peer.uid, w->settings);
+}
+
 void mw_worker_take_up_settings(struct mw_worker *w)
 {
 	unsigned generation = atomic_load(&w->daemon->settings_generation);
@@ -121,6 +129,7 @@ void mw_worker_take_up_settings(struct mw_worker *w)
 	w->core.apikey_username = w->settings->conf.apikey_username;
 	w->core.second = &w->settings->second;
 	w->core.require_tls = w->settings->conf.require_tls;
+	judge_peers(w);
 }
 
 /* A store that is away is looked for again, but not by each of a thousand
