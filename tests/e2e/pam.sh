@@ -55,3 +55,11 @@ make_machine() { # USER...
 		mkdir -m 755 /run/sshd /run/mailward &&
 		mount --bind "$work/run" /run/mailward
 }
+
+# --- people, played by talk.py --------------------------------------------------
+
+steps() { printf '%s\n' "$@"; }
+
+remember_phone() { # USER: what its phone knows must be nowhere of ours
+	jq -r '.seed // empty, .recovery[]?' "$work/client/$1.phone" >>"$work/client/secrets"
+}

@@ -45,8 +45,3 @@ person() { # USER [OPTIONS OF ssh...]
 		-o PreferredAuthentications=publickey,keyboard-interactive "$@" \
 		"$user@127.0.0.1" echo let-in
 }
-
-# For expect_ok and others: NAME is a function that plays a login to its end.
-remember_phone() { # USER: what its phone knows must be nowhere of ours
-	jq -r '.seed // empty, .recovery[]?' "$work/client/$1.phone" | tr -d = >>"$work/client/secrets"
-}

@@ -6,8 +6,10 @@
   expect REGEX     wait until the screen shows it, behind what was expected before
   send TEXT        type a line
   password FILE    type the file's first line
-  code [N]         type the code of the step N (-1, 0, 1) away from now
+  code             type the next code: the oldest that is good, of a step that none was
+                   typed of yet; waits for that step when it has to
   again            type the last code once more
+  older            type the code of the step before that
   recovery N       type the Nth recovery code
   wrong            type a code that is wrong in every step around now
   hangup           close the terminal
@@ -18,35 +20,18 @@ on the screen are written into it, and codes come from it. What was shown is
 printed. Exit: the command's status, or 99 when something expected did not come.
 """
 import argparse
-import base64
-import hmac
 import json
 import os
 import pty
 import re
 import select
 import signal
-import struct
 import sys
 import time
 
+import otp
+
 TIMEOUT = 20
-PERIOD = 30
-
-
-def totp(seed, step):
-    digest = hmac.digest(base64.b32decode(seed), struct.pack(">Q", step), "sha1")
-    at = digest[-1] & 15
-    return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7FFFFFFF) % 1000000:06}"
-
-
-def step_now():
-    """The present step; one that is nearly over is waited for, lest the code of
-    its predecessor be too old on arrival."""
-    left = PERIOD - time.time() % PERIOD
-    if left < 4:
-        time.sleep(left + 0.05)
-    return int(time.time()) // PERIOD
 
 
 class Phone:
@@ -57,23 +42,27 @@ class Phone:
                 self.notes = json.load(f)
 
     def look(self, screen):
-        seeds = re.findall(r"Secret: ([A-Z2-7 ]+)", screen)
+        seeds = [shown.replace(" ", "") for shown in re.findall(r"Secret: ([A-Z2-7 ]+)", screen)]
         codes = re.findall(r"mwr_[0-9a-z-]{24,}", screen)
-        if seeds:
-            seed = seeds[-1].replace(" ", "")
-            self.notes["seed"] = seed + "=" * (-len(seed) % 8)
+        if seeds and seeds[-1] != self.notes.get("seed"):
+            self.notes["seed"], self.notes["step"] = seeds[-1], 0
         if len(codes) > 1:
             self.notes["recovery"] = codes
         if self.path:
             with open(self.path, "w") as f:
                 json.dump(self.notes, f)
 
-    def code(self, away=0):
-        self.notes["last"] = totp(self.notes["seed"], step_now() + away)
-        return self.notes["last"]
+    def code(self):
+        self.notes["step"] = max(self.notes["step"] + 1, otp.lasting_step() - 1)
+        otp.wait_for(self.notes["step"] - 1)
+        return self.typed()
+
+    def typed(self, back=0):
+        return otp.code_of(self.notes["seed"], self.notes["step"] - back)
 
     def wrong(self):
-        right = {totp(self.notes["seed"], step_now() + n) for n in range(-20, 21)} \
+        now = otp.step_now()
+        right = {otp.code_of(self.notes["seed"], now + n) for n in range(-20, 21)} \
             if "seed" in self.notes else set()
         return next(code for n in range(1000000) if (code := f"{n:06}") not in right)
 
@@ -135,8 +124,9 @@ def take(terminal, phone, step):
     else:
         terminal.type({
             "send": lambda: rest,
-            "code": lambda: phone.code(int(rest or 0)),
-            "again": lambda: phone.notes["last"],
+            "code": phone.code,
+            "again": phone.typed,
+            "older": lambda: phone.typed(back=1),
             "recovery": lambda: phone.notes["recovery"][int(rest) - 1],
             "wrong": phone.wrong,
         }[word]())

@@ -10,13 +10,9 @@
                                               daemon that is killed meanwhile; what was
                                               acknowledged goes to LEDGER (JSON)
   totp.py SOCKET verify LEDGER                what was acknowledged holds
-
-Codes are made here a second time, from RFC 6238.
 """
 import base64
 import collections
-import hashlib
-import hmac
 import json
 import multiprocessing
 import os
@@ -26,20 +22,9 @@ import sys
 import time
 
 import wire
+from otp import PERIOD, code_of, lasting_step, step_now
 
 CROWD = 64
-PERIOD = 30
-
-
-def step_now():
-    return int(time.time()) // PERIOD
-
-
-def code_of(seed, step, digits=6):
-    key = base64.b32decode(seed.replace(" ", ""))
-    mac = hmac.new(key, struct.pack(">Q", step), hashlib.sha1).digest()
-    at = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 10**digits:0{digits}}"
 
 
 def import_device(path, account, digits=6):
@@ -210,7 +195,7 @@ def main():
     path, verb, *words = sys.argv[1:]
     if verb == "code":
         steps, digits = map(int, (words[1:] + ["0", "6"][len(words) - 1 :])[:2])
-        print(code_of(words[0], step_now() + steps, digits))
+        print(code_of(words[0], lasting_step() + steps, digits))
     elif verb == "import":
         print(import_device(path, words[0], *map(int, words[1:])))
     else:
