@@ -7,21 +7,23 @@
  *	The thread has the deciding part of a worker: store, settings, core.
  *
  *	A request has a maximum (headers, body), a connection is dropped when it is
- *	silent, and users who may not ask for verdicts have a small share of the
- *	connections: for them there is /healthz and nothing else.
+ *	silent or slow, and users who may not ask for verdicts have a small share of
+ *	the connections (http_clients.c): for them there is /healthz and nothing else.
  */
 #include "daemon/door_http.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <sys/eventfd.h>
 
 #include "daemon/dispatch.h"
 #include "daemon/http.h"
+#include "daemon/http_clients.h"
 
 #define CONNECTIONS	 128
-#define CONNECTIONS_ANY	 16 /* of these, by users without a role */
 #define CONNECTION_BYTES 32768
+#define TURN_MS		 1000 /* to look for slow clients, and for the watchdog */
 #define SILENT_S	 15
 /* The longest secret with each byte as %XX, and some fields beside it. */
 #define BODY_MAX (3 * MW_SECRET_MAX + 4096)
@@ -39,7 +41,9 @@ static const struct mw_http_path paths[] = {
 struct server {
 	struct mw_worker worker;
 	struct MHD_Daemon *mhd;
-	unsigned without_role;
+	int epoll; /* its, to wait on */
+	bool running;
+	struct mw_http_clients clients;
 };
 
 struct mw_http {
@@ -116,7 +120,7 @@ static bool refuse_at_once(struct mw_http_call *call, const char *method)
 	return true;
 }
 
-static const struct mw_peer *peer_of(struct MHD_Connection *connection)
+static struct mw_http_client *client_of(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -128,13 +132,13 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *connection
 			     const char *method, void **state)
 {
 	struct mw_http_call *call = calloc(1, sizeof(*call));
-	const struct mw_peer *peer = peer_of(connection);
+	const struct mw_http_client *client = client_of(connection);
 
-	if ((*state = call) == NULL || peer == NULL)
+	if ((*state = call) == NULL || client == NULL)
 		return MHD_NO;
 	mw_worker_take_up_settings(&s->worker);
-	call->peer = *peer;
-	call->peer.roles = mw_peer_roles(peer->uid, s->worker.settings);
+	call->peer = client->peer;
+	call->peer.roles = mw_peer_roles(client->peer.uid, s->worker.settings);
 	call->worker = &s->worker;
 	call->connection = connection;
 	call->path = find_path(path_of(url));
@@ -173,8 +177,12 @@ static void on_completed(void *server, struct MHD_Connection *connection, void *
 			 enum MHD_RequestTerminationCode how)
 {
 	struct mw_http_call *call = *state;
+	struct mw_http_client *client = client_of(connection);
+	struct server *s = server;
 
-	(void)server, (void)connection, (void)how;
+	(void)how;
+	if (client != NULL)
+		mw_http_served(&s->clients, client);
 	if (call == NULL)
 		return;
 	mw_wipe(call->body, call->in.len);
@@ -184,62 +192,81 @@ static void on_completed(void *server, struct MHD_Connection *connection, void *
 	*state = NULL;
 }
 
-static struct mw_peer *admit(struct server *s, struct MHD_Connection *connection)
-{
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	struct mw_peer *peer = calloc(1, sizeof(*peer));
-
-	mw_worker_take_up_settings(&s->worker);
-	if (info == NULL || peer == NULL ||
-	    !mw_peer_of(info->connect_fd, s->worker.settings, peer)) {
-		free(peer);
-		return NULL;
-	}
-	if (!(peer->roles & MW_ROLE_CHECK) && ++s->without_role > CONNECTIONS_ANY)
-		shutdown(info->connect_fd, SHUT_RDWR);
-	return peer;
-}
-
 static void on_connection(void *server, struct MHD_Connection *connection, void **context,
 			  enum MHD_ConnectionNotificationCode what)
 {
 	struct server *s = server;
 	struct mw_metrics *metrics = &s->worker.daemon->metrics;
-	struct mw_peer *peer = *context;
+	const union MHD_ConnectionInfo *info;
 
-	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		*context = admit(s, connection);
-		atomic_fetch_add(&metrics->connections, 1);
-		atomic_fetch_add(&metrics->accepted, 1);
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		mw_http_gone(&s->clients, *context);
+		*context = NULL;
+		atomic_fetch_sub(&metrics->connections, 1);
 		return;
 	}
-	if (peer != NULL && !(peer->roles & MW_ROLE_CHECK))
-		s->without_role--;
-	free(peer);
-	*context = NULL;
-	atomic_fetch_sub(&metrics->connections, 1);
+	mw_worker_take_up_settings(&s->worker);
+	info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	*context = info ? mw_http_admit(&s->clients, info->connect_fd, s->worker.settings) : NULL;
+	atomic_fetch_add(&metrics->connections, 1);
+	atomic_fetch_add(&metrics->accepted, 1);
 }
 
-static struct server *start_server(struct mw_daemon *d, int fd)
+/* The thread: until it is woken, which it is to end it. */
+static void *run(void *server)
 {
-	struct server *s = calloc(1, sizeof(*s));
+	struct server *s = server;
+	struct pollfd ready[2] = { { .fd = s->worker.wake, .events = POLLIN },
+				   { .fd = s->epoll, .events = POLLIN } };
 
-	if (s == NULL)
-		return NULL;
+	while (ready[0].revents == 0) {
+		MHD_UNSIGNED_LONG_LONG ms;
+
+		if (MHD_get_timeout(s->mhd, &ms) != MHD_YES || ms > TURN_MS)
+			ms = TURN_MS;
+		poll(ready, 2, (int)ms);
+		atomic_store(&s->worker.beat, mw_monotonic_ms());
+		MHD_run(s->mhd);
+		mw_http_drop_slow(&s->clients);
+	}
+	return NULL;
+}
+
+static bool start(struct server *s, struct mw_daemon *d, int fd)
+{
+	const union MHD_DaemonInfo *info;
+
 	mw_worker_prepare(&s->worker, d);
 	s->mhd = MHD_start_daemon(
-		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC, 0, NULL, NULL,
-		on_request, s, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENT_S,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+		MHD_USE_EPOLL, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)SILENT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_END);
-	if (s->mhd != NULL)
-		return s;
+	if (s->mhd == NULL ||
+	    (info = MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_EPOLL_FD)) == NULL)
+		return false;
+	s->epoll = info->epoll_fd;
+	if ((s->worker.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+		return false;
+	atomic_store(&s->worker.beat, mw_monotonic_ms());
+	s->running = pthread_create(&s->worker.thread, NULL, run, s) == 0;
+	return s->running;
+}
+
+static void stop(struct server *s)
+{
+	if (s->running) {
+		mw_worker_wake(&s->worker);
+		pthread_join(s->worker.thread, NULL);
+	}
+	if (s->mhd != NULL) {
+		/* The socket is the listener's, who closes it. */
+		MHD_quiesce_daemon(s->mhd);
+		MHD_stop_daemon(s->mhd);
+	}
 	mw_worker_close(&s->worker);
 	free(s);
-	return NULL;
 }
 
 struct mw_http *mw_http_start(struct mw_daemon *d, struct mw_err *err)
@@ -249,10 +276,13 @@ struct mw_http *mw_http_start(struct mw_daemon *d, struct mw_err *err)
 	if (h == NULL)
 		return mw_fail(err, "no memory"), NULL;
 	for (size_t i = 0; i < d->listener_count; i++) {
+		struct server *s;
+
 		if (d->listeners[i].door != &mw_door_http)
 			continue;
-		h->servers[h->count] = start_server(d, d->listeners[i].fd);
-		if (h->servers[h->count++] == NULL) {
+		if ((s = calloc(1, sizeof(*s))) != NULL)
+			h->servers[h->count++] = s;
+		if (s == NULL || !start(s, d, d->listeners[i].fd)) {
 			mw_fail(err, "cannot serve HTTP on %s", d->listeners[i].path);
 			mw_http_stop(h);
 			return NULL;
@@ -261,19 +291,20 @@ struct mw_http *mw_http_start(struct mw_daemon *d, struct mw_err *err)
 	return h;
 }
 
+bool mw_http_turns(const struct mw_http *h, int64_t since)
+{
+	for (size_t i = 0; i < h->count; i++)
+		if (atomic_load(&h->servers[i]->worker.beat) < since)
+			return false;
+	return true;
+}
+
 void mw_http_stop(struct mw_http *h)
 {
 	if (h == NULL)
 		return;
-	for (size_t i = 0; i < h->count; i++) {
-		if (h->servers[i] == NULL)
-			continue;
-		/* The socket is the listener's, who closes it. */
-		MHD_quiesce_daemon(h->servers[i]->mhd);
-		MHD_stop_daemon(h->servers[i]->mhd);
-		mw_worker_close(&h->servers[i]->worker);
-		free(h->servers[i]);
-	}
+	for (size_t i = 0; i < h->count; i++)
+		stop(h->servers[i]);
 	free(h);
 }
 

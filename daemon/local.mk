@@ -10,6 +10,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/door_message.c \
 	daemon/metrics.c daemon/metrics.h \
 	daemon/http.c daemon/http.h \
+	daemon/http_clients.c daemon/http_clients.h \
 	daemon/http_nginx.c \
 	daemon/http_oauth.c \
 	daemon/http_status.c \

@@ -227,17 +227,18 @@ static void reload(struct mw_daemon *d, const char *path)
 	sd_notify(0, "READY=1");
 }
 
-/* systemd's watchdog is fed only while every worker turns. */
+/* systemd's watchdog is fed only while every thread that decides turns. */
 static void feed_watchdog(const struct mw_daemon *d, uint64_t usec)
 {
-	int64_t now = mw_monotonic_ms();
+	int64_t since = mw_monotonic_ms() - (int64_t)(usec / 1000);
 
 	if (usec == 0)
 		return;
 	for (unsigned i = 0; i < d->workers; i++)
-		if (now - atomic_load(&workers[i].beat) > (int64_t)(usec / 1000))
+		if (atomic_load(&workers[i].beat) < since)
 			return;
-	sd_notify(0, "WATCHDOG=1");
+	if (mw_http_turns(d->http, since))
+		sd_notify(0, "WATCHDOG=1");
 }
 
 static void wait_for_the_end(struct mw_daemon *d, const char *path, const sigset_t *set)
