@@ -80,7 +80,7 @@ enum mw_reason mw_enroll_device(struct mw_core *core, int64_t account_id, const 
 }
 
 enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *account,
-			       const char *label, const struct mw_totp *totp, bool first,
+			       const char *label, const struct mw_totp *totp, enum mw_begun begun,
 			       struct mw_enrollment *out)
 {
 	struct mw_seed seed = { .len = mw_totp_seed_len(totp->algorithm) };
@@ -91,7 +91,7 @@ enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *ac
 	memset(out, 0, sizeof(*out));
 	randombytes_buf(seed.bytes, seed.len);
 	reason = mw_enroll_device(core, account->id, label, totp, &seed, 0, &device);
-	device.first = first;
+	device.begun = begun;
 	if (reason == MW_R_ACCEPTED)
 		reason = reason_of(core->store->ops->device_add(core->store, &device, 1));
 	if (reason == MW_R_EXISTS)

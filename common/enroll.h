@@ -35,11 +35,10 @@ struct mw_enrolled {
 };
 
 /*
- * ACCEPTED, NOT_FOUND (the account is gone), TOO_MANY, STORE_UNAVAILABLE. `first`:
- * who asks has proved nothing, so it may become the account's first device only.
+ * ACCEPTED, NOT_FOUND (the account is gone), TOO_MANY, STORE_UNAVAILABLE.
  */
 enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *account,
-			       const char *label, const struct mw_totp *totp, bool first,
+			       const char *label, const struct mw_totp *totp, enum mw_begun begun,
 			       struct mw_enrollment *out);
 
 /*

@@ -23,6 +23,18 @@
 #define MW_DEVICE_PLAIN	 (1 + MW_SEED_MAX)
 #define MW_DEVICE_SEALED (MW_DEVICE_PLAIN + MW_SEAL_OVERHEAD)
 
+/* A device that nobody has confirmed within a day can't be any more. */
+#define MW_PENDING_MAX_AGE 86400 /* seconds */
+
+/* On what grounds a device was begun. */
+enum mw_begun {
+	MW_BEGUN_BY_ADMIN,
+	/* By somebody who proved nothing: it may be an account's first, or none. */
+	MW_BEGUN_FIRST,
+	/* With a code of another device: it goes when any of them is removed. */
+	MW_BEGUN_PROVEN
+};
+
 /* Times are seconds since 1970; 0: not set. */
 struct mw_device {
 	int64_t id;
@@ -31,7 +43,7 @@ struct mw_device {
 	struct mw_totp totp;
 	uint8_t sealed[MW_DEVICE_SEALED];
 	int64_t created, confirmed, last_used;
-	bool first;	   /* made by somebody who proved nothing: an account's first, or none */
+	enum mw_begun begun;
 	int64_t last_step; /* the watermark: no code of this step or an earlier one */
 };
 

@@ -48,7 +48,7 @@ static enum mw_reason within_grace(struct mw_core *core, const struct mw_login *
 	if (remote[0] == '\0')
 		return MW_R_NONE;
 	switch (core->store->ops->grace_find(core->store, p->who, remote,
-					     now_of(core) - core->second->grace)) {
+					     now_of(core) - core->second->grace, now_of(core))) {
 	case MW_STORE_OK:
 		return MW_R_GRACE_PERIOD;
 	case MW_STORE_NOT_FOUND:
@@ -286,7 +286,7 @@ enum mw_verdict mw_second_enroll(struct mw_second *s, struct mw_core *core,
 		return end(s, core, login, MW_R_BAD_REQUEST, started);
 	if (core->store != NULL)
 		reason = mw_enroll_begin(core, &s->person.account, "authenticator", &mw_totp_usual,
-					 true, out);
+					 MW_BEGUN_FIRST, out);
 	if (reason != MW_R_ACCEPTED)
 		return end(s, core, login, reason, started);
 	s->device_id = out->device_id;
@@ -344,16 +344,58 @@ void mw_second_account(struct mw_core *core, const struct mw_login *login, struc
 	*out = s.outcome;
 }
 
+/* The end of what is no conversation. */
+static enum mw_reason record(struct mw_core *core, const struct mw_login *login,
+			     const struct mw_account *account, const struct mw_proof *proof,
+			     enum mw_reason reason, int64_t started)
+{
+	struct mw_outcome out = { 0 };
+
+	snprintf(out.account, sizeof(out.account), "%s", account->name);
+	snprintf(out.credential, sizeof(out.credential), "%s", proof->credential);
+	mw_login_finish(core, login, mw_span_str(account->name), reason, started, &out);
+	return out.reason;
+}
+
 enum mw_reason mw_second_prove(struct mw_core *core, const struct mw_login *login,
 			       struct mw_person *person, struct mw_span typed,
 			       struct mw_proof *proof)
 {
 	int64_t started = core->clock_us();
 	enum mw_reason reason = judge(core, login, person, typed, proof);
-	struct mw_outcome out = { 0 };
 
-	snprintf(out.account, sizeof(out.account), "%s", person->account.name);
-	snprintf(out.credential, sizeof(out.credential), "%s", proof->credential);
-	mw_login_finish(core, login, mw_span_str(person->account.name), reason, started, &out);
-	return out.reason;
+	return record(core, login, &person->account, proof, reason, started);
+}
+
+/* It is not taken back when the code is right: one debt for a device is cheap, and
+ * a count that only grows can't be played with. */
+static enum mw_reason count_confirmation(struct mw_core *core, const struct mw_device *pending,
+					 struct mw_proof *proof)
+{
+	struct mw_guess_try t = { .who = pending->account_id, .now = now_of(core), .remote = "" };
+	struct mw_guess_outcome out;
+
+	t.ceiling = mw_guess_ceiling(mw_totp_chance(&pending->totp, core->second->window));
+	if (core->store->ops->guess(core->store, &t, &out) != MW_STORE_OK)
+		return MW_R_STORE_UNAVAILABLE;
+	proof->wait = out.wait;
+	return out.verdict == MW_GUESS_WAIT ? MW_R_LOCKED : MW_R_NONE;
+}
+
+enum mw_reason mw_second_confirm_own(struct mw_core *core, const struct mw_login *login,
+				     const struct mw_account *account,
+				     const struct mw_device *pending, struct mw_confirmation *c,
+				     struct mw_span typed, struct mw_enrolled *out,
+				     struct mw_proof *proof)
+{
+	int64_t started = core->clock_us();
+	enum mw_reason reason;
+
+	memset(proof, 0, sizeof(*proof));
+	snprintf(proof->credential, sizeof(proof->credential), "totp:%lld", (long long)pending->id);
+	reason = count_confirmation(core, pending, proof);
+	if (reason == MW_R_NONE)
+		reason = mw_enroll_confirm(core, c, typed, out);
+	out->ahead = 0;
+	return record(core, login, account, proof, reason, started);
 }

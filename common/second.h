@@ -95,4 +95,16 @@ enum mw_reason mw_second_prove(struct mw_core *core, const struct mw_login *logi
 			       struct mw_person *person, struct mw_span typed,
 			       struct mw_proof *proof);
 
+/*
+ * Confirm a device of one's own outside of a login: mw_enroll_confirm() for those
+ * who may not have seen its secret. Each try counts as a guess at a login does
+ * (MW_R_LOCKED: not looked at, see proof->wait), and nobody hears how far off the
+ * clock is: that would say of a guess that it will be good later. Audited.
+ */
+enum mw_reason mw_second_confirm_own(struct mw_core *core, const struct mw_login *login,
+				     const struct mw_account *account,
+				     const struct mw_device *pending, struct mw_confirmation *c,
+				     struct mw_span typed, struct mw_enrolled *out,
+				     struct mw_proof *proof);
+
 #endif

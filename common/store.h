@@ -31,7 +31,7 @@
 #define MW_SERVICE_SIZE	  65
 #define MW_ISSUER_SIZE	  33  /* our name of an issuer and its NUL */
 #define MW_TOKEN_ID_SIZE  256 /* a jti or sid and its NUL */
-#define MW_SCHEMA_VERSION 3
+#define MW_SCHEMA_VERSION 4
 
 /* "No" and "could not find out" are kept apart. */
 enum mw_store_result {
@@ -179,8 +179,8 @@ struct mw_store_ops {
 	enum mw_store_result (*device_id)(struct mw_store *s, int64_t *id);
 	/*
 	 * Devices, all of them or none. Those that are not confirmed, and were made
-	 * more than a day before, make room; for a `first` one, so does the oldest
-	 * other such when it must: logins that break off lock nobody out.
+	 * more than a day before, make room; for a MW_BEGUN_FIRST one, so does the
+	 * oldest other such when it must: logins that break off lock nobody out.
 	 * NOT_FOUND: no such account. EXISTS: an account would have more than
 	 * MW_DEVICES_MAX.
 	 */
@@ -190,9 +190,12 @@ struct mw_store_ops {
 	enum mw_store_result (*device_list)(struct mw_store *s, int64_t account_id,
 					    struct mw_device out[static MW_DEVICES_MAX],
 					    size_t *count);
+	/* With it go those begun with a code and not confirmed: it may have been the
+	 * code of this one. */
 	enum mw_store_result (*device_remove)(struct mw_store *s, int64_t account_id, int64_t id);
-	/* NOT_FOUND: no such device, it is confirmed, or it may be a first one only
-	 * and is none. STALE: the invitation is used up or out of date. */
+	/* NOT_FOUND: no such device, it is confirmed, was begun too long ago, or may be
+	 * a first one only and is none. STALE: the invitation is used up or out of
+	 * date. */
 	enum mw_store_result (*device_confirm)(struct mw_store *s,
 					       const struct mw_confirmation *confirmation);
 
@@ -207,9 +210,10 @@ struct mw_store_ops {
 	enum mw_store_result (*guess_show)(struct mw_store *s, int64_t who, struct mw_guess *out);
 	/* Forget all wrong guesses. */
 	enum mw_store_result (*guess_clear)(struct mw_store *s, int64_t who);
-	/* Whether a code was accepted from that address at `since` or later. */
+	/* Whether a code was accepted from that address between these times. Removing
+	 * a device and disabling the account end that. */
 	enum mw_store_result (*grace_find)(struct mw_store *s, int64_t account_id,
-					   const char *remote, int64_t since);
+					   const char *remote, int64_t since, int64_t now);
 
 	/* New recovery codes in place of all there are. NOT_FOUND: no account. */
 	enum mw_store_result (*recovery_replace)(struct mw_store *s, int64_t account_id,
@@ -223,7 +227,7 @@ struct mw_store_ops {
 	enum mw_store_result (*recovery_count)(struct mw_store *s, int64_t account_id,
 					       size_t *left);
 
-	/* Invitations out of date make room. NOT_FOUND: no such account. */
+	/* In place of all others of the account. NOT_FOUND: no such account. */
 	enum mw_store_result (*invitation_add)(struct mw_store *s,
 					       const struct mw_invitation *invitation);
 	/* Whether it is that account's, and good at `now`. */

@@ -487,11 +487,14 @@ static enum mw_store_result account_delete(struct mw_store *store, int64_t id)
 
 static enum mw_store_result account_set_disabled(struct mw_store *store, int64_t id, bool disabled)
 {
-	struct mw_account *account = find_account(enter(store), id);
+	struct set *set = enter(store);
+	struct mw_account *account = find_account(set, id);
 
 	if (account == NULL)
 		return leave(MW_STORE_NOT_FOUND);
 	account->disabled = disabled;
+	if (disabled)
+		mw_memory_end_grace(set->factors, id);
 	return leave(MW_STORE_OK);
 }
 

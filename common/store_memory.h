@@ -29,6 +29,7 @@ struct mw_memory_factors *mw_memory_factors_new(void);
 void mw_memory_factors_free(struct mw_memory_factors *f);
 /* The account is deleted. */
 void mw_memory_factors_forget(struct mw_memory_factors *f, int64_t account_id);
+void mw_memory_end_grace(struct mw_memory_factors *f, int64_t account_id);
 
 enum mw_store_result mw_memory_device_id(struct mw_store *store, int64_t *id);
 enum mw_store_result mw_memory_device_add(struct mw_store *store, const struct mw_device *devices,
@@ -46,7 +47,7 @@ enum mw_store_result mw_memory_guess_show(struct mw_store *store, int64_t who,
 					  struct mw_guess *out);
 enum mw_store_result mw_memory_guess_clear(struct mw_store *store, int64_t who);
 enum mw_store_result mw_memory_grace_find(struct mw_store *store, int64_t account_id,
-					  const char *remote, int64_t since);
+					  const char *remote, int64_t since, int64_t now);
 enum mw_store_result mw_memory_recovery_replace(struct mw_store *store, int64_t account_id,
 						const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
 						size_t count);

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PENDING_MAX_AGE 86400 /* seconds */
-#define GRACE_MAX	16
+#define GRACE_MAX 16
 
 /* Rows of one kind. Each begins with the account's number. */
 struct rows {
@@ -121,6 +120,11 @@ void mw_memory_factors_forget(struct mw_memory_factors *f, int64_t account_id)
 	drop_all(&f->invitations, account_id);
 }
 
+void mw_memory_end_grace(struct mw_memory_factors *f, int64_t account_id)
+{
+	drop_all(&f->graces, account_id);
+}
+
 static size_t count_of(const struct rows *r, int64_t account_id)
 {
 	size_t n = 0;
@@ -168,12 +172,12 @@ static bool give_way(struct mw_memory_factors *f, const struct mw_device *d)
 		const struct device_row *other = row(&f->devices, i);
 
 		if (other->account_id == d->account_id && other->device.confirmed == 0 &&
-		    other->device.first && other->device.id < id) {
+		    other->device.begun == MW_BEGUN_FIRST && other->device.id < id) {
 			id = other->device.id;
 			oldest = i;
 		}
 	}
-	if (!d->first || oldest == f->devices.count)
+	if (d->begun != MW_BEGUN_FIRST || oldest == f->devices.count)
 		return false;
 	drop(&f->devices, oldest);
 	return true;
@@ -186,7 +190,7 @@ static enum mw_store_result add_device(struct mw_store *store, struct mw_memory_
 
 	if (!mw_memory_has_account(store, d->account_id))
 		return MW_STORE_NOT_FOUND;
-	expire_devices(f, d->account_id, d->created - PENDING_MAX_AGE);
+	expire_devices(f, d->account_id, d->created - MW_PENDING_MAX_AGE);
 	if (count_of(&f->devices, d->account_id) >= MW_DEVICES_MAX && !give_way(f, d))
 		return MW_STORE_EXISTS;
 	append(&f->devices, &new);
@@ -247,15 +251,18 @@ enum mw_store_result mw_memory_device_remove(struct mw_store *store, int64_t acc
 {
 	struct mw_memory_factors *f = mw_memory_enter(store);
 
-	for (size_t i = 0; i < f->devices.count; i++) {
+	if (find_device(f, account_id, id) == NULL)
+		return mw_memory_leave(MW_STORE_NOT_FOUND);
+	for (size_t i = f->devices.count; i-- > 0;) {
 		const struct device_row *d = row(&f->devices, i);
 
-		if (d->account_id != account_id || d->device.id != id)
-			continue;
-		drop(&f->devices, i);
-		return mw_memory_leave(MW_STORE_OK);
+		if (d->account_id == account_id &&
+		    (d->device.id == id ||
+		     (d->device.confirmed == 0 && d->device.begun == MW_BEGUN_PROVEN)))
+			drop(&f->devices, i);
 	}
-	return mw_memory_leave(MW_STORE_NOT_FOUND);
+	mw_memory_end_grace(f, account_id);
+	return mw_memory_leave(MW_STORE_OK);
 }
 
 static size_t confirmed_devices(const struct mw_memory_factors *f, int64_t account_id)
@@ -302,21 +309,19 @@ enum mw_store_result mw_memory_device_confirm(struct mw_store *store,
 {
 	struct mw_memory_factors *f = mw_memory_enter(store);
 	struct mw_device *d = find_device(f, c->account_id, c->device_id);
-	size_t invitation = 0;
 
-	if (c->invitation != NULL) {
-		invitation = find_code(&f->invitations, c->account_id, c->invitation, c->now);
-		if (invitation == f->invitations.count)
-			return mw_memory_leave(MW_STORE_STALE);
-	}
-	if (d == NULL || d->confirmed != 0 || (d->first && confirmed_devices(f, c->account_id) > 0))
+	if (c->invitation != NULL && find_code(&f->invitations, c->account_id, c->invitation,
+					       c->now) == f->invitations.count)
+		return mw_memory_leave(MW_STORE_STALE);
+	if (d == NULL || d->confirmed != 0 || d->created < c->now - MW_PENDING_MAX_AGE ||
+	    (d->begun == MW_BEGUN_FIRST && confirmed_devices(f, c->account_id) > 0))
 		return mw_memory_leave(MW_STORE_NOT_FOUND);
 	if (!reserve(&f->recovery, c->recovery_count))
 		return mw_memory_leave_without_memory(store);
 	d->confirmed = d->last_used = c->now > 0 ? c->now : 1;
 	d->last_step = c->step;
 	if (c->invitation != NULL)
-		drop(&f->invitations, invitation);
+		drop_all(&f->invitations, c->account_id);
 	if (c->recovery_count > 0)
 		put_recovery(f, c->account_id, c->recovery, c->recovery_count);
 	return mw_memory_leave(MW_STORE_OK);
@@ -412,14 +417,14 @@ enum mw_store_result mw_memory_guess_clear(struct mw_store *store, int64_t who)
 }
 
 enum mw_store_result mw_memory_grace_find(struct mw_store *store, int64_t account_id,
-					  const char *remote, int64_t since)
+					  const char *remote, int64_t since, int64_t now)
 {
 	const struct mw_memory_factors *f = mw_memory_enter(store);
 
 	for (size_t i = 0; i < f->graces.count; i++) {
 		const struct grace_row *g = row(&f->graces, i);
 
-		if (g->account_id == account_id && g->last >= since &&
+		if (g->account_id == account_id && g->last >= since && g->last <= now &&
 		    strcmp(g->remote, remote) == 0)
 			return mw_memory_leave(MW_STORE_OK);
 	}
@@ -473,6 +478,7 @@ enum mw_store_result mw_memory_invitation_add(struct mw_store *store, const stru
 	if (!reserve(&f->invitations, 1))
 		return mw_memory_leave_without_memory(store);
 	memcpy(new.hash, i->hash, sizeof(new.hash));
+	drop_all(&f->invitations, i->account_id);
 	append(&f->invitations, &new);
 	return mw_memory_leave(MW_STORE_OK);
 }

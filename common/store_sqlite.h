@@ -70,6 +70,7 @@ enum mw_sqlite_statement {
 	MW_Q_DEVICE_COUNT,
 	MW_Q_DEVICE_LIST,
 	MW_Q_DEVICE_DELETE,
+	MW_Q_DEVICE_DROP_PROVEN,
 	MW_Q_DEVICE_CONFIRM,
 	MW_Q_DEVICE_ADVANCE,
 
@@ -77,6 +78,7 @@ enum mw_sqlite_statement {
 	MW_Q_GUESS_SET,
 	MW_Q_GUESS_CLEAR,
 	MW_Q_GRACE,
+	MW_Q_GRACE_CLEAR,
 	MW_Q_GRACE_SET,
 	MW_Q_GRACE_TRIM,
 
@@ -86,7 +88,7 @@ enum mw_sqlite_statement {
 	MW_Q_RECOVERY_COUNT,
 
 	MW_Q_INVITATION_INSERT,
-	MW_Q_INVITATION_EXPIRE,
+	MW_Q_INVITATION_CLEAR,
 	MW_Q_INVITATION,
 	MW_Q_INVITATION_USE,
 
@@ -197,6 +199,8 @@ void mw_query_take_blob(struct mw_query *q, uint8_t *out, size_t len);
 enum mw_store_result mw_query_end(struct mw_query *q, enum mw_store_result result);
 /* For changes: runs it to its end. MW_STORE_NOT_FOUND: no row was changed. */
 enum mw_store_result mw_query_run(struct mw_query *q);
+/* A change that may find nothing to change. */
+enum mw_store_result mw_query_run_any(struct mw_query *q);
 
 /* A transaction that writes. NULL with the error set; else `end` must follow:
  * it commits if the result is MW_STORE_OK, and else leaves all as it was. */
@@ -273,7 +277,7 @@ enum mw_store_result mw_sqlite_guess_show(struct mw_store *store, int64_t who,
 					  struct mw_guess *out);
 enum mw_store_result mw_sqlite_guess_clear(struct mw_store *store, int64_t who);
 enum mw_store_result mw_sqlite_grace_find(struct mw_store *store, int64_t account_id,
-					  const char *remote, int64_t since);
+					  const char *remote, int64_t since, int64_t now);
 enum mw_store_result mw_sqlite_recovery_replace(struct mw_store *store, int64_t account_id,
 						const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
 						size_t count);
@@ -291,6 +295,7 @@ enum mw_store_result mw_sqlite_invitation_find(struct mw_store *store, int64_t a
 enum mw_store_result mw_sqlite_put_recovery(struct mw_sqlite *s, int64_t account_id,
 					    const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
 					    size_t count);
+enum mw_store_result mw_sqlite_end_grace(struct mw_sqlite *s, int64_t account_id);
 enum mw_store_result mw_sqlite_use_invitation(struct mw_sqlite *s, int64_t account_id,
 					      const uint8_t hash[static MW_KEY_HASH_SIZE],
 					      int64_t now);

@@ -113,6 +113,7 @@ enum mw_store_result mw_sqlite_account_set_disabled(struct mw_store *store, int6
 						    bool disabled)
 {
 	struct mw_sqlite *s = mw_sqlite_begin(store);
+	enum mw_store_result r;
 	struct mw_query q;
 
 	if (s == NULL)
@@ -120,7 +121,9 @@ enum mw_store_result mw_sqlite_account_set_disabled(struct mw_store *store, int6
 	q = mw_query(s, MW_Q_ACCOUNT_SET_DISABLED);
 	mw_query_int(&q, id);
 	mw_query_int(&q, disabled);
-	return mw_sqlite_end(s, mw_query_run(&q));
+	if ((r = mw_query_run(&q)) == MW_STORE_OK && disabled)
+		r = mw_sqlite_end_grace(s, id);
+	return mw_sqlite_end(s, r);
 }
 
 static enum mw_store_result set_primary(struct mw_sqlite *s, int64_t id, const char *name)

@@ -4,8 +4,6 @@
  */
 #include "common/store_sqlite.h"
 
-#define PENDING_MAX_AGE 86400 /* seconds */
-
 enum mw_store_result mw_sqlite_device_id(struct mw_store *store, int64_t *id)
 {
 	struct mw_sqlite *s = mw_sqlite_begin(store);
@@ -27,7 +25,8 @@ static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_device *
 	mw_query_blob(&q, d->sealed, sizeof(d->sealed));
 	mw_query_int(&q, d->created);
 	mw_query_int(&q, d->confirmed);
-	mw_query_int(&q, d->first);
+	mw_query_int(&q, d->begun == MW_BEGUN_FIRST);
+	mw_query_int(&q, d->begun == MW_BEGUN_PROVEN);
 	mw_query_int(&q, d->last_used);
 	mw_query_int(&q, d->last_step);
 	return mw_query_run(&q);
@@ -36,12 +35,10 @@ static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_device *
 static enum mw_store_result expire(struct mw_sqlite *s, int64_t account_id, int64_t before)
 {
 	struct mw_query q = mw_query(s, MW_Q_DEVICE_EXPIRE);
-	enum mw_store_result r;
 
 	mw_query_int(&q, account_id);
 	mw_query_int(&q, before);
-	r = mw_query_run(&q);
-	return r == MW_STORE_NOT_FOUND ? MW_STORE_OK : r;
+	return mw_query_run_any(&q);
 }
 
 static enum mw_store_result count(struct mw_sqlite *s, int64_t account_id, int64_t *all)
@@ -60,7 +57,7 @@ static enum mw_store_result give_way(struct mw_sqlite *s, const struct mw_device
 	struct mw_query q;
 	enum mw_store_result r;
 
-	if (!d->first)
+	if (d->begun != MW_BEGUN_FIRST)
 		return MW_STORE_EXISTS;
 	q = mw_query(s, MW_Q_DEVICE_GIVE_WAY);
 	mw_query_int(&q, d->account_id);
@@ -75,7 +72,7 @@ static enum mw_store_result add(struct mw_sqlite *s, const struct mw_device *d)
 	int64_t all = 0;
 
 	if ((r = mw_sqlite_account_by_id(s, d->account_id, &account)) != MW_STORE_OK ||
-	    (r = expire(s, d->account_id, d->created - PENDING_MAX_AGE)) != MW_STORE_OK ||
+	    (r = expire(s, d->account_id, d->created - MW_PENDING_MAX_AGE)) != MW_STORE_OK ||
 	    (r = count(s, d->account_id, &all)) != MW_STORE_OK)
 		return r;
 	if (all >= MW_DEVICES_MAX && (r = give_way(s, d)) != MW_STORE_OK)
@@ -98,6 +95,7 @@ enum mw_store_result mw_sqlite_device_add(struct mw_store *store, const struct m
 
 static void take_device(struct mw_query *q, struct mw_device *d)
 {
+	*d = (struct mw_device){ .begun = MW_BEGUN_BY_ADMIN };
 	d->id = mw_query_take_int(q);
 	d->account_id = mw_query_take_int(q);
 	mw_query_take_text(q, d->label, sizeof(d->label));
@@ -107,7 +105,10 @@ static void take_device(struct mw_query *q, struct mw_device *d)
 	mw_query_take_blob(q, d->sealed, sizeof(d->sealed));
 	d->created = mw_query_take_int(q);
 	d->confirmed = mw_query_take_int(q);
-	d->first = mw_query_take_int(q) != 0;
+	if (mw_query_take_int(q) != 0)
+		d->begun = MW_BEGUN_FIRST;
+	if (mw_query_take_int(q) != 0)
+		d->begun = MW_BEGUN_PROVEN;
 	d->last_used = mw_query_take_int(q);
 	d->last_step = mw_query_take_int(q);
 	/* Arithmetic is done with these: what cannot be is damage. */
@@ -133,17 +134,33 @@ enum mw_store_result mw_sqlite_device_list(struct mw_store *store, int64_t accou
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
+static enum mw_store_result delete (struct mw_sqlite *s, int64_t account_id, int64_t id) {
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_DELETE);
+
+	mw_query_int(&q, id);
+	mw_query_int(&q, account_id);
+	return mw_query_run(&q);
+}
+
+static enum mw_store_result drop_proven(struct mw_sqlite *s, int64_t account_id)
+{
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_DROP_PROVEN);
+
+	mw_query_int(&q, account_id);
+	return mw_query_run_any(&q);
+}
+
 enum mw_store_result mw_sqlite_device_remove(struct mw_store *store, int64_t account_id, int64_t id)
 {
 	struct mw_sqlite *s = mw_sqlite_begin(store);
-	struct mw_query q;
+	enum mw_store_result r;
 
 	if (s == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_DEVICE_DELETE);
-	mw_query_int(&q, id);
-	mw_query_int(&q, account_id);
-	return mw_sqlite_end(s, mw_query_run(&q));
+	if ((r = delete (s, account_id, id)) == MW_STORE_OK &&
+	    (r = drop_proven(s, account_id)) == MW_STORE_OK)
+		r = mw_sqlite_end_grace(s, account_id);
+	return mw_sqlite_end(s, r);
 }
 
 static enum mw_store_result set_confirmed(struct mw_sqlite *s, const struct mw_confirmation *c)
@@ -154,6 +171,7 @@ static enum mw_store_result set_confirmed(struct mw_sqlite *s, const struct mw_c
 	mw_query_int(&q, c->account_id);
 	mw_query_int(&q, c->now > 0 ? c->now : 1);
 	mw_query_int(&q, c->step);
+	mw_query_int(&q, c->now - MW_PENDING_MAX_AGE);
 	return mw_query_run(&q);
 }
 

@@ -7,14 +7,6 @@
  */
 #include "common/store_sqlite.h"
 
-/* A change that may find nothing to change. */
-static enum mw_store_result run_any(struct mw_query *q)
-{
-	enum mw_store_result r = mw_query_run(q);
-
-	return r == MW_STORE_NOT_FOUND ? MW_STORE_OK : r;
-}
-
 static enum mw_store_result show(struct mw_sqlite *s, int64_t who, struct mw_guess *out)
 {
 	struct mw_query q = mw_query(s, MW_Q_GUESS);
@@ -43,7 +35,7 @@ static enum mw_store_result clear(struct mw_sqlite *s, int64_t who)
 	struct mw_query q = mw_query(s, MW_Q_GUESS_CLEAR);
 
 	mw_query_int(&q, who);
-	return run_any(&q);
+	return mw_query_run_any(&q);
 }
 
 /* NOT_FOUND: the watermark is not below. */
@@ -73,7 +65,7 @@ static enum mw_store_result remember(struct mw_sqlite *s, const struct mw_guess_
 		return r;
 	q = mw_query(s, MW_Q_GRACE_TRIM);
 	mw_query_int(&q, t->who);
-	return run_any(&q);
+	return mw_query_run_any(&q);
 }
 
 /* The guess is counted; what is it? */
@@ -153,7 +145,7 @@ enum mw_store_result mw_sqlite_guess_clear(struct mw_store *store, int64_t who)
 }
 
 enum mw_store_result mw_sqlite_grace_find(struct mw_store *store, int64_t account_id,
-					  const char *remote, int64_t since)
+					  const char *remote, int64_t since, int64_t now)
 {
 	struct mw_sqlite *s = mw_sqlite_read(store);
 	struct mw_query q;
@@ -164,7 +156,16 @@ enum mw_store_result mw_sqlite_grace_find(struct mw_store *store, int64_t accoun
 	mw_query_int(&q, account_id);
 	mw_query_text(&q, remote);
 	mw_query_int(&q, since);
+	mw_query_int(&q, now);
 	return mw_query_end(&q, mw_query_step(&q) ? MW_STORE_OK : MW_STORE_NOT_FOUND);
+}
+
+enum mw_store_result mw_sqlite_end_grace(struct mw_sqlite *s, int64_t account_id)
+{
+	struct mw_query q = mw_query(s, MW_Q_GRACE_CLEAR);
+
+	mw_query_int(&q, account_id);
+	return mw_query_run_any(&q);
 }
 
 static enum mw_store_result insert_recovery(struct mw_sqlite *s, int64_t account_id,
@@ -184,7 +185,7 @@ enum mw_store_result mw_sqlite_put_recovery(struct mw_sqlite *s, int64_t account
 	enum mw_store_result r;
 
 	mw_query_int(&q, account_id);
-	r = run_any(&q);
+	r = mw_query_run_any(&q);
 	for (size_t i = 0; i < count && r == MW_STORE_OK; i++)
 		r = insert_recovery(s, account_id, hashes[i]);
 	return r;
@@ -244,6 +245,14 @@ enum mw_store_result mw_sqlite_recovery_count(struct mw_store *store, int64_t ac
 	return s != NULL ? count_recovery(s, account_id, left) : MW_STORE_FAILED;
 }
 
+static enum mw_store_result clear_invitations(struct mw_sqlite *s, int64_t account_id)
+{
+	struct mw_query q = mw_query(s, MW_Q_INVITATION_CLEAR);
+
+	mw_query_int(&q, account_id);
+	return mw_query_run_any(&q);
+}
+
 static enum mw_store_result insert_invitation(struct mw_sqlite *s, const struct mw_invitation *i)
 {
 	struct mw_query q = mw_query(s, MW_Q_INVITATION_INSERT);
@@ -261,17 +270,12 @@ enum mw_store_result mw_sqlite_invitation_add(struct mw_store *store,
 	struct mw_sqlite *s = mw_sqlite_begin(store);
 	struct mw_account account;
 	enum mw_store_result r;
-	struct mw_query q;
 
 	if (s == NULL)
 		return MW_STORE_FAILED;
-	if ((r = mw_sqlite_account_by_id(s, invitation->account_id, &account)) == MW_STORE_OK) {
-		q = mw_query(s, MW_Q_INVITATION_EXPIRE);
-		mw_query_int(&q, invitation->account_id);
-		mw_query_int(&q, invitation->created);
-		if ((r = run_any(&q)) == MW_STORE_OK)
-			r = insert_invitation(s, invitation);
-	}
+	if ((r = mw_sqlite_account_by_id(s, invitation->account_id, &account)) == MW_STORE_OK &&
+	    (r = clear_invitations(s, invitation->account_id)) == MW_STORE_OK)
+		r = insert_invitation(s, invitation);
 	return mw_sqlite_end(s, r);
 }
 
@@ -305,6 +309,7 @@ enum mw_store_result mw_sqlite_use_invitation(struct mw_sqlite *s, int64_t accou
 	enum mw_store_result r;
 
 	bind_invitation(&q, account_id, hash, now);
-	r = mw_query_run(&q);
+	if ((r = mw_query_run(&q)) == MW_STORE_OK)
+		r = clear_invitations(s, account_id);
 	return r == MW_STORE_NOT_FOUND ? MW_STORE_STALE : r;
 }

@@ -170,6 +170,13 @@ enum mw_store_result mw_query_run(struct mw_query *q)
 				       : MW_STORE_NOT_FOUND);
 }
 
+enum mw_store_result mw_query_run_any(struct mw_query *q)
+{
+	enum mw_store_result r = mw_query_run(q);
+
+	return r == MW_STORE_NOT_FOUND ? MW_STORE_OK : r;
+}
+
 enum mw_store_result mw_sqlite_control(struct mw_sqlite *s, enum mw_sqlite_statement which)
 {
 	struct mw_query q = mw_query(s, which);

@@ -136,8 +136,13 @@ static const char schema_second[] =
 	") STRICT, WITHOUT ROWID;"
 	"CREATE INDEX invitation_account ON invitation (account_id);";
 
+/* first = 0 was said of devices begun with a code of another one, too. */
+static const char schema_proven[] =
+	"ALTER TABLE device ADD COLUMN proven INTEGER NOT NULL DEFAULT 0 CHECK (proven IN (0, 1));";
+
 /* In order; a new one goes to the end, and MW_SCHEMA_VERSION counts them. */
-const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1, schema_2, schema_second };
+const char *const mw_sqlite_steps[MW_SCHEMA_VERSION] = { schema_1, schema_2, schema_second,
+							 schema_proven };
 
 /*
  * Joins are LEFT joins: where the schema promises a row and there is none, the
@@ -201,19 +206,22 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 				   " AND name <> (SELECT name FROM account WHERE id = ?2)",
 	[MW_Q_DEVICE_INSERT] =
 		"INSERT INTO device (id, account_id, label, algorithm, digits, period, sealed,"
-		" created, confirmed, first, last_used, last_step)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+		" created, confirmed, first, proven, last_used, last_step)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 	[MW_Q_DEVICE_EXPIRE] = "DELETE FROM device WHERE account_id = ?1 AND confirmed = 0"
 			       " AND created < ?2",
 	[MW_Q_DEVICE_GIVE_WAY] = "DELETE FROM device WHERE id = (SELECT min(id) FROM device"
 				 " WHERE account_id = ?1 AND confirmed = 0 AND first = 1)",
 	[MW_Q_DEVICE_COUNT] = "SELECT count(*) FROM device WHERE account_id = ?1",
 	[MW_Q_DEVICE_LIST] = "SELECT id, account_id, label, algorithm, digits, period, sealed,"
-			     " created, confirmed, first, last_used, last_step FROM device"
+			     " created, confirmed, first, proven, last_used, last_step FROM device"
 			     " WHERE account_id = ?1 ORDER BY id LIMIT ?2",
 	[MW_Q_DEVICE_DELETE] = "DELETE FROM device WHERE id = ?1 AND account_id = ?2",
+	[MW_Q_DEVICE_DROP_PROVEN] = "DELETE FROM device WHERE account_id = ?1"
+				    " AND confirmed = 0 AND proven = 1",
 	[MW_Q_DEVICE_CONFIRM] = "UPDATE device SET confirmed = ?3, last_used = ?3, last_step = ?4"
 				" WHERE id = ?1 AND account_id = ?2 AND confirmed = 0"
+				" AND created >= ?5"
 				" AND (first = 0 OR NOT EXISTS (SELECT 1 FROM device d"
 				" WHERE d.account_id = ?2 AND d.confirmed <> 0))",
 	[MW_Q_DEVICE_ADVANCE] = "UPDATE device SET last_step = ?3, last_used = ?4"
@@ -224,7 +232,8 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 			   " ON CONFLICT (who) DO UPDATE SET debt_until = ?2, wait_until = ?3",
 	[MW_Q_GUESS_CLEAR] = "DELETE FROM guess WHERE who = ?1",
 	[MW_Q_GRACE] = "SELECT last FROM grace WHERE account_id = ?1 AND remote = ?2"
-		       " AND last >= ?3",
+		       " AND last BETWEEN ?3 AND ?4",
+	[MW_Q_GRACE_CLEAR] = "DELETE FROM grace WHERE account_id = ?1",
 	[MW_Q_GRACE_SET] = "INSERT INTO grace (account_id, remote, last) VALUES (?1, ?2, ?3)"
 			   " ON CONFLICT (account_id, remote) DO UPDATE SET last = ?3",
 	/* Only the newest addresses are of use. */
@@ -237,8 +246,7 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 	[MW_Q_RECOVERY_COUNT] = "SELECT count(*) FROM recovery WHERE account_id = ?1",
 	[MW_Q_INVITATION_INSERT] = "INSERT INTO invitation (hash, account_id, created, expires)"
 				   " VALUES (?1, ?2, ?3, ?4)",
-	[MW_Q_INVITATION_EXPIRE] = "DELETE FROM invitation WHERE account_id = ?1"
-				   " AND expires <= ?2",
+	[MW_Q_INVITATION_CLEAR] = "DELETE FROM invitation WHERE account_id = ?1",
 	[MW_Q_INVITATION] = "SELECT 1 FROM invitation WHERE hash = ?1 AND account_id = ?2"
 			    " AND expires > ?3",
 	[MW_Q_INVITATION_USE] = "DELETE FROM invitation WHERE hash = ?1 AND account_id = ?2"

@@ -207,7 +207,9 @@ void mw_drift_words(int64_t ahead, char *out, size_t size)
 	int64_t minutes = (ahead < 0 ? -ahead : ahead) / 60;
 
 	if (ahead == 0)
-		snprintf(out, size, "That code is wrong. Wait for the next one, and try again.");
+		snprintf(out, size,
+			 "That code is wrong. Wait for the next one, and try again. If that "
+			 "does not help, look at the clock of your device.");
 	else
 		snprintf(out, size,
 			 "The clock of your device is about %lld minute%s %s. Set it, and try "
@@ -257,7 +259,7 @@ void mw_verb_second_account(struct mw_request *q)
 		mw_message_put_number(q->reply, MW_F_ENROLL_BEFORE, (uint64_t)before);
 }
 
-static const char *proof_words(enum mw_reason reason)
+const char *mw_proof_words(enum mw_reason reason)
 {
 	switch (reason) {
 	case MW_R_LOCKED:
@@ -298,7 +300,7 @@ bool mw_request_prove(struct mw_request *q, const struct mw_account *account)
 	reason = mw_second_prove(core, &login, &person, mw_message_get(q->m, MW_F_CODE), &proof);
 	if (mw_reason_verdict(reason) == MW_OK)
 		return true;
-	mw_reply(q, mw_reason_verdict(reason), reason, "%s", proof_words(reason));
+	mw_reply(q, mw_reason_verdict(reason), reason, "%s", mw_proof_words(reason));
 	if (reason == MW_R_LOCKED)
 		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)proof.wait);
 	return false;

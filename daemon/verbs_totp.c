@@ -127,14 +127,14 @@ static int has_factor(struct mw_request *q, const struct mw_account *a)
 	return p.device_count > 0;
 }
 
-static bool may_enroll(struct mw_request *q, const struct mw_account *a, bool *first)
+static bool may_enroll(struct mw_request *q, const struct mw_account *a, enum mw_begun *begun)
 {
 	int has = has_factor(q, a);
 
-	*first = has == 0 && !is_admin(q);
 	if (has < 0)
 		return false;
-	return *first ? may_enroll_first(q, a) : mw_request_prove(q, a);
+	*begun = is_admin(q) ? MW_BEGUN_BY_ADMIN : has ? MW_BEGUN_PROVEN : MW_BEGUN_FIRST;
+	return *begun == MW_BEGUN_FIRST ? may_enroll_first(q, a) : mw_request_prove(q, a);
 }
 
 void mw_verb_totp_enroll(struct mw_request *q)
@@ -144,8 +144,8 @@ void mw_verb_totp_enroll(struct mw_request *q)
 	struct mw_account a;
 	struct mw_totp totp;
 	enum mw_reason reason;
+	enum mw_begun begun;
 	const char *why;
-	bool first;
 
 	if (!mw_request_subject(q, &a))
 		return;
@@ -153,10 +153,10 @@ void mw_verb_totp_enroll(struct mw_request *q)
 		mw_reply(q, MW_DENY, MW_R_INVALID, "%s", why);
 		return;
 	}
-	if (!may_enroll(q, &a, &first))
+	if (!may_enroll(q, &a, &begun))
 		return;
 	mw_take_label(q->m, label);
-	reason = mw_enroll_begin(&q->worker->core, &a, label, &totp, first, &e);
+	reason = mw_enroll_begin(&q->worker->core, &a, label, &totp, begun, &e);
 	reply_reason(q, reason, "account");
 	if (reason == MW_R_ACCEPTED) {
 		mw_message_put_text(q->reply, MW_F_ACCOUNT, a.name);
@@ -166,16 +166,16 @@ void mw_verb_totp_enroll(struct mw_request *q)
 }
 
 static bool take_confirmation(struct mw_request *q, const struct mw_account *a,
-			      struct mw_confirmation *c, uint8_t hash[static MW_KEY_HASH_SIZE])
+			      struct mw_device *pending, struct mw_confirmation *c,
+			      uint8_t hash[static MW_KEY_HASH_SIZE])
 {
 	uint64_t id = mw_message_number(q->m, MW_F_ID, 0);
-	struct mw_device pending;
 	enum mw_reason reason;
 
 	c->account_id = a->id;
 	c->device_id = id <= INT64_MAX ? (int64_t)id : 0;
-	reason = mw_enroll_pending(&q->worker->core, a->id, c->device_id, &pending);
-	if (reason == MW_R_ACCEPTED && !is_admin(q) && pending.first &&
+	reason = mw_enroll_pending(&q->worker->core, a->id, c->device_id, pending);
+	if (reason == MW_R_ACCEPTED && !is_admin(q) && pending->begun == MW_BEGUN_FIRST &&
 	    q->worker->core.second->enroll != MW_ENROLL_LOGIN) {
 		c->invitation = take_invitation(q, hash);
 		if (c->invitation == NULL)
@@ -188,23 +188,42 @@ static bool take_confirmation(struct mw_request *q, const struct mw_account *a,
 	return false;
 }
 
-void mw_verb_totp_confirm(struct mw_request *q)
+/* true when that was the reply. */
+static bool refuse_code(struct mw_request *q, enum mw_reason reason, int64_t ahead,
+			const struct mw_proof *proof)
 {
-	uint8_t hash[MW_KEY_HASH_SIZE];
-	struct mw_confirmation c = { 0 };
-	struct mw_enrolled out;
-	struct mw_account a;
-	enum mw_reason reason;
 	char text[128];
 
-	if (!mw_request_subject(q, &a) || !take_confirmation(q, &a, &c, hash))
-		return;
-	reason = mw_enroll_confirm(&q->worker->core, &c, mw_message_get(q->m, MW_F_CODE), &out);
 	if (reason == MW_R_CODE_WRONG) {
-		mw_drift_words(out.ahead, text, sizeof(text));
+		mw_drift_words(ahead, text, sizeof(text));
 		mw_reply(q, MW_DENY, reason, "%s", text);
-		return;
+	} else if (reason == MW_R_LOCKED) {
+		mw_reply(q, MW_DENY, reason, "%s", mw_proof_words(reason));
+		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)proof->wait);
 	}
+	return reason == MW_R_CODE_WRONG || reason == MW_R_LOCKED;
+}
+
+void mw_verb_totp_confirm(struct mw_request *q)
+{
+	struct mw_login login = mw_request_login(q, "cli", "", "");
+	struct mw_span code = mw_message_get(q->m, MW_F_CODE);
+	struct mw_core *core = &q->worker->core;
+	struct mw_confirmation c = { 0 };
+	uint8_t hash[MW_KEY_HASH_SIZE];
+	struct mw_enrolled out = { 0 };
+	struct mw_proof proof = { 0 };
+	struct mw_device pending;
+	struct mw_account a;
+	enum mw_reason reason;
+
+	if (!mw_request_subject(q, &a) || !take_confirmation(q, &a, &pending, &c, hash))
+		return;
+	reason = is_admin(q) ? mw_enroll_confirm(core, &c, code, &out)
+			     : mw_second_confirm_own(core, &login, &a, &pending, &c, code, &out,
+						     &proof);
+	if (refuse_code(q, reason, out.ahead, &proof))
+		return;
 	reply_reason(q, reason, "device of that number to be confirmed");
 	if (reason != MW_R_ENROLLED)
 		return;

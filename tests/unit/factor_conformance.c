@@ -12,6 +12,7 @@
 
 #define NOW	1700000000
 #define CEILING 21600
+#define LATER	(NOW + 100)
 
 static const struct store_kind *kind;
 
@@ -73,11 +74,11 @@ static struct mw_device device_of(struct mw_store *s, int64_t account_id)
 	return d;
 }
 
-static int64_t new_device(struct mw_store *s, int64_t account_id, bool first)
+static int64_t new_device(struct mw_store *s, int64_t account_id, enum mw_begun begun)
 {
 	struct mw_device d = device_of(s, account_id);
 
-	d.first = first;
+	d.begun = begun;
 	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_OK);
 	return d.id;
 }
@@ -93,7 +94,7 @@ static enum mw_store_result confirm(struct mw_store *s, int64_t account_id, int6
 
 static int64_t good_device(struct mw_store *s, int64_t account_id)
 {
-	int64_t id = new_device(s, account_id, false);
+	int64_t id = new_device(s, account_id, MW_BEGUN_BY_ADMIN);
 
 	assert_int_equal(confirm(s, account_id, id), MW_STORE_OK);
 	return id;
@@ -132,7 +133,7 @@ static void device_comes_back_with_all_its_fields(void **state)
 	struct mw_device d = device_of(f->store, f->alice), out[MW_DEVICES_MAX];
 	size_t count;
 
-	d.first = true;
+	d.begun = MW_BEGUN_PROVEN;
 	memset(d.label, 'l', sizeof(d.label) - 1);
 	assert_int_equal(f->store->ops->device_add(f->store, &d, 1), MW_STORE_OK);
 	assert_int_equal(f->second->ops->device_list(f->second, f->alice, out, &count),
@@ -147,7 +148,7 @@ static void device_comes_back_with_all_its_fields(void **state)
 	assert_memory_equal(out[0].sealed, d.sealed, sizeof(d.sealed));
 	assert_int_equal(out[0].created, NOW);
 	assert_int_equal(out[0].confirmed, 0);
-	assert_true(out[0].first);
+	assert_int_equal(out[0].begun, MW_BEGUN_PROVEN);
 	assert_int_equal(device_count(f->store, f->bob), 0);
 }
 
@@ -172,7 +173,7 @@ static void account_has_a_limit_of_devices_and_stale_ones_make_room(void **state
 	struct mw_device d;
 
 	for (int i = 0; i < MW_DEVICES_MAX; i++)
-		new_device(s, f->alice, false);
+		new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
 	d = device_of(s, f->alice);
 	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_EXISTS);
 	d.created = NOW + 2 * 86400;
@@ -184,18 +185,19 @@ static void first_devices_give_way_to_each_other_and_to_nothing_else(void **stat
 {
 	struct fixture *f = *state;
 	struct mw_store *s = f->store;
-	int64_t oldest = new_device(s, f->alice, true), second = new_device(s, f->alice, true);
+	int64_t oldest = new_device(s, f->alice, MW_BEGUN_FIRST),
+		second = new_device(s, f->alice, MW_BEGUN_FIRST);
 	struct mw_device d = device_of(s, f->alice);
 
 	for (int i = 2; i < MW_DEVICES_MAX; i++)
-		new_device(s, f->alice, false);
+		new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
 	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_EXISTS);
-	new_device(s, f->alice, true);
+	new_device(s, f->alice, MW_BEGUN_FIRST);
 	assert_int_equal(device_count(s, f->alice), MW_DEVICES_MAX);
 	assert_int_equal(confirm(s, f->alice, oldest), MW_STORE_NOT_FOUND);
 	assert_int_equal(confirm(s, f->alice, second), MW_STORE_OK);
 	for (int i = 0; i < 2 * MW_DEVICES_MAX; i++)
-		new_device(s, f->alice, true);
+		new_device(s, f->alice, MW_BEGUN_FIRST);
 	assert_int_equal(device_count(s, f->alice), MW_DEVICES_MAX);
 	assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_EXISTS);
 	assert_int_equal(s->ops->device_remove(s, f->alice, second), MW_STORE_OK);
@@ -205,7 +207,7 @@ static void device_is_confirmed_once_and_removed(void **state)
 {
 	struct fixture *f = *state;
 	struct mw_store *s = f->store;
-	int64_t id = new_device(s, f->alice, false);
+	int64_t id = new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
 
 	assert_int_equal(confirm(s, f->bob, id), MW_STORE_NOT_FOUND);
 	assert_int_equal(confirm(s, f->alice, id + 1), MW_STORE_NOT_FOUND);
@@ -220,12 +222,48 @@ static void device_of_who_proved_nothing_is_the_first_or_none(void **state)
 {
 	struct fixture *f = *state;
 	struct mw_store *s = f->store;
-	int64_t thief = new_device(s, f->alice, true), owner = new_device(s, f->alice, true);
+	int64_t thief = new_device(s, f->alice, MW_BEGUN_FIRST),
+		owner = new_device(s, f->alice, MW_BEGUN_FIRST);
 
 	assert_int_equal(confirm(s, f->alice, owner), MW_STORE_OK);
 	assert_int_equal(confirm(f->second, f->alice, thief), MW_STORE_NOT_FOUND);
-	assert_int_equal(confirm(s, f->alice, new_device(s, f->alice, false)), MW_STORE_OK);
-	assert_int_equal(confirm(s, f->bob, new_device(s, f->bob, true)), MW_STORE_OK);
+	assert_int_equal(confirm(s, f->alice, new_device(s, f->alice, MW_BEGUN_BY_ADMIN)),
+			 MW_STORE_OK);
+	assert_int_equal(confirm(s, f->bob, new_device(s, f->bob, MW_BEGUN_FIRST)), MW_STORE_OK);
+}
+
+static void device_is_confirmed_within_a_day_or_never(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_device d[2] = { device_of(s, f->alice), device_of(s, f->alice) };
+
+	d[0].created = NOW - MW_PENDING_MAX_AGE - 1;
+	assert_int_equal(s->ops->device_add(s, &d[0], 1), MW_STORE_OK);
+	assert_int_equal(confirm(s, f->alice, d[0].id), MW_STORE_NOT_FOUND);
+	d[1].created = NOW - MW_PENDING_MAX_AGE;
+	assert_int_equal(s->ops->device_add(s, &d[1], 1), MW_STORE_OK);
+	assert_int_equal(confirm(s, f->alice, d[1].id), MW_STORE_OK);
+}
+
+static void device_begun_with_a_code_goes_when_a_device_is_removed(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t stolen = good_device(s, f->alice), bobs = good_device(s, f->bob);
+	int64_t thiefs = new_device(s, f->alice, MW_BEGUN_PROVEN);
+	int64_t admins = new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
+	int64_t elsewhere = new_device(s, f->bob, MW_BEGUN_PROVEN);
+
+	assert_int_equal(s->ops->device_remove(s, f->alice, bobs), MW_STORE_NOT_FOUND);
+	assert_int_equal(device_count(s, f->alice), 3);
+	assert_int_equal(s->ops->device_remove(s, f->alice, stolen), MW_STORE_OK);
+	assert_int_equal(confirm(f->second, f->alice, thiefs), MW_STORE_NOT_FOUND);
+	assert_int_equal(confirm(s, f->alice, admins), MW_STORE_OK);
+	assert_int_equal(confirm(s, f->bob, elsewhere), MW_STORE_OK);
+	/* A confirmed one stays, however it was begun. */
+	assert_int_equal(s->ops->device_remove(s, f->bob, bobs), MW_STORE_OK);
+	assert_int_equal(device_count(s, f->bob), 1);
 }
 
 /* Guesses */
@@ -245,7 +283,7 @@ static void right_code_is_accepted_once_and_never_an_older_one(void **state)
 static void device_that_is_not_confirmed_or_anothers_lets_nobody_in(void **state)
 {
 	struct fixture *f = *state;
-	int64_t pending = new_device(f->store, f->alice, false);
+	int64_t pending = new_device(f->store, f->alice, MW_BEGUN_BY_ADMIN);
 	int64_t id = good_device(f->store, f->alice);
 
 	assert_int_not_equal(try(f->store, f->alice, pending, 200, NOW), MW_GUESS_RIGHT);
@@ -308,16 +346,52 @@ static void grace_is_for_the_same_account_and_address(void **state)
 	struct mw_store *s = f->store;
 	int64_t id = good_device(s, f->alice);
 
-	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0, LATER),
+			 MW_STORE_NOT_FOUND);
 	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_GUESS_WRONG);
-	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0, LATER),
+			 MW_STORE_NOT_FOUND);
 	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_GUESS_RIGHT);
-	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW), MW_STORE_OK);
-	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW + 1), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.2", 0), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->grace_find(s, f->bob, "192.0.2.1", 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW, LATER), MW_STORE_OK);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW + 1, LATER),
+			 MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.2", 0, LATER),
+			 MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->grace_find(s, f->bob, "192.0.2.1", 0, LATER), MW_STORE_NOT_FOUND);
 	assert_int_equal(try(s, f->alice, id, 102, NOW + 9), MW_GUESS_RIGHT);
-	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW + 9), MW_STORE_OK);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", NOW + 9, LATER), MW_STORE_OK);
+}
+
+static enum mw_store_result grace_of(struct mw_store *s, int64_t account_id, int64_t now)
+{
+	return s->ops->grace_find(s, account_id, "192.0.2.1", NOW - 10, now);
+}
+
+static void grace_ends_with_a_removed_device_and_a_disabled_account(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t id = good_device(s, f->alice), bobs = good_device(s, f->bob);
+
+	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_GUESS_RIGHT);
+	assert_int_equal(try(s, f->bob, bobs, 101, NOW), MW_GUESS_RIGHT);
+	assert_int_equal(s->ops->device_remove(s, f->alice, good_device(s, f->alice)), MW_STORE_OK);
+	assert_int_equal(grace_of(f->second, f->alice, NOW), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->account_set_disabled(s, f->bob, false), MW_STORE_OK);
+	assert_int_equal(grace_of(s, f->bob, NOW), MW_STORE_OK);
+	assert_int_equal(s->ops->account_set_disabled(s, f->bob, true), MW_STORE_OK);
+	assert_int_equal(s->ops->account_set_disabled(s, f->bob, false), MW_STORE_OK);
+	assert_int_equal(grace_of(f->second, f->bob, NOW), MW_STORE_NOT_FOUND);
+}
+
+static void grace_of_a_time_to_come_is_none(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = good_device(f->store, f->alice);
+
+	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_GUESS_RIGHT);
+	assert_int_equal(grace_of(f->store, f->alice, NOW - 1), MW_STORE_NOT_FOUND);
+	assert_int_equal(grace_of(f->store, f->alice, NOW), MW_STORE_OK);
 }
 
 /* Recovery codes and invitations */
@@ -377,7 +451,7 @@ static void confirmation_brings_recovery_codes_and_uses_the_invitation(void **st
 	uint8_t hashes[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE];
 	struct mw_invitation invitation = { .account_id = f->alice, .expires = NOW + 10 };
 	struct mw_confirmation c = { .account_id = f->alice,
-				     .device_id = new_device(s, f->alice, true),
+				     .device_id = new_device(s, f->alice, MW_BEGUN_FIRST),
 				     .step = 100,
 				     .now = NOW,
 				     .invitation = invitation.hash,
@@ -412,6 +486,22 @@ static void failed_confirmation_keeps_the_invitation(void **state)
 	assert_int_equal(s->ops->invitation_add(s, &invitation), MW_STORE_OK);
 	assert_int_equal(s->ops->device_confirm(s, &c), MW_STORE_NOT_FOUND);
 	assert_int_equal(s->ops->invitation_find(s, f->alice, invitation.hash, NOW), MW_STORE_OK);
+}
+
+static void new_invitation_replaces_the_old_one(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_invitation old = { .account_id = f->alice, .expires = NOW + 10 };
+	struct mw_invitation bobs = { .account_id = f->bob, .hash = "b", .expires = NOW + 10 };
+	struct mw_invitation new = { .account_id = f->alice, .hash = "n", .expires = NOW + 10 };
+
+	assert_int_equal(s->ops->invitation_add(s, &old), MW_STORE_OK);
+	assert_int_equal(s->ops->invitation_add(s, &bobs), MW_STORE_OK);
+	assert_int_equal(s->ops->invitation_add(s, &new), MW_STORE_OK);
+	assert_int_equal(s->ops->invitation_find(s, f->alice, old.hash, NOW), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->invitation_find(s, f->alice, new.hash, NOW), MW_STORE_OK);
+	assert_int_equal(s->ops->invitation_find(s, f->bob, bobs.hash, NOW), MW_STORE_OK);
 }
 
 static void invitation_is_for_one_account_until_it_expires(void **state)
@@ -452,7 +542,8 @@ static void deleted_account_takes_its_factors_along(void **state)
 	assert_int_equal(left, 0);
 	assert_int_equal(s->ops->guess_show(s, f->alice, &guess), MW_STORE_OK);
 	assert_int_equal(guess.debt_until, 0);
-	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->ops->grace_find(s, f->alice, "192.0.2.1", 0, LATER),
+			 MW_STORE_NOT_FOUND);
 }
 
 #define FACTOR_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -466,17 +557,22 @@ int factor_conformance(const struct store_kind *of)
 		FACTOR_TEST(first_devices_give_way_to_each_other_and_to_nothing_else),
 		FACTOR_TEST(device_is_confirmed_once_and_removed),
 		FACTOR_TEST(device_of_who_proved_nothing_is_the_first_or_none),
+		FACTOR_TEST(device_is_confirmed_within_a_day_or_never),
+		FACTOR_TEST(device_begun_with_a_code_goes_when_a_device_is_removed),
 		FACTOR_TEST(right_code_is_accepted_once_and_never_an_older_one),
 		FACTOR_TEST(device_that_is_not_confirmed_or_anothers_lets_nobody_in),
 		FACTOR_TEST(wrong_codes_are_counted_and_right_ones_are_not),
 		FACTOR_TEST(who_waits_is_not_looked_at_until_it_is_over_or_forgotten),
 		FACTOR_TEST(guesses_at_nobody_count_as_well),
 		FACTOR_TEST(grace_is_for_the_same_account_and_address),
+		FACTOR_TEST(grace_ends_with_a_removed_device_and_a_disabled_account),
+		FACTOR_TEST(grace_of_a_time_to_come_is_none),
 		FACTOR_TEST(recovery_code_works_once_and_forgets_wrong_guesses),
 		FACTOR_TEST(new_recovery_codes_replace_the_old_ones),
 		FACTOR_TEST(confirmation_brings_recovery_codes_and_uses_the_invitation),
 		FACTOR_TEST(failed_confirmation_keeps_the_invitation),
 		FACTOR_TEST(invitation_is_for_one_account_until_it_expires),
+		FACTOR_TEST(new_invitation_replaces_the_old_one),
 		FACTOR_TEST(deleted_account_takes_its_factors_along),
 	};
 
