@@ -74,11 +74,17 @@ static const struct mw_http_path *find_path(struct mw_span path)
 
 static enum MHD_Result respond(struct mw_http_call *call)
 {
-	struct mw_span text = mw_wbuf_span(&call->out);
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-		text.len, (void *)(uintptr_t)text.ptr, MHD_RESPMEM_MUST_COPY);
+	struct MHD_Response *response;
 	enum MHD_Result r = MHD_NO;
+	struct mw_span text;
 
+	if (call->unsaid) {
+		call->header_count = 0;
+		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE, "not representable\n");
+	}
+	text = mw_wbuf_span(&call->out);
+	response = MHD_create_response_from_buffer(text.len, (void *)(uintptr_t)text.ptr,
+						   MHD_RESPMEM_MUST_COPY);
 	if (response == NULL)
 		return MHD_NO;
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");

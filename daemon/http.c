@@ -16,12 +16,10 @@ void mw_http_add(struct mw_http_call *call, const char *name, const char *value)
 	struct mw_span text = mw_span_str(value);
 
 	if (call->header_count == MW_HTTP_HEADERS_MAX || !mw_span_is_text(text) ||
-	    !mw_span_copy(text, call->headers[call->header_count].value, MW_HTTP_VALUE_SIZE)) {
-		call->header_count = 0;
-		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE, "not representable\n");
-		return;
-	}
-	call->headers[call->header_count++].name = name;
+	    !mw_span_copy(text, call->headers[call->header_count].value, MW_HTTP_VALUE_SIZE))
+		call->unsaid = true;
+	else
+		call->headers[call->header_count++].name = name;
 }
 
 void mw_http_text(struct mw_http_call *call, unsigned status, const char *text)

@@ -39,6 +39,7 @@ struct mw_http_call {
 		char value[MW_HTTP_VALUE_SIZE];
 	} headers[MW_HTTP_HEADERS_MAX];
 	size_t header_count;
+	bool unsaid; /* a header could not be said: the answer is 503 and nothing else */
 };
 
 struct mw_http_path {

@@ -23,7 +23,7 @@ check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libc
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo
 	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0 libpq5
-	libpcre3 fail2ban iproute2)
+	libpcre3 fail2ban iproute2 nftables)
 
 missing_packages() { # PACKAGE...
 	local package
