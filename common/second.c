@@ -337,8 +337,9 @@ void mw_second_account(struct mw_core *core, const struct mw_login *login, struc
 		reason = MW_R_ACCOUNT_DISABLED;
 	else if (!s.person.known)
 		reason = MW_R_NOT_REQUIRED;
-	else if (core->second->required == MW_REQUIRED_YES && s.person.device_count == 0 &&
-		 unenrolled_may_pass(core))
+	/* Who has no account is kept out from then on like everybody else. */
+	if (mw_reason_verdict(reason) == MW_OK && s.person.device_count == 0 &&
+	    core->second->required == MW_REQUIRED_YES && unenrolled_may_pass(core))
 		*before = core->second->required_from;
 	end(&s, core, login, reason, started);
 	*out = s.outcome;

@@ -17,6 +17,8 @@
 
 #include "base/err.h"
 
+/* Every mail server there is: who is missing here is no mistake. */
+#define MW_CONF_PEERS	     "postfix dovecot cyrus Debian-exim"
 #define MW_CONF_DEFAULT_PATH MW_SYSCONFDIR "/mailward/mailward.conf"
 #define MW_CONF_KEYS_MAX     64
 #define MW_CONF_OAUTH_MAX    16

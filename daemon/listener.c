@@ -28,22 +28,21 @@ static const struct {
 	{ "http", offsetof(struct mw_conf, listen_http), &mw_door_http },
 };
 
-/* The folder of the socket, made when only the last part of it is missing
- * (/run/mailward after a boot). */
-static int make_folder(const char *path, struct mw_err *err)
+/* The folders that lead to the socket: /run/mailward is gone after a boot, and a
+ * new Postfix has no run/ in its chroot. */
+static int make_folders(const char *path, struct mw_err *err)
 {
 	char folder[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	const char *slash = strrchr(path, '/');
-	mode_t mask;
-	int r;
+	mode_t mask = umask(0022);
+	int r = 0;
 
-	mw_span_copy(mw_span_of(path, (size_t)(slash - path)), folder, sizeof(folder));
-	if (folder[0] == '\0' || access(folder, F_OK) == 0)
-		return 0;
-	mask = umask(0022);
-	r = mkdir(folder, 0755);
+	for (const char *end = path; r == 0 && (end = strchr(end + 1, '/')) != NULL;) {
+		mw_span_copy(mw_span_of(path, (size_t)(end - path)), folder, sizeof(folder));
+		if (access(folder, F_OK) != 0 && mkdir(folder, 0755) != 0)
+			r = mw_fail(err, "cannot make the folder %s: %s", folder, strerror(errno));
+	}
 	umask(mask);
-	return r == 0 ? 0 : mw_fail(err, "cannot make the folder %s: %s", folder, strerror(errno));
+	return r;
 }
 
 /* 0: nobody listens there (any more), and the name is free. */
@@ -91,12 +90,16 @@ static int bind_socket(const char *path, int socktype, struct mw_err *err)
 	if (!mw_span_copy(mw_span_str(path), addr.sun_path, sizeof(addr.sun_path)))
 		return mw_fail(err, "%s: longer than a socket's name may be (%zu)", path,
 			       sizeof(addr.sun_path) - 1);
-	if (make_folder(path, err) != 0 || clear_name(&addr, socktype, err) != 0)
+	if (make_folders(path, err) != 0 || clear_name(&addr, socktype, err) != 0)
 		return -1;
 	if ((fd = socket(AF_UNIX, socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) < 0)
 		return mw_fail(err, "socket: %s", strerror(errno));
 	if (bind_for_all(fd, &addr) != 0 || listen(fd, SOMAXCONN) != 0) {
-		mw_fail(err, "%s: %s", path, strerror(errno));
+		mw_fail(err, "%s: %s%s", path, strerror(errno),
+			errno == EACCES && geteuid() != 0
+				? " (under systemd, name it in mailwardd.socket as well: "
+				  "systemctl edit mailwardd.socket)"
+				: "");
 		close(fd);
 		return -1;
 	}

@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "daemon/issuers.h"
 
@@ -21,7 +22,7 @@ static void find_peers(struct mw_settings *s, const struct mw_log *log)
 	while (s->check_count < MW_PEERS_MAX && mw_take_word(&words, &word)) {
 		if (mw_span_copy(word, name, sizeof(name)) && mw_user_find(name, &uid, &gid))
 			s->check[s->check_count++] = uid;
-		else
+		else if (strcmp(s->conf.peers_check, MW_CONF_PEERS) != 0)
 			mw_logf(log, MW_LOG_INFO, "[peers] check: there is no user %s here", name);
 	}
 }
