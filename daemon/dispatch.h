@@ -72,7 +72,8 @@ bool mw_request_subject(struct mw_request *q, struct mw_account *out);
 /* Administrators need no proof; others must have given a code (MW_F_CODE) of
  * their account's. false: the reply says why. */
 bool mw_request_prove(struct mw_request *q, const struct mw_account *account);
-/* Who asks, and for what; strings are borrowed. */
+/* Who asks, and for what; strings are borrowed. What the message says of a client
+ * counts only from those who may ask for verdicts; the service is a label. */
 struct mw_login mw_request_login(const struct mw_request *q, const char *door,
 				 const char *mechanism, const char *service);
 /* A time between `earliest` and the year 2200, 0 when absent; false: the reply
