@@ -299,23 +299,17 @@ static const char *misfit(const struct verb *v, const struct mw_message *m)
 void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
 		      const char *service, enum mw_reason reason)
 {
-	struct mw_address user = { .known = true };
-	int64_t now = mw_clock_us();
-
-	/* fd00::/8 is nobody's address on the Internet (RFC 4193). */
-	user.bytes[0] = 0xfd;
-	memcpy(user.bytes + 1, &peer->uid, sizeof(peer->uid));
-	if (mw_limiter_count(w->settings->limiter, &user, now / 1000))
-		return;
-	mw_core_record(&w->core, &(struct mw_event){
-					 .time_us = now,
-					 .door = door,
-					 .verdict = mw_reason_verdict(reason),
-					 .reason = reason,
-					 .service = service,
-					 .uid = peer->uid,
-					 .pid = peer->pid,
-				 });
+	mw_core_record(&w->core,
+		       &(struct mw_event){
+			       .time_us = mw_clock_us(),
+			       .door = door,
+			       .verdict = mw_reason_verdict(reason),
+			       .reason = reason,
+			       .service = service,
+			       .uid = peer->uid,
+			       .pid = peer->pid,
+		       },
+		       true);
 }
 
 static void unheard(struct mw_request *q, const char *verb, enum mw_reason reason, const char *why)

@@ -58,8 +58,8 @@ bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account
  * says so. */
 bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_NAME_SIZE]);
 
-/* Audit a question that gets no hearing. Anybody can ask such things, so each
- * user's share of the log is limited like a source's. */
+/* Audit a question that gets no hearing. Anybody can ask such things, so they are
+ * rationed (mw_core_record). */
 void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
 		      const char *service, enum mw_reason reason);
 

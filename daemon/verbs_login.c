@@ -22,7 +22,8 @@ struct mw_login mw_request_login(const struct mw_request *q, const char *door,
 	};
 
 	/* Others have no clients: an address of theirs would be whichever they like. */
-	if (q->conn->peer.roles & MW_ROLE_CHECK) {
+	login.rationed = !(q->conn->peer.roles & MW_ROLE_CHECK);
+	if (!login.rationed) {
 		login.remote = mw_address_parse(mw_message_get(q->m, MW_F_REMOTE));
 		login.tls_known = mw_message_has(q->m, MW_F_TLS);
 		login.tls = mw_message_number(q->m, MW_F_TLS, 0) == 1;
