@@ -69,6 +69,9 @@ void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const cha
  * Only administrators may name another's. false: the reply says why.
  */
 bool mw_request_subject(struct mw_request *q, struct mw_account *out);
+/* Whether the asker is a person, who may own an account (mw_peer_is_person). false:
+ * the reply says so. */
+bool mw_request_person(struct mw_request *q);
 /* Administrators need no proof; others must have given a code (MW_F_CODE) of
  * their account's. false: the reply says why. */
 bool mw_request_prove(struct mw_request *q, const struct mw_account *account);
