@@ -4,7 +4,8 @@
  * DESCRIPTION
  *	try_key() finds the reason; mw_login_finish() turns it into a verdict, counts a
  *	refused guess against its source, and writes the audit line. There is no
- *	other way out, so no decision goes unrecorded.
+ *	other way out, so no decision goes unrecorded: each is counted, and has its
+ *	line unless somebody who may ask as often as it likes had its share of them.
  */
 #include "common/login.h"
 
@@ -13,6 +14,8 @@
 #include "base/secret.h"
 #include "base/wbuf.h"
 #include "common/login_token.h"
+
+#define COMPLAIN_US 60000000
 
 enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 {
@@ -81,9 +84,39 @@ static void name_for_log(struct mw_span name, char out[static MW_NAME_SIZE])
 	out[len] = '\0';
 }
 
-void mw_core_record(struct mw_core *core, const struct mw_event *event)
+/* What a user's share is counted under, in the 64 bits that a limiter looks at.
+ * fd00::/8 is nobody's address on the Internet (RFC 4193). */
+static struct mw_address share_of(const struct mw_event *event)
 {
-	mw_audit_write(core->audit, event);
+	struct mw_address share = { .known = true, .bytes = { 0xfd } };
+	uint32_t uid = (uint32_t)event->uid;
+
+	memcpy(share.bytes + 1, &uid, sizeof(uid));
+	share.bytes[5] = (uint8_t)event->reason;
+	/* A device's code is good once: nobody floods with those. */
+	share.bytes[6] = event->credential != NULL && event->credential[0] != '\0';
+	return share;
+}
+
+static bool is_beyond_its_share(struct mw_core *core, const struct mw_event *event)
+{
+	struct mw_address share = share_of(event);
+
+	if (core->lines == NULL || !mw_limiter_count(core->lines, &share, event->time_us / 1000))
+		return false;
+	if (event->time_us - core->lines_complained >= COMPLAIN_US) {
+		core->lines_complained = event->time_us;
+		mw_logf(core->log, MW_LOG_NOTICE,
+			"audit: too many lines with reason=%s by uid %lld; some are left out",
+			mw_reason_name(event->reason), (long long)event->uid);
+	}
+	return true;
+}
+
+void mw_core_record(struct mw_core *core, const struct mw_event *event, bool rationed)
+{
+	if (!rationed || !is_beyond_its_share(core, event))
+		mw_audit_write(core->audit, event);
 	if (core->meter.count != NULL)
 		core->meter.count(core->meter.ctx, event);
 }
@@ -96,21 +129,23 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 
 	mw_address_text(&login->remote, remote);
 	name_for_log(name, given);
-	mw_core_record(core, &(struct mw_event){
-				     .time_us = now,
-				     .door = login->door,
-				     .verdict = out->verdict,
-				     .reason = out->reason,
-				     .account = out->account,
-				     .name = given,
-				     .credential = out->credential,
-				     .mechanism = login->mechanism,
-				     .service = login->service,
-				     .remote = remote,
-				     .uid = login->uid,
-				     .pid = login->pid,
-				     .us = now - started,
-			     });
+	mw_core_record(core,
+		       &(struct mw_event){
+			       .time_us = now,
+			       .door = login->door,
+			       .verdict = out->verdict,
+			       .reason = out->reason,
+			       .account = out->account,
+			       .name = given,
+			       .credential = out->credential,
+			       .mechanism = login->mechanism,
+			       .service = login->service,
+			       .remote = remote,
+			       .uid = login->uid,
+			       .pid = login->pid,
+			       .us = now - started,
+		       },
+		       login->rationed);
 }
 
 void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,

@@ -33,7 +33,9 @@ struct mw_core {
 	const struct mw_master *master;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
-	struct mw_oauth *oauth; /* whose access tokens are taken; NULL: nobody's */
+	struct mw_limiter *lines; /* shares of the log: mw_core_record(); NULL: no limit */
+	int64_t lines_complained; /* clock_us() when lines were last said to be left out */
+	struct mw_oauth *oauth;	  /* whose access tokens are taken; NULL: nobody's */
 	const struct mw_log *log;
 	struct mw_uses uses;
 	struct mw_meter meter;
@@ -52,6 +54,7 @@ struct mw_login {
 	struct mw_address remote;
 	bool tls_known, tls;
 	int64_t uid, pid;
+	bool rationed; /* asked for by somebody who may ask as often as it likes */
 };
 
 struct mw_credentials {
@@ -74,7 +77,8 @@ struct mw_outcome {
 	int64_t issued, expires;
 };
 
-/* Decide. Always fills *out; always writes one audit line. */
+/* Decide. Always fills *out; always writes one audit line, but for the share of
+ * those that are rationed. */
 void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 		     const struct mw_credentials *credentials, struct mw_outcome *out);
 
@@ -83,8 +87,10 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 void mw_login_refuse(struct mw_core *core, const struct mw_login *login, struct mw_span name,
 		     enum mw_reason reason, struct mw_outcome *out);
 
-/* Audit and count an event. Deciding does it itself. */
-void mw_core_record(struct mw_core *core, const struct mw_event *event);
+/* Audit and count an event. Deciding does it itself. Of those that are rationed
+ * each user has a share of the log, for each reason: what is beyond it is counted
+ * and not written, and a flood of one kind hides no line of another. */
+void mw_core_record(struct mw_core *core, const struct mw_event *event, bool rationed);
 
 /* For those who decide elsewhere (common/second.c): from the reason to the
  * verdict, the limit on noise and the audit line. `started`: clock_us(). */

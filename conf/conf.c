@@ -63,6 +63,7 @@ static const struct key_rule keys[] = {
 	KEY("identity", "default_domain", TEXT, default_domain, ""),
 	KEY("identity", "apikey_username", TEXT, apikey_username, "apikey"),
 	KEY("identity", "require_tls", SWITCH, require_tls, "no"),
+	KEY("identity", "people_from_uid", NUMBER, people_from_uid, "1000"),
 	KEY("limits", "bad_tries", NUMBER, bad_tries, "30"),
 	KEY("limits", "period", TIME, bad_tries_period, "1m"),
 	KEY("totp", "issuer", TEXT, totp_issuer, "Mailward"),

@@ -67,6 +67,7 @@ struct mw_conf {
 	char default_domain[256];
 	char apikey_username[256];
 	bool require_tls;
+	uint64_t people_from_uid; /* users below it own no account */
 	/* [limits]: refused tries a source may make before it is told to wait */
 	uint64_t bad_tries;
 	int64_t bad_tries_period;

@@ -299,23 +299,17 @@ static const char *misfit(const struct verb *v, const struct mw_message *m)
 void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
 		      const char *service, enum mw_reason reason)
 {
-	struct mw_address user = { .known = true };
-	int64_t now = mw_clock_us();
-
-	/* fd00::/8 is nobody's address on the Internet (RFC 4193). */
-	user.bytes[0] = 0xfd;
-	memcpy(user.bytes + 1, &peer->uid, sizeof(peer->uid));
-	if (mw_limiter_count(w->settings->limiter, &user, now / 1000))
-		return;
-	mw_core_record(&w->core, &(struct mw_event){
-					 .time_us = now,
-					 .door = door,
-					 .verdict = mw_reason_verdict(reason),
-					 .reason = reason,
-					 .service = service,
-					 .uid = peer->uid,
-					 .pid = peer->pid,
-				 });
+	mw_core_record(&w->core,
+		       &(struct mw_event){
+			       .time_us = mw_clock_us(),
+			       .door = door,
+			       .verdict = mw_reason_verdict(reason),
+			       .reason = reason,
+			       .service = service,
+			       .uid = peer->uid,
+			       .pid = peer->pid,
+		       },
+		       true);
 }
 
 static void unheard(struct mw_request *q, const char *verb, enum mw_reason reason, const char *why)
@@ -325,7 +319,21 @@ static void unheard(struct mw_request *q, const char *verb, enum mw_reason reaso
 	mw_audit_unheard(q->worker, &q->conn->peer, q->conn->door->name, verb, reason);
 }
 
-/* The account that has the asker's user name. */
+bool mw_request_person(struct mw_request *q)
+{
+	const struct mw_settings *settings = q->worker->settings;
+	char why[96];
+
+	if (mw_peer_is_person(&q->conn->peer, settings))
+		return true;
+	snprintf(why, sizeof(why),
+		 "users below uid %llu own no account; see [identity] people_from_uid",
+		 (unsigned long long)settings->conf.people_from_uid);
+	unheard(q, verbs[q->m->verb].name, MW_R_NOT_PERMITTED, why);
+	return false;
+}
+
+/* The account that has the asker's user name. The asker is a person. */
 static enum mw_store_result find_own(struct mw_request *q, struct mw_store *s,
 				     char user[static MW_NAME_SIZE], struct mw_account *out)
 {
@@ -371,11 +379,13 @@ static bool named_own(struct mw_request *q, struct mw_account *out)
 
 bool mw_request_subject(struct mw_request *q, struct mw_account *out)
 {
-	if (!mw_message_has(q->m, MW_F_NAME))
-		return own_account(q, out);
-	if (q->conn->peer.roles & MW_ROLE_ADMIN)
+	bool named = mw_message_has(q->m, MW_F_NAME);
+
+	if (named && (q->conn->peer.roles & MW_ROLE_ADMIN))
 		return mw_request_account(q, MW_F_NAME, out);
-	return named_own(q, out);
+	if (!mw_request_person(q))
+		return false;
+	return named ? named_own(q, out) : own_account(q, out);
 }
 
 bool mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,

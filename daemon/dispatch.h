@@ -58,8 +58,8 @@ bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account
  * says so. */
 bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_NAME_SIZE]);
 
-/* Audit a question that gets no hearing. Anybody can ask such things, so each
- * user's share of the log is limited like a source's. */
+/* Audit a question that gets no hearing. Anybody can ask such things, so they are
+ * rationed (mw_core_record). */
 void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
 		      const char *service, enum mw_reason reason);
 
@@ -69,10 +69,14 @@ void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const cha
  * Only administrators may name another's. false: the reply says why.
  */
 bool mw_request_subject(struct mw_request *q, struct mw_account *out);
+/* Whether the asker is a person, who may own an account (mw_peer_is_person). false:
+ * the reply says so. */
+bool mw_request_person(struct mw_request *q);
 /* Administrators need no proof; others must have given a code (MW_F_CODE) of
  * their account's. false: the reply says why. */
 bool mw_request_prove(struct mw_request *q, const struct mw_account *account);
-/* Who asks, and for what; strings are borrowed. */
+/* Who asks, and for what; strings are borrowed. What the message says of a client
+ * counts only from those who may ask for verdicts; the service is a label. */
 struct mw_login mw_request_login(const struct mw_request *q, const char *door,
 				 const char *mechanism, const char *service);
 /* A time between `earliest` and the year 2200, 0 when absent; false: the reply

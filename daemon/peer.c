@@ -22,6 +22,11 @@ unsigned mw_peer_roles(uid_t uid, const struct mw_settings *settings)
 	return is_listed(settings, uid) ? MW_ROLE_ANY | MW_ROLE_CHECK : MW_ROLE_ANY;
 }
 
+bool mw_peer_is_person(const struct mw_peer *peer, const struct mw_settings *settings)
+{
+	return (peer->roles & MW_ROLE_ADMIN) || peer->uid >= settings->conf.people_from_uid;
+}
+
 bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out)
 {
 	struct ucred cred;

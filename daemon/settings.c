@@ -10,6 +10,11 @@
 
 #include "daemon/issuers.h"
 
+/* Lines that a local user may cause for each reason, in that many seconds: far more
+ * than a person does, who types codes. [limits] is about the network. */
+#define LINES	     30
+#define LINES_PERIOD 60
+
 /* Users that this host lacks are no error: the default names every mail server
  * there is. */
 static void find_peers(struct mw_settings *s, const struct mw_log *log)
@@ -84,10 +89,11 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 	}
 	randombytes_buf(seed, sizeof(seed));
 	s->limiter = mw_limiter_new(conf->bad_tries, conf->bad_tries_period, seed);
+	s->lines = mw_limiter_new(LINES, LINES_PERIOD, seed);
 	s->audit = mw_audit_open(conf->audit_sink, &why);
 	if (s->audit == NULL)
 		mw_conf_fault(conf, err, "audit", "sink", "%s", why.text);
-	else if (s->limiter == NULL)
+	else if (s->limiter == NULL || s->lines == NULL)
 		mw_fail(err, "no memory");
 	else if ((s->oauth = mw_issuers_open(&s->conf, master, log, err)) != NULL)
 		return s;
@@ -107,6 +113,7 @@ void mw_settings_release(struct mw_settings *s)
 		return;
 	mw_audit_close(s->audit);
 	mw_limiter_free(s->limiter);
+	mw_limiter_free(s->lines);
 	mw_oauth_free(s->oauth);
 	free(s);
 }

@@ -29,6 +29,7 @@ struct mw_settings {
 	size_t check_count;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
+	struct mw_limiter *lines; /* local users' shares of the log */
 	struct mw_second_rules second;
 	struct mw_oauth *oauth;
 };

@@ -13,16 +13,22 @@
 struct mw_login mw_request_login(const struct mw_request *q, const char *door,
 				 const char *mechanism, const char *service)
 {
-	return (struct mw_login){
+	struct mw_login login = {
 		.door = door,
 		.mechanism = mechanism,
 		.service = service,
-		.remote = mw_address_parse(mw_message_get(q->m, MW_F_REMOTE)),
-		.tls_known = mw_message_has(q->m, MW_F_TLS),
-		.tls = mw_message_number(q->m, MW_F_TLS, 0) == 1,
 		.uid = q->conn->peer.uid,
 		.pid = q->conn->peer.pid,
 	};
+
+	/* Others have no clients: an address of theirs would be whichever they like. */
+	login.rationed = !(q->conn->peer.roles & MW_ROLE_CHECK);
+	if (!login.rationed) {
+		login.remote = mw_address_parse(mw_message_get(q->m, MW_F_REMOTE));
+		login.tls_known = mw_message_has(q->m, MW_F_TLS);
+		login.tls = mw_message_number(q->m, MW_F_TLS, 0) == 1;
+	}
+	return login;
 }
 
 /* To a login's door the outcome; the account only with a yes. */

@@ -39,7 +39,8 @@ static void unheard(struct mw_request *q, enum mw_reason reason, const char *why
 }
 
 /* Those who may ask for verdicts ask about anybody; others about themselves: by
- * their user's name, or by another name of the account that has it. */
+ * their user's name, or by another name of the account that has it. The system's
+ * users are nobody in that sense. */
 static bool may_ask(struct mw_request *q)
 {
 	struct mw_span name = mw_message_get(q->m, MW_F_NAME);
@@ -49,6 +50,8 @@ static bool may_ask(struct mw_request *q)
 
 	if (q->conn->peer.roles & MW_ROLE_CHECK)
 		return true;
+	if (!mw_request_person(q))
+		return false;
 	if (mw_user_name(q->conn->peer.uid, user, sizeof(user))) {
 		if (mw_span_is(name, user))
 			return true;

@@ -124,6 +124,7 @@ void mw_worker_take_up_settings(struct mw_worker *w)
 	w->generation = generation;
 	w->core.audit = w->settings->audit;
 	w->core.limiter = w->settings->limiter;
+	w->core.lines = w->settings->lines;
 	w->core.oauth = w->settings->oauth;
 	w->core.default_domain = w->settings->conf.default_domain;
 	w->core.apikey_username = w->settings->conf.apikey_username;

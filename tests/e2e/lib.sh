@@ -205,7 +205,8 @@ audit_log=$work/state/audit.json
 conf=$work/etc/mailward.conf
 chown nobody "$work/state"
 
-# The private mailward.conf. `nobody` stands in for the daemon's own user.
+# The private mailward.conf. `nobody` stands in for the daemon's own user; where the
+# system's users stand in for people, $people_from is 1.
 write_conf() { # [EXTRA AUTH SOCKETS]
 	cat >"$conf" <<-END
 		[daemon]
@@ -223,6 +224,7 @@ write_conf() { # [EXTRA AUTH SOCKETS]
 		sink = file:$audit_log
 		[identity]
 		default_domain = example.org
+		${people_from:+people_from_uid = $people_from}
 	END
 }
 

@@ -8,6 +8,10 @@
                                              prints "held", later how many of them
                                              the daemon had closed in that time
 
+  probe.py SOCKET repeat COUNT PART...       send a message COUNT times, on connections
+                                             of their own; prints how often which
+                                             verdict came
+
   probe.py SOCKET steps                      one message a line on stdin, its reply on
                                              stdout, all on one connection
 
@@ -20,6 +24,7 @@ A message's first PART is its verb, by name or number, or VERSION/VERB; then
   NAME=0xHEX    bytes or, 8 of them, a number
   +HEX          bytes behind all else      -N   the last N bytes cut off
 """
+import collections
 import os
 import pwd
 import select
@@ -76,6 +81,14 @@ def send(path, messages):
             print(*(w.decode() if isinstance(w, bytes) else w for w in words), flush=True)
 
 
+def repeat(path, count, parts):
+    seen = collections.Counter()
+    for _ in range(count):
+        with wire.Connection(path) as connection:
+            seen[connection.exchange(build(parts))["verdict"]] += 1
+    print(" ".join(f"{verdict}={n}" for verdict, n in sorted(seen.items())))
+
+
 def silent(path, count, seconds):
     held = [wire.Connection(path) for _ in range(count)]
     print("held", flush=True)
@@ -106,6 +119,8 @@ def main():
     path, what, *rest = sys.argv[1:]
     if what == "send":
         send(path, split(rest))
+    elif what == "repeat":
+        repeat(path, int(rest[0]), rest[1:])
     elif what == "steps":
         send(path, (line.split() for line in sys.stdin))
     elif what == "silent":

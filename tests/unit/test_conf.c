@@ -79,6 +79,7 @@ static void empty_file_means_defaults(void **state)
 	assert_string_equal(conf.audit_sink, "syslog");
 	assert_string_equal(conf.apikey_username, "apikey");
 	assert_false(conf.require_tls);
+	assert_int_equal(conf.people_from_uid, 1000);
 	assert_int_equal(conf.bad_tries, 30);
 	assert_int_equal(conf.bad_tries_period, 60);
 	assert_string_equal(conf.path, path);
@@ -103,6 +104,7 @@ static void every_form_of_value_is_read(void **state)
 				   "require_tls = yes\n"
 				   "default_domain = example.org\r\n"
 				   "apikey_username =\n"
+				   "people_from_uid = 500\n"
 				   "[totp]\n"
 				   "issuer = Example Mail\n");
 
@@ -118,6 +120,7 @@ static void every_form_of_value_is_read(void **state)
 	assert_true(conf.require_tls);
 	assert_string_equal(conf.default_domain, "example.org");
 	assert_string_equal(conf.apikey_username, "");
+	assert_int_equal(conf.people_from_uid, 500);
 	assert_string_equal(conf.totp_issuer, "Example Mail");
 }
 

@@ -327,6 +327,48 @@ static void no_key_typed_as_a_name_reaches_the_audit(void **state)
 	assert_string_equal(seen.name, "line?feed");
 }
 
+static int counted;
+
+static void count_event(void *ctx, const struct mw_event *e)
+{
+	(void)ctx, (void)e;
+	counted++;
+}
+
+/* Nine times the same by a user; how many lines it made. */
+static int nine_times(struct world *w, int64_t uid, bool rationed, enum mw_reason reason)
+{
+	struct mw_login login = { .door = "test", .uid = uid, .rationed = rationed };
+	int before = seen.count;
+	struct mw_outcome out;
+
+	counted = 0;
+	for (int i = 0; i < 9; i++) {
+		mw_login_refuse(&w->core, &login, mw_span_str("alice"), reason, &out);
+		assert_outcome(out, mw_reason_verdict(reason), reason);
+	}
+	assert_int_equal(counted, 9);
+	return seen.count - before;
+}
+
+static void a_rationed_user_has_a_share_of_the_log_for_each_reason(void **state)
+{
+	static const uint8_t seed[16] = { 2 };
+	struct world *w = *state;
+
+	w->core.meter.count = count_event;
+	assert_int_equal(nine_times(w, 1000, true, MW_R_CANCELLED), 9);
+	w->core.lines = mw_limiter_new(4, 60, seed);
+	assert_int_equal(nine_times(w, 1000, true, MW_R_CANCELLED), 4);
+	assert_int_equal(nine_times(w, 1000, true, MW_R_CANCELLED), 0);
+	assert_int_equal(nine_times(w, 1000, true, MW_R_NOT_REQUIRED), 4);
+	assert_int_equal(nine_times(w, 1001, true, MW_R_CANCELLED), 4);
+	assert_int_equal(nine_times(w, 1000, false, MW_R_CANCELLED), 9);
+	now_s += 15;
+	assert_int_equal(nine_times(w, 1000, true, MW_R_CANCELLED), 1);
+	mw_limiter_free(w->core.lines);
+}
+
 static void tls_is_wanted_where_the_configuration_says_so(void **state)
 {
 	struct world *w = *state;
@@ -373,6 +415,7 @@ int main(void)
 		TEST(a_store_that_fails_is_a_temporary_failure),
 		TEST(guesses_are_limited_and_good_keys_are_not),
 		TEST(no_key_typed_as_a_name_reaches_the_audit),
+		TEST(a_rationed_user_has_a_share_of_the_log_for_each_reason),
 		TEST(tls_is_wanted_where_the_configuration_says_so),
 		TEST(a_name_that_is_no_service_has_no_scope),
 	};
