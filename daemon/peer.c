@@ -7,6 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* Also what the kernel says of a user of another namespace that has no number here. */
+#define NOBODY 65534
+
 static bool is_listed(const struct mw_settings *settings, uid_t uid)
 {
 	for (size_t i = 0; i < settings->check_count; i++)
@@ -24,7 +27,9 @@ unsigned mw_peer_roles(uid_t uid, const struct mw_settings *settings)
 
 bool mw_peer_is_person(const struct mw_peer *peer, const struct mw_settings *settings)
 {
-	return (peer->roles & MW_ROLE_ADMIN) || peer->uid >= settings->conf.people_from_uid;
+	if (peer->roles & MW_ROLE_ADMIN)
+		return true;
+	return peer->uid >= settings->conf.people_from_uid && peer->uid != NOBODY;
 }
 
 bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out)
