@@ -41,19 +41,29 @@ static bool take_text(const json_t *payload, const char *name, char *out, size_t
 	return text.ptr != NULL && mw_span_is_text(text) && mw_span_copy(text, out, size);
 }
 
-/* One word of policy.access_claim. */
+bool mw_jwt_condition_parse(struct mw_span word, struct mw_jwt_condition *out)
+{
+	struct mw_span name;
+
+	out->absent = mw_take_prefix(&word, "!");
+	name = out->value = word;
+	out->exact = mw_take_until(&out->value, '=', &name);
+	return name.len > 0 && !mw_span_starts(name, "!") && !(out->absent && out->exact) &&
+	       mw_span_copy(name, out->claim, sizeof(out->claim));
+}
+
+/* What cannot be understood does not hold. */
 static bool holds(const json_t *payload, struct mw_span word)
 {
-	bool wanted = !mw_take_prefix(&word, "!");
-	struct mw_span value = word, name = word;
-	bool exact = mw_take_until(&value, '=', &name);
-	char claim[64];
+	struct mw_jwt_condition c;
+	struct mw_span found;
 
-	if (!mw_span_copy(name, claim, sizeof(claim)))
+	if (!mw_jwt_condition_parse(word, &c))
 		return false;
-	if (exact)
-		return mw_span_eq(mw_json_string(payload, claim), value);
-	return (json_object_get(payload, claim) != NULL) == wanted;
+	if (!c.exact)
+		return (json_object_get(payload, c.claim) == NULL) == c.absent;
+	found = mw_json_string(payload, c.claim);
+	return found.ptr != NULL && mw_span_eq(found, c.value);
 }
 
 static bool is_access_token(const json_t *payload, const struct mw_jwt_policy *policy)
