@@ -71,6 +71,7 @@ static const struct {
 	{ "token_not_yet_valid", "the token is not valid yet: do the clocks agree?" },
 	{ "token_issue_time",
 	  "the token does not say when it was issued, or it is from the future" },
+	{ "token_lifetime", "the token was made to live longer than [token] max_ttl permits now" },
 	{ "token_claim", "a claim of the token (scope, jti, sid) is malformed" },
 	{ "token_username", "the token names no user (see username in [oauth])" },
 	{ "token_email_unverified", "the issuer does not vouch for the address (email_verified)" },

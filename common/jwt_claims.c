@@ -105,10 +105,10 @@ static bool is_for_us(const json_t *payload, const char *ours)
 	return found;
 }
 
-static enum mw_reason check_times(const json_t *payload, int64_t skew, int64_t now,
-				  struct mw_jwt_claims *out)
+static enum mw_reason check_times(const json_t *payload, const struct mw_jwt_policy *policy,
+				  int64_t now, struct mw_jwt_claims *out)
 {
-	int64_t not_before;
+	int64_t skew = policy->skew, not_before;
 
 	if (!take_time(payload, "exp", &out->expires))
 		return MW_R_TOKEN_NO_EXPIRY;
@@ -120,6 +120,8 @@ static enum mw_reason check_times(const json_t *payload, int64_t skew, int64_t n
 	/* Without it no mass revocation (valid_after) could reach the token. */
 	if (!take_time(payload, "iat", &out->issued) || now < out->issued - skew)
 		return MW_R_TOKEN_ISSUE_TIME;
+	if (policy->max_life != 0 && out->expires - out->issued > policy->max_life)
+		return MW_R_TOKEN_LIFETIME;
 	return MW_R_NONE;
 }
 
@@ -226,7 +228,7 @@ enum mw_reason mw_jwt_claims_check(const json_t *payload, const struct mw_jwt_po
 		return MW_R_TOKEN_BOUND;
 	if (!is_for_us(payload, policy->audience))
 		return MW_R_TOKEN_AUDIENCE;
-	if ((reason = check_times(payload, policy->skew, now, out)) != MW_R_NONE ||
+	if ((reason = check_times(payload, policy, now, out)) != MW_R_NONE ||
 	    (reason = take_username(payload, policy->username_claim, out)) != MW_R_NONE ||
 	    (reason = take_scopes(payload, policy, out)) != MW_R_NONE)
 		return reason;

@@ -69,6 +69,7 @@ enum mw_reason {
 	MW_R_TOKEN_EXPIRED,	      /* exp has passed */
 	MW_R_TOKEN_NOT_YET_VALID,     /* nbf is to come, or no time */
 	MW_R_TOKEN_ISSUE_TIME,	      /* iat is missing, no time, or to come */
+	MW_R_TOKEN_LIFETIME,	      /* ours, and longer from iat to exp than may be now */
 	MW_R_TOKEN_CLAIM,	      /* jti, sid, scope or network is not of its form */
 	MW_R_TOKEN_USERNAME,	      /* the user name's claim is missing or no name */
 	MW_R_TOKEN_EMAIL_UNVERIFIED,  /* the issuer itself does not vouch for the address */

@@ -125,6 +125,8 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_master *master
 	char text[MW_TOKEN_JWKS_MAX];
 	struct mw_wbuf jwks = mw_wbuf_of(text, sizeof(text));
 
+	if (conf->token_max_ttl > MW_TOKEN_LIFE_MAX)
+		return mw_conf_fault(conf, err, "token", "max_ttl", "wanted at most 1y");
 	*out = (struct mw_oauth_issuer){
 		.name = MW_OWN_ISSUER,
 		.rsa = MW_JWS_RS256,
@@ -134,7 +136,8 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_master *master
 			    .access_claim = "",
 			    .username_claim = "sub",
 			    .scopes = "*",
-			    .granted = "" },
+			    .granted = "",
+			    .max_life = conf->token_max_ttl },
 		.ours = true,
 	};
 	if (!mw_token_jwks(master, &jwks))

@@ -110,12 +110,13 @@ static bool is_issuer(struct mw_oauth *oauth, const char *name)
 	return false;
 }
 
-/* Of our own tokens we know that they are gone after the longest life. */
-static int64_t needed_until(const struct mw_conf *conf, const struct mw_revocation *r)
+/* Of our own tokens we know that they are gone after the longest life. That is not
+ * today's max_ttl: it was another one when the token was made, perhaps. */
+static int64_t needed_until(const struct mw_revocation *r)
 {
 	if (strcmp(r->issuer, MW_OWN_ISSUER) != 0 || r->what == MW_REVOKED_ISSUER)
 		return 0;
-	return r->when + conf->token_max_ttl;
+	return r->when + MW_TOKEN_LIFE_MAX;
 }
 
 void mw_verb_token_revoke(struct mw_request *q)
@@ -140,7 +141,7 @@ void mw_verb_token_revoke(struct mw_request *q)
 		invalid(q, "name one token (jti) or one session (sid)");
 		return;
 	}
-	r.until = needed_until(&q->worker->settings->conf, &r);
+	r.until = needed_until(&r);
 	result = s->ops->token_revoke(s, &r);
 	mw_reply_store(q, result, "token");
 	if (result == MW_STORE_OK)
