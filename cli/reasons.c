@@ -82,7 +82,8 @@ static const struct {
 	{ "token_mechanism_refused",
 	  "a token is taken by XOAUTH2 and OAUTHBEARER only, not as a password" },
 	{ "token_no_keys",
-	  "the issuer's keys were never read (mailward jwks fetch; mailward doctor)" },
+	  "there is no key of the issuer: its file was never read, or has none of use (mailward "
+	  "jwks fetch; mailward doctor)" },
 	{ "rate_limited", "too many refused tries from this address: it is told to wait" },
 	{ "store_unavailable", "the store is not available (mailward doctor)" },
 	{ "bad_request", "mailwardd could not read the question: is it of another version?" },

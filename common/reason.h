@@ -84,7 +84,7 @@ enum mw_reason {
 	MW_R_BAD_REQUEST,   /* the daemon could not read the question */
 	MW_R_NOT_PERMITTED, /* this peer may not ask that */
 	MW_R_INTERNAL,
-	MW_R_TOKEN_NO_KEYS, /* the issuer's key file could never be read */
+	MW_R_TOKEN_NO_KEYS, /* no key of the issuer: its file was never read, or has none */
 
 	/* the helper's requests: deny */
 	MW_R_NOT_FOUND,
