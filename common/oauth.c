@@ -259,6 +259,7 @@ void mw_oauth_state(struct mw_oauth *o, size_t number, struct mw_oauth_state *ou
 	memset(out, 0, sizeof(*out));
 	out->name = i->conf.name;
 	out->jwks = i->conf.jwks;
+	out->skew = i->conf.policy.skew;
 	pthread_mutex_lock(&i->lock);
 	refresh(o, i);
 	if (i->keys != NULL) {

@@ -35,6 +35,7 @@ struct mw_oauth_issuer {
 /* How an issuer's key file is. */
 struct mw_oauth_state {
 	const char *name, *jwks;
+	int64_t skew; /* how far its clock may be ahead of ours */
 	size_t keys, skipped;
 	int64_t read;	     /* when its keys were written; 0: there never were any */
 	struct mw_err error; /* why the present file is of no use; "" */
