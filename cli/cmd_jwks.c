@@ -16,6 +16,7 @@
 
 #include "cli/commands.h"
 #include "cli/fetch.h"
+#include "cli/key_set.h"
 #include "cli/output.h"
 
 #define URL_SIZE 2048
@@ -88,16 +89,6 @@ static char *find_keys(const struct mw_conf_oauth *o, struct mw_err *err)
 	return NULL;
 }
 
-/* Whether it is a key set at all; which keys are of use, the daemon knows. */
-static bool is_key_set(const char *text)
-{
-	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-	bool good = json_array_size(json_object_get(root, "keys")) > 0;
-
-	json_decref(root);
-	return good;
-}
-
 static int write_all(int fd, const char *text)
 {
 	size_t len = strlen(text), done = 0;
@@ -130,18 +121,24 @@ static int replace(const char *path, const char *text, struct mw_err *err)
 	return 0;
 }
 
+/* A set without a key of use is written, too: that is what the issuer says now. An
+ * empty one is not: it rather is a mistake of whoever answered. */
 static int fetch_one(const struct mw_conf_oauth *o, struct mw_err *err)
 {
 	char *uri = find_keys(o, err), *keys = NULL;
+	int r = -1, usable = -1;
 	long status;
-	int r = -1;
 
 	if (uri != NULL)
 		keys = mw_fetch(uri, o->ca, &status, err);
-	if (keys != NULL && !is_key_set(keys))
-		mw_fail(err, "%s: is no JWK set", uri);
+	if (keys != NULL && (usable = mw_key_set_usable(keys)) < 0)
+		mw_fail(err, "%s: is no JWK set, or an empty one", uri);
 	else if (keys != NULL)
 		r = replace(o->jwks, keys, err);
+	if (r == 0 && usable == 0)
+		mw_warn("%s: none of the fetched keys can verify tokens: no token of this issuer "
+			"can be checked",
+			o->name);
 	free(keys);
 	free(uri);
 	return r;

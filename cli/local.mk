@@ -21,6 +21,7 @@ cli_libcli_la_SOURCES = \
 	cli/doctor_sasl.c \
 	cli/fetch.c cli/fetch.h \
 	cli/issuers.c cli/issuers.h \
+	cli/key_set.c cli/key_set.h \
 	cli/commands.c cli/commands.h \
 	cli/help.c cli/help.h \
 	cli/import.c cli/import.h \

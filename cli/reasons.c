@@ -71,6 +71,7 @@ static const struct {
 	{ "token_not_yet_valid", "the token is not valid yet: do the clocks agree?" },
 	{ "token_issue_time",
 	  "the token does not say when it was issued, or it is from the future" },
+	{ "token_lifetime", "the token was made to live longer than [token] max_ttl permits now" },
 	{ "token_claim", "a claim of the token (scope, jti, sid) is malformed" },
 	{ "token_username", "the token names no user (see username in [oauth])" },
 	{ "token_email_unverified", "the issuer does not vouch for the address (email_verified)" },
@@ -81,7 +82,8 @@ static const struct {
 	{ "token_mechanism_refused",
 	  "a token is taken by XOAUTH2 and OAUTHBEARER only, not as a password" },
 	{ "token_no_keys",
-	  "the issuer's keys were never read (mailward jwks fetch; mailward doctor)" },
+	  "there is no key of the issuer: its file was never read, or has none of use (mailward "
+	  "jwks fetch; mailward doctor)" },
 	{ "rate_limited", "too many refused tries from this address: it is told to wait" },
 	{ "store_unavailable", "the store is not available (mailward doctor)" },
 	{ "bad_request", "mailwardd could not read the question: is it of another version?" },

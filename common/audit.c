@@ -2,9 +2,9 @@
  * NAME
  *	audit - one line for each decision
  * DESCRIPTION
- *	The syslog line puts what an attacker can choose (the name given) last
- *	and in quotes, so that no name can pretend to be another field to a
- *	program that reads the log. The file's lines are written with one
+ *	The syslog line puts what others can choose (the name given, a token's
+ *	id) last and in quotes, so that nothing can pretend to be another field
+ *	to a program that reads the log. The file's lines are written with one
  *	write(2) to a descriptor opened for appending: they never interleave.
  */
 #include "common/audit.h"
@@ -77,7 +77,6 @@ static void to_syslog(void *ctx, const struct mw_event *e)
 	mw_putf(&w, "%s reason=%s door=%s", mw_verdict_name(e->verdict), mw_reason_name(e->reason),
 		or_empty(e->door));
 	put_pair(&w, "remote", e->remote);
-	put_pair(&w, "credential", e->credential);
 	mw_putf(&w, " uid=%lld pid=%lld us=%lld", (long long)e->uid, (long long)e->pid,
 		(long long)e->us);
 	mw_put_str(&w, " mechanism=");
@@ -86,6 +85,8 @@ static void to_syslog(void *ctx, const struct mw_event *e)
 	put_quoted(&w, e->service);
 	mw_put_str(&w, " account=");
 	put_quoted(&w, e->account);
+	mw_put_str(&w, " credential=");
+	put_quoted(&w, e->credential);
 	mw_put_str(&w, " name=");
 	put_quoted(&w, e->name);
 	syslog(LOG_AUTHPRIV | (e->verdict == MW_OK ? LOG_INFO : LOG_NOTICE), "%s",

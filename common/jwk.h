@@ -8,9 +8,10 @@
  * As RFC 7517 section 5 has it, a key that is of no use here is skipped: of
  * another type or curve, not for signatures (use, key_ops), for an algorithm
  * that is not in jws.h, an RSA key under 2048 bits, a point that is not on its
- * curve or of small order, one that tells its private part. A set is refused as
- * a whole when it is no JSON, has no key left, or has two usable keys of one
- * kid: which of them is meant nobody knows.
+ * curve or of small order, one that tells its private part. A set that has no key
+ * left is a set: whoever published it has withdrawn what was there before. A set is
+ * refused as a whole when it is no JSON, or has two usable keys of one kid: which
+ * of them is meant nobody knows.
  *
  * Each key has one algorithm: the one that it names (alg), else the one that
  * its type and curve leave; an RSA key that names none takes the caller's.
@@ -37,6 +38,7 @@ struct mw_jwks *mw_jwks_parse(struct mw_span json, enum mw_jws_alg rsa, struct m
 struct mw_jwks *mw_jwks_ref(struct mw_jwks *set);
 void mw_jwks_unref(struct mw_jwks *set); /* NULL is fine */
 
+/* Those of use; may be 0. */
 size_t mw_jwks_count(const struct mw_jwks *set);
 /* How many keys were of no use. */
 size_t mw_jwks_skipped(const struct mw_jwks *set);

@@ -57,6 +57,7 @@ struct mw_jwt_policy {
 	const char *scopes;
 	const char *granted; /* scopes that each token of this issuer carries anyway */
 	int64_t skew;	     /* seconds that clocks may differ, to MW_JWT_SKEW_MAX */
+	int64_t max_life;    /* seconds from iat to exp, at most; 0: any */
 };
 
 /* What a genuine token says. */

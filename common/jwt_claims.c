@@ -41,19 +41,29 @@ static bool take_text(const json_t *payload, const char *name, char *out, size_t
 	return text.ptr != NULL && mw_span_is_text(text) && mw_span_copy(text, out, size);
 }
 
-/* One word of policy.access_claim. */
+bool mw_jwt_condition_parse(struct mw_span word, struct mw_jwt_condition *out)
+{
+	struct mw_span name;
+
+	out->absent = mw_take_prefix(&word, "!");
+	name = out->value = word;
+	out->exact = mw_take_until(&out->value, '=', &name);
+	return name.len > 0 && !mw_span_starts(name, "!") && !(out->absent && out->exact) &&
+	       mw_span_copy(name, out->claim, sizeof(out->claim));
+}
+
+/* What cannot be understood does not hold. */
 static bool holds(const json_t *payload, struct mw_span word)
 {
-	bool wanted = !mw_take_prefix(&word, "!");
-	struct mw_span value = word, name = word;
-	bool exact = mw_take_until(&value, '=', &name);
-	char claim[64];
+	struct mw_jwt_condition c;
+	struct mw_span found;
 
-	if (!mw_span_copy(name, claim, sizeof(claim)))
+	if (!mw_jwt_condition_parse(word, &c))
 		return false;
-	if (exact)
-		return mw_span_eq(mw_json_string(payload, claim), value);
-	return (json_object_get(payload, claim) != NULL) == wanted;
+	if (!c.exact)
+		return (json_object_get(payload, c.claim) == NULL) == c.absent;
+	found = mw_json_string(payload, c.claim);
+	return found.ptr != NULL && mw_span_eq(found, c.value);
 }
 
 static bool is_access_token(const json_t *payload, const struct mw_jwt_policy *policy)
@@ -95,10 +105,10 @@ static bool is_for_us(const json_t *payload, const char *ours)
 	return found;
 }
 
-static enum mw_reason check_times(const json_t *payload, int64_t skew, int64_t now,
-				  struct mw_jwt_claims *out)
+static enum mw_reason check_times(const json_t *payload, const struct mw_jwt_policy *policy,
+				  int64_t now, struct mw_jwt_claims *out)
 {
-	int64_t not_before;
+	int64_t skew = policy->skew, not_before;
 
 	if (!take_time(payload, "exp", &out->expires))
 		return MW_R_TOKEN_NO_EXPIRY;
@@ -110,6 +120,8 @@ static enum mw_reason check_times(const json_t *payload, int64_t skew, int64_t n
 	/* Without it no mass revocation (valid_after) could reach the token. */
 	if (!take_time(payload, "iat", &out->issued) || now < out->issued - skew)
 		return MW_R_TOKEN_ISSUE_TIME;
+	if (policy->max_life != 0 && out->expires - out->issued > policy->max_life)
+		return MW_R_TOKEN_LIFETIME;
 	return MW_R_NONE;
 }
 
@@ -216,7 +228,7 @@ enum mw_reason mw_jwt_claims_check(const json_t *payload, const struct mw_jwt_po
 		return MW_R_TOKEN_BOUND;
 	if (!is_for_us(payload, policy->audience))
 		return MW_R_TOKEN_AUDIENCE;
-	if ((reason = check_times(payload, policy->skew, now, out)) != MW_R_NONE ||
+	if ((reason = check_times(payload, policy, now, out)) != MW_R_NONE ||
 	    (reason = take_username(payload, policy->username_claim, out)) != MW_R_NONE ||
 	    (reason = take_scopes(payload, policy, out)) != MW_R_NONE)
 		return reason;

@@ -9,16 +9,18 @@
 
 #include "base/wbuf.h"
 
-/* Of a jti, enough to find it in the issuer's own log. */
+/* Of a jti, so many bytes at most: enough to find it in the issuer's own log. */
 #define JTI_SHOWN 16
 
 static void name_credential(const struct mw_oauth_issuer *issuer,
 			    const struct mw_jwt_claims *claims, struct mw_outcome *out)
 {
+	struct mw_span jti = mw_span_head(mw_span_str(claims->jti), JTI_SHOWN);
+
 	if (issuer == NULL)
 		return;
 	snprintf(out->credential, sizeof(out->credential), "jwt:%s%s%.*s", issuer->name,
-		 claims->jti[0] != '\0' ? ":" : "", JTI_SHOWN, claims->jti);
+		 jti.len > 0 ? ":" : "", (int)jti.len, (const char *)jti.ptr);
 }
 
 /* A bare "alice" as alice@default_domain; false when there is nothing to add. */

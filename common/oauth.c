@@ -15,7 +15,8 @@
 struct issuer {
 	struct mw_oauth_issuer conf;
 	pthread_mutex_t lock; /* of all below */
-	struct mw_jwks *keys; /* NULL: there never was a good file */
+	struct mw_jwks *keys; /* NULL: there never was a good file; may be an empty set */
+	bool gone;	      /* there was no file when it was looked at last */
 	int64_t written;      /* when the file that they are from was */
 	struct stat seen;     /* the file that was read last, good or bad */
 	struct mw_err error;
@@ -77,6 +78,7 @@ static struct mw_jwks *load(struct issuer *i)
 	int fd = open(i->conf.jwks, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct mw_jwks *keys = NULL;
 
+	i->gone = fd < 0 && errno == ENOENT;
 	if (fd < 0) {
 		/* Perhaps only for want of descriptors: try again next time. */
 		memset(&i->seen, 0, sizeof(i->seen));
@@ -91,12 +93,23 @@ static struct mw_jwks *load(struct issuer *i)
 	return keys;
 }
 
+static const char no_token[] = "no token of this issuer can be checked";
+
 static void take_over(struct mw_oauth *o, struct issuer *i, struct mw_jwks *keys)
 {
 	mw_jwks_unref(i->keys);
 	i->keys = keys;
 	i->written = i->seen.st_mtim.tv_sec;
 	i->error.text[0] = '\0';
+	if (mw_jwks_count(keys) == 0) {
+		mw_fail(&i->error,
+			"no key of %zu can verify tokens here (see RFC 7517; wanted RSA of 2048 "
+			"bits or more, P-256, P-384 or Ed25519)",
+			mw_jwks_skipped(keys));
+		mw_logf(o->log, MW_LOG_WARNING, "oauth %s: %s: %s; %s", i->conf.name, i->conf.jwks,
+			i->error.text, no_token);
+		return;
+	}
 	mw_logf(o->log, MW_LOG_INFO, "oauth %s: %zu keys from %s (%zu of no use)", i->conf.name,
 		mw_jwks_count(keys), i->conf.jwks, mw_jwks_skipped(keys));
 }
@@ -120,18 +133,17 @@ static void refresh(struct mw_oauth *o, struct issuer *i)
 	else if (strcmp(before.text, i->error.text) != 0)
 		mw_logf(o->log, MW_LOG_WARNING, "oauth %s: %s: %s; %s", i->conf.name, i->conf.jwks,
 			i->error.text,
-			i->keys != NULL ? "the keys of the last good file are kept"
-					: "no token of this issuer can be checked");
+			i->keys != NULL ? "the keys of the last good file are kept" : no_token);
 }
 
-/* The present keys; to be released. */
+/* The present keys, to be released; NULL when there is none. */
 static struct mw_jwks *present_keys(struct mw_oauth *o, struct issuer *i)
 {
 	struct mw_jwks *keys;
 
 	pthread_mutex_lock(&i->lock);
 	refresh(o, i);
-	keys = i->keys != NULL ? mw_jwks_ref(i->keys) : NULL;
+	keys = i->keys != NULL && mw_jwks_count(i->keys) > 0 ? mw_jwks_ref(i->keys) : NULL;
 	pthread_mutex_unlock(&i->lock);
 	return keys;
 }
@@ -172,12 +184,15 @@ static bool same_source(const struct mw_oauth_issuer *a, const struct mw_oauth_i
 	       b->jwks != NULL && strcmp(a->jwks, b->jwks) == 0;
 }
 
-static void inherit_keys(struct issuer *to, struct issuer *from)
+static void inherit_keys(struct mw_oauth *o, struct issuer *to, struct issuer *from)
 {
 	pthread_mutex_lock(&from->lock);
-	if (from->keys != NULL) {
+	if (from->keys != NULL && mw_jwks_count(from->keys) > 0) {
 		to->keys = mw_jwks_ref(from->keys);
 		to->written = from->written;
+		mw_logf(o->log, MW_LOG_WARNING,
+			"oauth %s: %s cannot be used: the keys that were read before are kept",
+			to->conf.name, to->conf.jwks);
 	}
 	pthread_mutex_unlock(&from->lock);
 }
@@ -187,9 +202,9 @@ void mw_oauth_inherit(struct mw_oauth *o, struct mw_oauth *before)
 {
 	for (size_t n = 0; n < o->count; n++)
 		for (size_t m = 0; before != NULL && m < before->count; m++)
-			if (o->issuers[n].keys == NULL &&
+			if (o->issuers[n].keys == NULL && !o->issuers[n].gone &&
 			    same_source(&o->issuers[n].conf, &before->issuers[m].conf))
-				inherit_keys(&o->issuers[n], &before->issuers[m]);
+				inherit_keys(o, &o->issuers[n], &before->issuers[m]);
 }
 
 static struct issuer *find_issuer(struct mw_oauth *o, struct mw_span iss)
@@ -244,6 +259,7 @@ void mw_oauth_state(struct mw_oauth *o, size_t number, struct mw_oauth_state *ou
 	memset(out, 0, sizeof(*out));
 	out->name = i->conf.name;
 	out->jwks = i->conf.jwks;
+	out->skew = i->conf.policy.skew;
 	pthread_mutex_lock(&i->lock);
 	refresh(o, i);
 	if (i->keys != NULL) {

@@ -4,9 +4,11 @@
  * An issuer's keys lie in a JWKS file that others write ("mailward jwks fetch",
  * or any program that puts a new file in the old one's place by rename(2)).
  * Each verification looks at the file's name (one stat(2)): another file is
- * read and parsed once, and counts from then on, without a restart. A file that
- * is bad, or that others than its owner may write, changes nothing: the keys of
- * the last good one are kept, one line is logged, and the state says so.
+ * read and parsed once, and counts from then on, without a restart. So does a set
+ * without a key of use: it withdraws those that were there, and until another one
+ * comes no token of the issuer can be checked. A file that is gone, that cannot be
+ * read or parsed, or that others than its owner may write, changes nothing: the
+ * keys of the last good one are kept, one line is logged, and the state says so.
  *
  * Safe for threads; key sets are immutable and counted (jwk.h).
  */
@@ -33,9 +35,10 @@ struct mw_oauth_issuer {
 /* How an issuer's key file is. */
 struct mw_oauth_state {
 	const char *name, *jwks;
+	int64_t skew; /* how far its clock may be ahead of ours */
 	size_t keys, skipped;
 	int64_t read;	     /* when its keys were written; 0: there never were any */
-	struct mw_err error; /* why the present file is not used; "" */
+	struct mw_err error; /* why the present file is of no use; "" */
 };
 
 struct mw_oauth;
@@ -47,7 +50,9 @@ struct mw_oauth *mw_oauth_new(const struct mw_oauth_issuer *issuers, size_t coun
 void mw_oauth_free(struct mw_oauth *o); /* NULL is fine */
 
 /* For a new configuration: an issuer whose file can't be used now keeps the keys
- * that it had `before`, when name, file and algorithm are the same. NULL is fine. */
+ * that it had `before`, when name, file and algorithm are the same, and logs it.
+ * Not so when the file is gone: whoever deletes it and reloads wants no key of it
+ * to be trusted. NULL is fine. */
 void mw_oauth_inherit(struct mw_oauth *o, struct mw_oauth *before);
 
 /*

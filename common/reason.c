@@ -60,6 +60,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_TOKEN_EXPIRED] = "token_expired",
 	[MW_R_TOKEN_NOT_YET_VALID] = "token_not_yet_valid",
 	[MW_R_TOKEN_ISSUE_TIME] = "token_issue_time",
+	[MW_R_TOKEN_LIFETIME] = "token_lifetime",
 	[MW_R_TOKEN_CLAIM] = "token_claim",
 	[MW_R_TOKEN_USERNAME] = "token_username",
 	[MW_R_TOKEN_EMAIL_UNVERIFIED] = "token_email_unverified",

@@ -69,6 +69,7 @@ enum mw_reason {
 	MW_R_TOKEN_EXPIRED,	      /* exp has passed */
 	MW_R_TOKEN_NOT_YET_VALID,     /* nbf is to come, or no time */
 	MW_R_TOKEN_ISSUE_TIME,	      /* iat is missing, no time, or to come */
+	MW_R_TOKEN_LIFETIME,	      /* ours, and longer from iat to exp than may be now */
 	MW_R_TOKEN_CLAIM,	      /* jti, sid, scope or network is not of its form */
 	MW_R_TOKEN_USERNAME,	      /* the user name's claim is missing or no name */
 	MW_R_TOKEN_EMAIL_UNVERIFIED,  /* the issuer itself does not vouch for the address */
@@ -83,7 +84,7 @@ enum mw_reason {
 	MW_R_BAD_REQUEST,   /* the daemon could not read the question */
 	MW_R_NOT_PERMITTED, /* this peer may not ask that */
 	MW_R_INTERNAL,
-	MW_R_TOKEN_NO_KEYS, /* the issuer's key file could never be read */
+	MW_R_TOKEN_NO_KEYS, /* no key of the issuer: its file was never read, or has none */
 
 	/* the helper's requests: deny */
 	MW_R_NOT_FOUND,

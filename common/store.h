@@ -94,7 +94,7 @@ struct mw_revocation {
 	char issuer[MW_ISSUER_SIZE];
 	enum mw_revoked_what what;
 	char id[MW_TOKEN_ID_SIZE];
-	int64_t when;
+	int64_t when;  /* with MW_REVOKED_ISSUER, what was issued until then is revoked */
 	int64_t until; /* nobody needs to know it afterwards; 0: for ever */
 };
 

@@ -20,6 +20,10 @@
 #define MW_TOKEN_JTI_SIZE 27 /* 26 digits of base32: 130 random bits, and a NUL */
 #define MW_TOKEN_JWKS_MAX 1024
 
+/* The longest that one may ever live: 365 days. What is revoked of ours is remembered
+ * for that long, whatever was permitted when the token was made. */
+#define MW_TOKEN_LIFE_MAX (365 * INT64_C(86400))
+
 struct mw_token_request {
 	enum mw_jws_alg alg;  /* MW_JWS_EDDSA or MW_JWS_ES256 */
 	const char *issuer;   /* iss */

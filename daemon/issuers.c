@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/jwt_claims.h"
 #include "common/token.h"
 
 #define ISSUERS_MAX (MW_CONF_OAUTH_MAX + 1)
@@ -43,6 +44,25 @@ static bool good_granted(const char *granted)
 	return granted[0] == '\0' || mw_scopes_parse(mw_span_str(granted), scopes, &err) == 0;
 }
 
+/* Words that all can be understood. */
+static bool good_access_claim(const char *conditions)
+{
+	struct mw_span list = mw_span_str(conditions), word;
+	struct mw_jwt_condition condition;
+
+	while (mw_take_word(&list, &word))
+		if (!mw_jwt_condition_parse(word, &condition))
+			return false;
+	return true;
+}
+
+static bool is_empty(const char *words)
+{
+	struct mw_span list = mw_span_str(words), word;
+
+	return !mw_take_word(&list, &word);
+}
+
 /* What a token must look like to tell that it is no ID token. */
 static int check_type(const struct mw_conf *conf, const struct mw_conf_oauth *o, struct mw_err *err)
 {
@@ -50,7 +70,10 @@ static int check_type(const struct mw_conf *conf, const struct mw_conf_oauth *o,
 
 	if (!plain && strcmp(o->token_type, "at+jwt") != 0)
 		return fault(conf, o, "token_type", err, "wanted at+jwt or JWT");
-	if (plain && o->access_claim[0] == '\0')
+	if (!good_access_claim(o->access_claim))
+		return fault(conf, o, "access_claim", err,
+			     "wanted words of the form name, name=value or !name");
+	if (plain && is_empty(o->access_claim))
 		return fault(conf, o, "access_claim", err,
 			     "wanted what tells access tokens from ID tokens, such as scp, "
 			     "typ=Bearer or !c_hash, since token_type is JWT");
@@ -102,6 +125,8 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_master *master
 	char text[MW_TOKEN_JWKS_MAX];
 	struct mw_wbuf jwks = mw_wbuf_of(text, sizeof(text));
 
+	if (conf->token_max_ttl > MW_TOKEN_LIFE_MAX)
+		return mw_conf_fault(conf, err, "token", "max_ttl", "wanted at most 1y");
 	*out = (struct mw_oauth_issuer){
 		.name = MW_OWN_ISSUER,
 		.rsa = MW_JWS_RS256,
@@ -111,7 +136,8 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_master *master
 			    .access_claim = "",
 			    .username_claim = "sub",
 			    .scopes = "*",
-			    .granted = "" },
+			    .granted = "",
+			    .max_life = conf->token_max_ttl },
 		.ours = true,
 	};
 	if (!mw_token_jwks(master, &jwks))

@@ -98,24 +98,24 @@ void mw_verb_token_issue(struct mw_request *q)
 	issue(q, &r);
 }
 
-static bool is_issuer(struct mw_oauth *oauth, const char *name)
+static bool find_issuer(struct mw_oauth *oauth, const char *name, struct mw_oauth_state *out)
 {
-	struct mw_oauth_state state;
-
 	for (size_t i = 0; i < mw_oauth_count(oauth); i++) {
-		mw_oauth_state(oauth, i, &state);
-		if (strcmp(state.name, name) == 0)
+		mw_oauth_state(oauth, i, out);
+		if (strcmp(out->name, name) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* Of our own tokens we know that they are gone after the longest life. */
-static int64_t needed_until(const struct mw_conf *conf, const struct mw_revocation *r)
+/* Of our own tokens we know that they are gone after the longest life. That is not
+ * today's max_ttl: it was another one when the token was made, perhaps. Rows are
+ * cleared by the time of a later one, which may be ahead by an issuer's skew. */
+static int64_t needed_until(const struct mw_revocation *r)
 {
 	if (strcmp(r->issuer, MW_OWN_ISSUER) != 0 || r->what == MW_REVOKED_ISSUER)
 		return 0;
-	return r->when + conf->token_max_ttl;
+	return r->when + MW_TOKEN_LIFE_MAX + MW_JWT_SKEW_MAX;
 }
 
 void mw_verb_token_revoke(struct mw_request *q)
@@ -123,12 +123,13 @@ void mw_verb_token_revoke(struct mw_request *q)
 	struct mw_revocation r = { .what = MW_REVOKED_ISSUER, .when = mw_clock_us() / 1000000 };
 	bool jti = mw_message_has(q->m, MW_F_JTI), sid = mw_message_has(q->m, MW_F_SID);
 	struct mw_store *s = mw_request_store(q);
+	struct mw_oauth_state issuer;
 	enum mw_store_result result;
 
 	if (s == NULL)
 		return;
 	mw_message_text(q->m, MW_F_ISSUER, r.issuer, sizeof(r.issuer));
-	if (!is_issuer(q->worker->settings->oauth, r.issuer)) {
+	if (!find_issuer(q->worker->settings->oauth, r.issuer, &issuer)) {
 		mw_reply(q, MW_DENY, MW_R_NOT_FOUND, "no issuer is called \"%s\"", r.issuer);
 		return;
 	}
@@ -140,7 +141,10 @@ void mw_verb_token_revoke(struct mw_request *q)
 		invalid(q, "name one token (jti) or one session (sid)");
 		return;
 	}
-	r.until = needed_until(&q->worker->settings->conf, &r);
+	/* By the issuer's clock, it may be later. */
+	if (r.what == MW_REVOKED_ISSUER)
+		r.when += issuer.skew;
+	r.until = needed_until(&r);
 	result = s->ops->token_revoke(s, &r);
 	mw_reply_store(q, result, "token");
 	if (result == MW_STORE_OK)

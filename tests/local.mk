@@ -60,6 +60,9 @@ tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
 
 UNIT_TESTS += tests/unit/test_cli_options tests/unit/test_cli_table tests/unit/test_cli_words
+UNIT_TESTS += tests/unit/test_cli_key_set
+tests_unit_test_cli_key_set_SOURCES = tests/unit/test_cli_key_set.c
+tests_unit_test_cli_key_set_LDADD = cli/libcli.la $(UNIT_LIBS) $(JANSSON_LIBS)
 tests_unit_test_cli_options_SOURCES = tests/unit/test_cli_options.c
 tests_unit_test_cli_options_LDADD = cli/libcli.la $(UNIT_LIBS)
 tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c

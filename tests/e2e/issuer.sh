@@ -36,6 +36,7 @@ configure_issuer() { # [EXTRA AUTH SOCKETS]
 		[token]
 		issuer = https://mail.example.org
 		audience = mailward
+		max_ttl = 24h
 		[oauth "idp"]
 		issuer = $issuer
 		audience = mail

@@ -776,6 +776,46 @@ static void dex_access_tokens_are_accepted_and_its_id_tokens_refused(void **stat
 	expect_provider(&dex);
 }
 
+/* A word that cannot be understood is fulfilled by no token. */
+static void an_access_claim_says_what_it_says_or_refuses_every_token(void **state)
+{
+	static const struct {
+		const char *access_claim;
+		enum mw_reason reason;
+	} cases[] = {
+		{ "!token_use=id", MW_R_TOKEN_ID_TOKEN },
+		{ "!token_use=access", MW_R_TOKEN_ID_TOKEN },
+		{ "!missing=id", MW_R_TOKEN_ID_TOKEN },
+		{ "!!missing", MW_R_TOKEN_ID_TOKEN },
+		{ "!", MW_R_TOKEN_ID_TOKEN },
+		{ "=", MW_R_TOKEN_ID_TOKEN },
+		{ "=id", MW_R_TOKEN_ID_TOKEN },
+		{ "!=id", MW_R_TOKEN_ID_TOKEN },
+		{ "missing=", MW_R_TOKEN_ID_TOKEN },
+		{ "token_use=access !=x", MW_R_TOKEN_ID_TOKEN },
+		{ "!token_use", MW_R_TOKEN_ID_TOKEN },
+		{ "token_use=id", MW_R_TOKEN_ID_TOKEN },
+		{ "token_use=access", MW_R_NONE },
+		{ "token_use !missing", MW_R_NONE },
+		{ "empty=", MW_R_NONE },
+	};
+	struct mw_jwt_policy p = policy;
+	struct mw_jwt_claims c;
+
+	(void)state;
+	maker_token(&rsa, "{\"alg\":\"RS256\",\"kid\":\"rsa\"}",
+		    "{\"iss\":\"https://id.example.org/realms/mail\",\"aud\":\"mail\","
+		    "\"exp\":1767225900,\"iat\":1767225500,\"preferred_username\":\"alice\","
+		    "\"token_use\":\"access\",\"empty\":\"\"}",
+		    token_buf);
+	p.type = MW_JWT_PLAIN;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		p.access_claim = cases[i].access_claim;
+		if (verify_at(mw_span_str(token_buf), &p, NOW, &c) != cases[i].reason)
+			fail_msg("%s: wanted %s", p.access_claim, mw_reason_name(cases[i].reason));
+	}
+}
+
 static void an_api_key_and_a_password_do_not_look_like_tokens(void **state)
 {
 	(void)state;
@@ -807,6 +847,7 @@ int main(void)
 		cmocka_unit_test(entra_access_tokens_are_accepted_and_its_id_tokens_refused),
 		cmocka_unit_test(authentik_access_tokens_are_accepted_and_its_id_tokens_refused),
 		cmocka_unit_test(dex_access_tokens_are_accepted_and_its_id_tokens_refused),
+		cmocka_unit_test(an_access_claim_says_what_it_says_or_refuses_every_token),
 		cmocka_unit_test(an_api_key_and_a_password_do_not_look_like_tokens),
 	};
 

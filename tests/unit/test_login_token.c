@@ -2,7 +2,9 @@
  * whose account it is, its state, revocations, scope and network. */
 #include "tests/unit/unit.h"
 
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/login.h"
@@ -155,6 +157,40 @@ static void a_token_logs_its_user_in_under_each_of_its_names(void **state)
 	assert_string_equal(credential, "jwt:idp:t1");
 	expect(MW_R_ACCEPTED, (struct try){ .name = "alice" }, token_of("alice", ""));
 	expect(MW_R_ACCEPTED, (struct try){ .authzid = "sales@example.org" }, token);
+}
+
+/* It goes into JSON, which has no halves of letters. */
+static void a_long_id_is_shown_up_to_a_whole_letter(void **state)
+{
+	static const struct {
+		const char *jti, *shown;
+	} cases[] = {
+		{ "1234567890123456789", "jwt:idp:1234567890123456" },
+		{ "12345678901234\xc3\xa9", "jwt:idp:12345678901234\xc3\xa9" },
+		{ "123456789012345\xc3\xa9", "jwt:idp:123456789012345" },
+		{ "12345678901234\xe2\x82\xac", "jwt:idp:12345678901234" },
+		{ "1234567890123\xf0\x9f\x93\xae", "jwt:idp:1234567890123" },
+		{ "x account=\"root\"", "jwt:idp:x account=\"root\"" },
+	};
+	char payload[512], token[MAKER_TOKEN_MAX];
+	json_t *claims;
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		claims = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:s}", "iss",
+				   "https://a.example", "aud", "mail", "sub", "alice", "scope",
+				   "smtp", "iat", (json_int_t)NOW, "exp", (json_int_t)NOW + 60,
+				   "jti", cases[i].jti);
+		text = json_dumps(claims, JSON_COMPACT);
+		snprintf(payload, sizeof(payload), "%s", text);
+		free(text);
+		json_decref(claims);
+		maker_token(&key, "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"k\"}", payload,
+			    token);
+		expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token);
+		assert_string_equal(credential, cases[i].shown);
+	}
 }
 
 static void a_token_is_good_for_nobody_else(void **state)
@@ -310,6 +346,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LOGIN_TEST(a_token_logs_its_user_in_under_each_of_its_names),
+		LOGIN_TEST(a_long_id_is_shown_up_to_a_whole_letter),
 		LOGIN_TEST(a_token_is_good_for_nobody_else),
 		LOGIN_TEST(a_token_is_no_password),
 		LOGIN_TEST(the_account_has_the_last_word),

@@ -1,5 +1,5 @@
-/* Issuers: key files that change are noticed, bad ones change nothing, and a
- * token is verified with its own issuer's keys and policy only. */
+/* Issuers: key files that change are noticed, damaged ones change nothing, empty ones
+ * withdraw what was there, and a token is verified with its own issuer's keys and policy only. */
 #include "tests/unit/unit.h"
 
 #include <pthread.h>
@@ -150,7 +150,8 @@ static void a_bad_file_changes_nothing_and_is_told_once(void **state)
 		{ "", 0644 },
 		{ "{}", 0644 },
 		{ "<html>", 0644 },
-		{ "{\"keys\":[{}]}", 0644 },
+		{ "{\"keys\":[", 0644 },
+		{ "{\"keys\":null}", 0644 },
 		{ "{\"keys\":[]}", 0666 },
 		{ "{\"keys\":[]}", 0664 },
 	};
@@ -177,6 +178,68 @@ static void a_bad_file_changes_nothing_and_is_told_once(void **state)
 	assert_string_equal(s.error.text, "");
 	assert_int_equal(verify(o, &two, "https://a.example"), MW_R_NONE);
 	mw_oauth_free(o);
+}
+
+static void a_set_without_a_key_of_use_withdraws_the_old_ones(void **state)
+{
+	static const char *const sets[] = {
+		"{\"keys\":[]}",
+		"{\"keys\":[{}]}",
+		"{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\",\"kid\":\"one\"}]}",
+	};
+	struct mw_oauth_state s;
+	struct mw_oauth *o, *after;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		publish(path, &one);
+		o = open_one();
+		assert_int_equal(verify(o, &one, "https://a.example"), MW_R_NONE);
+		write_file(path, sets[i], 0644);
+		lines = 0;
+		for (int n = 0; n < 3; n++)
+			assert_int_equal(verify(o, &one, "https://a.example"), MW_R_TOKEN_NO_KEYS);
+		assert_int_equal(lines, 1);
+		mw_oauth_state(o, 0, &s);
+		assert_int_equal(s.keys, 0);
+		assert_non_null(strstr(s.error.text, "no key of "));
+		/* What was withdrawn does not come back: neither with a bad file … */
+		write_file(path, "<html>", 0644);
+		assert_int_equal(verify(o, &one, "https://a.example"), MW_R_TOKEN_NO_KEYS);
+		/* … nor with a new configuration. */
+		after = open_one();
+		mw_oauth_inherit(after, o);
+		assert_int_equal(verify(after, &one, "https://a.example"), MW_R_TOKEN_NO_KEYS);
+		publish(path, &two);
+		assert_int_equal(verify(after, &two, "https://a.example"), MW_R_NONE);
+		mw_oauth_free(o);
+		mw_oauth_free(after);
+	}
+}
+
+static void a_new_configuration_keeps_no_keys_that_were_withdrawn(void **state)
+{
+	struct mw_oauth *before, *after;
+
+	(void)state;
+	publish(path, &one);
+	before = open_one();
+	write_file(path, "{\"keys\":[]}", 0644);
+	after = open_one();
+	mw_oauth_inherit(after, before);
+	assert_int_equal(verify(after, &one, "https://a.example"), MW_R_TOKEN_NO_KEYS);
+	mw_oauth_free(after);
+	publish(path, &one);
+	assert_int_equal(verify(before, &one, "https://a.example"), MW_R_NONE);
+	unlink(path);
+	assert_int_equal(verify(before, &one, "https://a.example"), MW_R_NONE);
+	after = open_one();
+	mw_oauth_inherit(after, before);
+	assert_int_equal(verify(after, &one, "https://a.example"), MW_R_TOKEN_NO_KEYS);
+	publish(path, &one);
+	assert_int_equal(verify(after, &one, "https://a.example"), MW_R_NONE);
+	mw_oauth_free(before);
+	mw_oauth_free(after);
 }
 
 static void a_file_that_others_may_write_is_not_read(void **state)
@@ -218,7 +281,9 @@ static void a_new_configuration_keeps_keys_whose_file_went_bad(void **state)
 	after = open_one();
 	renamed = mw_oauth_new(&other, 1, &log_);
 	assert_int_equal(verify(after, &one, "https://a.example"), MW_R_TOKEN_NO_KEYS);
+	lines = 0;
 	mw_oauth_inherit(after, before);
+	assert_int_equal(lines, 1);
 	mw_oauth_inherit(renamed, before);
 	mw_oauth_free(before);
 	assert_int_equal(verify(after, &one, "https://a.example"), MW_R_NONE);
@@ -287,6 +352,8 @@ int main(void)
 		cmocka_unit_test(without_a_file_nothing_is_decided_until_it_comes),
 		cmocka_unit_test(a_new_file_counts_from_the_next_token_on),
 		cmocka_unit_test(a_bad_file_changes_nothing_and_is_told_once),
+		cmocka_unit_test(a_set_without_a_key_of_use_withdraws_the_old_ones),
+		cmocka_unit_test(a_new_configuration_keeps_no_keys_that_were_withdrawn),
 		cmocka_unit_test(a_file_that_others_may_write_is_not_read),
 		cmocka_unit_test(a_folder_or_a_device_is_no_file),
 		cmocka_unit_test(a_new_configuration_keeps_keys_whose_file_went_bad),

@@ -31,16 +31,22 @@ static struct mw_jwks *keys_of(const struct mw_master *master)
 	return mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_RS256, &err);
 }
 
-static enum mw_reason verify(struct mw_span token, const struct mw_jwks *keys,
-			     struct mw_jwt_claims *claims)
+static enum mw_reason verify_by(const struct mw_jwt_policy *p, struct mw_span token,
+				const struct mw_jwks *keys, struct mw_jwt_claims *claims)
 {
 	struct mw_jwt jwt;
 	enum mw_reason reason = mw_jwt_parse(&jwt, token);
 
 	if (reason == MW_R_NONE)
-		reason = mw_jwt_verify(&jwt, &policy, keys, NOW, claims);
+		reason = mw_jwt_verify(&jwt, p, keys, NOW, claims);
 	mw_jwt_free(&jwt);
 	return reason;
+}
+
+static enum mw_reason verify(struct mw_span token, const struct mw_jwks *keys,
+			     struct mw_jwt_claims *claims)
+{
+	return verify_by(&policy, token, keys, claims);
 }
 
 static const struct mw_token_request wish = {
@@ -80,6 +86,31 @@ static void what_is_issued_verifies_and_says_what_was_wished(void **state)
 		assert_int_equal(c.issued, wish.issued);
 		assert_int_equal(c.expires, wish.expires);
 	}
+	mw_jwks_unref(keys);
+	mw_master_free(master);
+}
+
+static void what_lives_longer_than_is_permitted_now_is_refused(void **state)
+{
+	struct mw_master *master = mw_master_from(key);
+	struct mw_jwks *keys = keys_of(master);
+	struct mw_jwt_policy p = policy;
+	uint8_t text[MW_TOKEN_TEXT_MAX];
+	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
+	struct mw_token_request r = wish;
+	struct mw_jwt_claims c;
+
+	(void)state;
+	r.alg = MW_JWS_EDDSA;
+	r.issued = NOW - 1800;
+	r.expires = NOW + 1800;
+	assert_true(mw_token_issue(master, &r, &token));
+	p.max_life = 3600;
+	assert_int_equal(verify_by(&p, mw_wbuf_span(&token), keys, &c), MW_R_NONE);
+	p.max_life = 3599;
+	assert_int_equal(verify_by(&p, mw_wbuf_span(&token), keys, &c), MW_R_TOKEN_LIFETIME);
+	p.max_life = 86400;
+	assert_int_equal(verify_by(&p, mw_wbuf_span(&token), keys, &c), MW_R_NONE);
 	mw_jwks_unref(keys);
 	mw_master_free(master);
 }
@@ -155,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_issued_verifies_and_says_what_was_wished),
+		cmocka_unit_test(what_lives_longer_than_is_permitted_now_is_refused),
 		cmocka_unit_test(keys_come_from_the_master_key_alone),
 		cmocka_unit_test(names_cannot_add_claims),
 		cmocka_unit_test(what_does_not_fit_is_not_issued),
