@@ -5,6 +5,7 @@ nobase_dist_doc_DATA = \
 	examples/exim/mailward-authenticators \
 	examples/exim/mailward-cyrus_sasl \
 	examples/dovecot/mailward.conf \
+	examples/dovecot/userdb.conf \
 	examples/fail2ban/jail.conf \
 	examples/fail2ban/mailward.conf \
 	examples/pam.d/mailward-imap \
