@@ -17,6 +17,7 @@ nobase_dist_doc_DATA = \
 	examples/pam.d/sshd-publickey \
 	examples/pam.d/su \
 	examples/pam.d/sudo \
+	examples/pam.d/sudo-i \
 	examples/oauth/mailward.conf \
 	examples/nginx/dovecot.conf \
 	examples/nginx/mail.conf \
