@@ -5,6 +5,7 @@ nobase_dist_doc_DATA = \
 	examples/exim/mailward-authenticators \
 	examples/exim/mailward-cyrus_sasl \
 	examples/dovecot/mailward.conf \
+	examples/dovecot/userdb.conf \
 	examples/fail2ban/jail.conf \
 	examples/fail2ban/mailward.conf \
 	examples/pam.d/mailward-imap \
@@ -16,6 +17,7 @@ nobase_dist_doc_DATA = \
 	examples/pam.d/sshd-publickey \
 	examples/pam.d/su \
 	examples/pam.d/sudo \
+	examples/pam.d/sudo-i \
 	examples/oauth/mailward.conf \
 	examples/nginx/dovecot.conf \
 	examples/nginx/mail.conf \

@@ -19,7 +19,6 @@ write_dovecot_conf() {
 		ssl = required
 		ssl_cert = <$cert
 		ssl_key = <$work/etc/key.pem
-		mail_location = maildir:~/Maildir
 		auth_failure_delay = 0
 		submission_relay_host = 127.0.0.1
 		submission_relay_port = $relay_port
@@ -57,7 +56,7 @@ write_dovecot_conf() {
 		}
 	END
 	sed "s|uid=.*|uid=nobody gid=nogroup home=$dv/mail/%u|" \
-		"$root/examples/dovecot/mailward.conf" >>"$dv/dovecot.conf"
+		"$root"/examples/dovecot/{mailward,userdb}.conf >>"$dv/dovecot.conf"
 }
 
 # Ports are tried, not looked up: other suites may be starting on this machine.

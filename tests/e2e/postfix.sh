@@ -14,7 +14,9 @@
 pf=$work/postfix
 queue=$pf/queue
 smtp_port=0 smtp_port_bare=0 smtps_port=0 mx_port=0
-postfix_example=postfix # whose main.cf is used
+# The documented lines that are used.
+main_cf_lines=$root/examples/postfix/main.cf
+smtpd_conf_lines=$root/examples/postfix/sasl/smtpd.conf
 submission_tls=encrypt
 mailboxes=$pf/mailboxes
 stock_plugins=$(dirname "$(find /usr/lib -path '*/sasl2/libplain.so' | head -n 1)")
@@ -69,7 +71,7 @@ write_main_cf() {
 		smtpd_tls_key_file = $pf/key.pem
 		cyrus_sasl_config_path = $pf/conf/sasl
 	END
-	cat "$root/examples/$postfix_example/main.cf" >>"$pf/conf/main.cf"
+	cat "$main_cf_lines" >>"$pf/conf/main.cf"
 }
 
 # The example's services, on ports of our own; and submission once more outside
@@ -104,7 +106,7 @@ internal_services() {
 # smtpd.conf as documented, but for the socket's path.
 write_smtpd_conf() {
 	sed "s|^mailward_socket:.*|mailward_socket: $auth_socket|" \
-		"$root/examples/postfix/sasl/smtpd.conf" >"$pf/conf/sasl/smtpd.conf"
+		"$smtpd_conf_lines" >"$pf/conf/sasl/smtpd.conf"
 }
 
 # Postfix waits until a configuration file is some seconds old, lest somebody

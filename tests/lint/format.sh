@@ -1,8 +1,11 @@
 #!/bin/bash
-# C reads as .clang-format has it, man pages as mandoc wants them, and scripts
-# pass shellcheck and Python's compiler.
+# C reads as .clang-format has it, man pages as mandoc wants them, README.md fits
+# into a terminal, and scripts pass shellcheck and Python's compiler.
 # shellcheck source=tests/lint/lib.sh
 . "$(dirname "$0")/lib.sh"
+
+# Characters, not bytes.
+wide_lines() { LC_ALL=C.UTF-8 grep -nE '^.{81,}' README.md; true; }
 
 misformatted() { sources '*.[ch]' | xargs -r clang-format --dry-run -Werror; }
 
@@ -27,6 +30,7 @@ for name in sys.argv[1:]:
     ast.parse(open(name).read(), name)'
 }
 
+silent "README.md fits into a terminal of 80 columns" wide_lines
 if have clang-format; then
 	silent "C is formatted as .clang-format has it" misformatted
 else
