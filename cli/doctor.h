@@ -29,6 +29,10 @@ void mw_doctor_found(struct mw_doctor *d, enum mw_health health, const char *sub
 const char *mw_doctor_remedy(struct mw_doctor *d, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The line of what a program that failed said which has its reason: the first that
+ * is "fatal:", else the last one. */
+struct mw_span mw_doctor_reason(const char *output);
+
 /* The examinations. */
 void mw_doctor_config(struct mw_doctor *d);
 void mw_doctor_master_key(struct mw_doctor *d);
@@ -37,6 +41,7 @@ void mw_doctor_sockets(struct mw_doctor *d);
 void mw_doctor_issuers(struct mw_doctor *d);
 void mw_doctor_clock(struct mw_doctor *d);
 void mw_doctor_postfix(struct mw_doctor *d);
+void mw_doctor_dovecot(struct mw_doctor *d);
 void mw_doctor_pam(struct mw_doctor *d);
 
 /* Cyrus SASL as Postfix uses it. `folders` (a ':' between two) hold smtpd.conf

@@ -15,10 +15,12 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_token_revoked.c \
 	cli/doctor.h \
 	cli/doctor_daemon.c \
+	cli/doctor_dovecot.c \
 	cli/doctor_issuers.c \
 	cli/doctor_pam.c \
 	cli/doctor_postfix.c \
 	cli/doctor_sasl.c \
+	cli/doveconf.c cli/doveconf.h \
 	cli/fetch.c cli/fetch.h \
 	cli/issuers.c cli/issuers.h \
 	cli/commands.c cli/commands.h \
