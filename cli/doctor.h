@@ -43,6 +43,9 @@ void mw_doctor_clock(struct mw_doctor *d);
 void mw_doctor_postfix(struct mw_doctor *d);
 void mw_doctor_dovecot(struct mw_doctor *d);
 void mw_doctor_pam(struct mw_doctor *d);
+/* `service` is one that asks for a second factor. A daemon that does not answer,
+ * or not you, is another examination's finding. */
+void mw_doctor_people(struct mw_doctor *d, const char *service);
 
 /* Cyrus SASL as Postfix uses it. `folders` (a ':' between two) hold smtpd.conf
  * files, `plugins` plugins; "" for the usual places. The socket that the plugin

@@ -169,7 +169,8 @@ static void check_sshd(struct mw_doctor *d)
 					checks[i].text);
 }
 
-static void check_service(struct mw_doctor *d, const char *name)
+/* Whether the service asks for a second factor. */
+static bool check_service(struct mw_doctor *d, const char *name)
 {
 	static bool (*const checks[])(struct mw_doctor *,
 				      const struct service *) = { check_before, check_own,
@@ -178,7 +179,7 @@ static void check_service(struct mw_doctor *d, const char *name)
 	struct service s;
 
 	if (!read_service(&s, name))
-		return;
+		return false;
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		fine = checks[i](d, &s) && fine;
 	if (fine)
@@ -187,6 +188,7 @@ static void check_service(struct mw_doctor *d, const char *name)
 					: "the second factor is asked for");
 	if (strcmp(name, "sshd") == 0 && !s.token)
 		check_sshd(d);
+	return !s.token;
 }
 
 /* common-* are parts of services, and looked at there. */
@@ -197,13 +199,17 @@ static int is_service(const struct dirent *entry)
 
 void mw_doctor_pam(struct mw_doctor *d)
 {
+	char second[256] = "";
 	struct dirent **entries;
 	int count = scandir(PAM_FOLDER, &entries, is_service, alphasort);
 
 	for (int i = 0; i < count; i++) {
-		check_service(d, entries[i]->d_name);
+		if (check_service(d, entries[i]->d_name) && second[0] == '\0')
+			snprintf(second, sizeof(second), "%s", entries[i]->d_name);
 		free(entries[i]);
 	}
 	if (count >= 0)
 		free(entries);
+	if (second[0] != '\0')
+		mw_doctor_people(d, second);
 }

@@ -18,6 +18,7 @@ cli_libcli_la_SOURCES = \
 	cli/doctor_dovecot.c \
 	cli/doctor_issuers.c \
 	cli/doctor_pam.c \
+	cli/doctor_people.c \
 	cli/doctor_postfix.c \
 	cli/doctor_sasl.c \
 	cli/doveconf.c cli/doveconf.h \
