@@ -34,6 +34,7 @@ cli_libcli_la_SOURCES = \
 	cli/options.c cli/options.h \
 	cli/output.c cli/output.h \
 	cli/pam_stack.c cli/pam_stack.h \
+	cli/postconf.c cli/postconf.h \
 	cli/prompt.c cli/prompt.h \
 	cli/prove.c cli/prove.h \
 	cli/qr_file.c cli/qr_file.h \
