@@ -32,18 +32,70 @@ static bool lists_word(const char *list, const char *wanted)
 	return false;
 }
 
+static bool is_boolean(const char *value)
+{
+	return strcasecmp(value, "yes") == 0 || strcasecmp(value, "no") == 0;
+}
+
+/* smtpd dies of a boolean that is neither; of a comment behind another value
+ * nobody dies, it is a part of it. */
+static void check_value(struct mw_doctor *d, const char *file, enum mw_postconf_parameter which,
+			const char *value)
+{
+	bool boolean = which == MW_PF_AUTH_ENABLE || which == MW_PF_TLS_AUTH_ONLY ||
+		       which == MW_PF_TLS_WRAPPER;
+	bool comment = strstr(value, " #") != NULL;
+	struct mw_span meant = mw_span_trim(mw_span_of(value, strcspn(value, "#")));
+	const char *name = mw_postconf_name(which);
+
+	if (comment)
+		mw_doctor_found(
+			d, MW_BROKEN, "Postfix",
+			mw_doctor_remedy(d, "%s: %s = %.*s, the comment on a line of its own", file,
+					 name, (int)meant.len, (const char *)meant.ptr),
+			"%s: %s is \"%.60s\": main.cf has no comments behind a value", file, name,
+			value);
+	else if (boolean && !is_boolean(value))
+		mw_doctor_found(d, MW_BROKEN, "Postfix",
+				mw_doctor_remedy(d, "%s: %s = yes, or no", file, name),
+				"%s: %s is \"%.60s\", neither yes nor no", file, name, value);
+}
+
+static void check_values(struct mw_doctor *d, const struct mw_postconf *p)
+{
+	struct mw_span lines = mw_span_str(p->services);
+	struct mw_postconf_service s;
+	char value[4096], file[300];
+
+	for (size_t i = 0; i < MW_PF_PARAMETERS; i++)
+		check_value(d, "main.cf", i, p->value[i]);
+	while (mw_postconf_next(&lines, &s)) {
+		snprintf(file, sizeof(file), "master.cf: %s", s.name);
+		for (size_t i = 0; i < MW_PF_PARAMETERS; i++)
+			if (mw_postconf_get(p, &s, i, value, sizeof(value)))
+				check_value(d, file, i, value);
+	}
+}
+
 static void check_tls(struct mw_doctor *d, const struct mw_postconf *p,
 		      const struct mw_postconf_service *s)
 {
-	char level[64];
+	char level[64], value[4096];
+	bool overridden;
 
 	mw_postconf_get(p, s, MW_PF_TLS_LEVEL, level, sizeof(level));
+	overridden = mw_postconf_get(p, s, MW_PF_TLS_AUTH_ONLY, value, sizeof(value));
 	if (is_yes(p, s, MW_PF_TLS_AUTH_ONLY) || is_yes(p, s, MW_PF_TLS_WRAPPER) ||
 	    strcmp(level, "encrypt") == 0)
 		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "%s offers AUTH under TLS only",
 				s->name);
-	else
-		mw_doctor_found(d, MW_BROKEN, "Postfix", "main.cf: smtpd_tls_auth_only = yes",
+	else if (is_boolean(value))
+		mw_doctor_found(d, MW_BROKEN, "Postfix",
+				overridden ? mw_doctor_remedy(d,
+							      "master.cf: %s: -o "
+							      "smtpd_tls_auth_only=yes",
+							      s->name)
+					   : "main.cf: smtpd_tls_auth_only = yes",
 				"%s takes keys over connections that are not encrypted", s->name);
 }
 
@@ -132,6 +184,15 @@ static void sasl_path(const struct mw_postconf *p, char *out, size_t size)
 			mw_span_copy(word, out, size);
 }
 
+/* A value that is no boolean is another check's finding. */
+static bool offers_auth(const struct mw_postconf *p, const struct mw_postconf_service *s)
+{
+	char value[4096];
+
+	mw_postconf_get(p, s, MW_PF_AUTH_ENABLE, value, sizeof(value));
+	return strcasecmp(value, "no") != 0;
+}
+
 static void check_services(struct mw_doctor *d, const struct mw_postconf *p, const char *socket)
 {
 	struct mw_span lines = mw_span_str(p->services);
@@ -139,7 +200,7 @@ static void check_services(struct mw_doctor *d, const struct mw_postconf *p, con
 	struct mw_postconf_service s;
 
 	while (mw_postconf_next(&lines, &s)) {
-		if (!is_yes(p, &s, MW_PF_AUTH_ENABLE))
+		if (!offers_auth(p, &s))
 			continue;
 		any = true;
 		check_type(d, p, &s);
@@ -184,6 +245,7 @@ void mw_doctor_postfix(struct mw_doctor *d)
 		report_unread(d, why);
 		return;
 	}
+	check_values(d, &p);
 	check_sasl(d, &p, socket, sizeof(socket));
 	check_services(d, &p, socket);
 	if (d->configured)
