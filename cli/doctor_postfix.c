@@ -77,6 +77,15 @@ static void check_values(struct mw_doctor *d, const struct mw_postconf *p)
 	}
 }
 
+/* "static:all": behind a proxy that has logged people in. */
+static bool offers_nobody(const struct mw_postconf *p, const struct mw_postconf_service *s)
+{
+	char exceptions[4096];
+
+	mw_postconf_get(p, s, MW_PF_SASL_EXCEPTIONS, exceptions, sizeof(exceptions));
+	return lists_word(exceptions, "static:all");
+}
+
 static void check_tls(struct mw_doctor *d, const struct mw_postconf *p,
 		      const struct mw_postconf_service *s)
 {
@@ -85,8 +94,10 @@ static void check_tls(struct mw_doctor *d, const struct mw_postconf *p,
 
 	mw_postconf_get(p, s, MW_PF_TLS_LEVEL, level, sizeof(level));
 	overridden = mw_postconf_get(p, s, MW_PF_TLS_AUTH_ONLY, value, sizeof(value));
-	if (is_yes(p, s, MW_PF_TLS_AUTH_ONLY) || is_yes(p, s, MW_PF_TLS_WRAPPER) ||
-	    strcmp(level, "encrypt") == 0)
+	if (offers_nobody(p, s))
+		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "%s offers AUTH to nobody", s->name);
+	else if (is_yes(p, s, MW_PF_TLS_AUTH_ONLY) || is_yes(p, s, MW_PF_TLS_WRAPPER) ||
+		 strcmp(level, "encrypt") == 0)
 		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "%s offers AUTH under TLS only",
 				s->name);
 	else if (is_boolean(value))
