@@ -33,9 +33,14 @@ const char *mw_doctor_remedy(struct mw_doctor *d, const char *fmt, ...)
  * is "fatal:", else the last one. */
 struct mw_span mw_doctor_reason(const char *output);
 
+/* Why the user that mailwardd runs as may not do that (access(2)), an errno; 0
+ * when it may, or when that can't be known: you are neither root nor that user. */
+int mw_doctor_denied(const struct mw_doctor *d, const char *path, int mode);
+
 /* The examinations. */
 void mw_doctor_config(struct mw_doctor *d);
 void mw_doctor_master_key(struct mw_doctor *d);
+void mw_doctor_audit(struct mw_doctor *d);
 void mw_doctor_store(struct mw_doctor *d);
 void mw_doctor_sockets(struct mw_doctor *d);
 void mw_doctor_issuers(struct mw_doctor *d);

@@ -21,6 +21,7 @@ cli_libcli_la_SOURCES = \
 	cli/doctor_people.c \
 	cli/doctor_postfix.c \
 	cli/doctor_sasl.c \
+	cli/doctor_user.c \
 	cli/doveconf.c cli/doveconf.h \
 	cli/fetch.c cli/fetch.h \
 	cli/issuers.c cli/issuers.h \
