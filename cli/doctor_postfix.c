@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "cli/doctor.h"
 #include "cli/postconf.h"
@@ -121,25 +122,66 @@ static void check_type(struct mw_doctor *d, const struct mw_postconf *p,
 				"%s asks a SASL server of type %s, not Cyrus SASL", s->name, type);
 }
 
+/* A path of [listen] auth as smtpd would write it: the part of it within the jail.
+ * false when smtpd can't get at any of them. */
+static bool other_socket(const struct mw_doctor *d, const char *jail, char *out, size_t size)
+{
+	struct mw_span rest = mw_span_str(d->cli->conf.listen_auth), word;
+
+	while (mw_take_word(&rest, &word))
+		if (mw_take_prefix(&word, jail) && mw_span_starts(word, "/"))
+			return mw_span_copy(word, out, size);
+	return false;
+}
+
+/* mailwardd makes the last folder of a socket's path, init those above. */
+static bool has_folder(const char *path)
+{
+	char folder[8192];
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
+	return access(folder, F_OK) == 0;
+}
+
+/* Nobody listens at `path`, where smtpd looks for `socket`. Either that is a path
+ * of [listen] and its form within the jail is missing, or smtpd.conf has another. */
+static void report_deaf(struct mw_doctor *d, const char *jail, const char *socket, const char *path)
+{
+	const char *remedy;
+	char other[1024];
+
+	if (!lists_word(d->cli->conf.listen_auth, socket) &&
+	    (other_socket(d, jail, other, sizeof(other)) ||
+	     other_socket(d, "", other, sizeof(other))))
+		remedy = mw_doctor_remedy(d, "smtpd.conf: mailward_socket: %s", other);
+	else
+		remedy = mw_doctor_remedy(d, "%s: [listen] auth = %s %s%s", d->cli->config,
+					  d->cli->conf.listen_auth, path,
+					  has_folder(path) ? "" : " (then: mailward init)");
+	mw_doctor_found(d, MW_BROKEN, "Postfix", remedy,
+			"smtpd%s connects to %s, where mailwardd does not listen",
+			jail[0] != '\0' ? " in its chroot" : "", path);
+}
+
 /* smtpd, as the user of its own, must find a listening socket at the path that
  * the plugin has: inside its jail. */
 static void check_socket(struct mw_doctor *d, const struct mw_postconf *p, const char *socket,
 			 bool jailed)
 {
 	const char *owner = p->value[MW_PF_MAIL_OWNER];
+	const char *jail = jailed ? p->value[MW_PF_QUEUE_DIRECTORY] : "";
 	char path[8192], at[8192];
 
-	snprintf(path, sizeof(path), "%s%s", jailed ? p->value[MW_PF_QUEUE_DIRECTORY] : "", socket);
+	snprintf(path, sizeof(path), "%s%s", jail, socket);
 	if (!lists_word(d->cli->conf.listen_auth, path))
-		mw_doctor_found(d, MW_BROKEN, "Postfix",
-				mw_doctor_remedy(d, "%s: [listen] auth = %s %s", d->cli->config,
-						 d->cli->conf.listen_auth, path),
-				"smtpd%s connects to %s, where mailwardd does not listen",
-				jailed ? " in its chroot" : "", path);
+		report_deaf(d, jail, socket, path);
 	else if (!mw_user_reaches(owner, path, at, sizeof(at)))
-		mw_doctor_found(d, MW_BROKEN, "Postfix",
-				"let that user pass each folder (x) and write to the socket",
-				"user %s cannot reach %s: it is stopped at %s", owner, path, at);
+		mw_doctor_found(
+			d, MW_BROKEN, "Postfix",
+			has_folder(path)
+				? "let that user pass each folder (x) and write to the socket"
+				: "run: mailward init, and systemctl restart mailwardd",
+			"user %s cannot reach %s: it is stopped at %s", owner, path, at);
 	else
 		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "user %s reaches %s", owner, path);
 }
