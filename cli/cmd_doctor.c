@@ -65,8 +65,8 @@ int mw_cmd_doctor(struct mw_cli *cli, const struct mw_args *args)
 {
 	static void (*const examinations[])(struct mw_doctor *) = {
 		mw_doctor_config,  mw_doctor_audit,   mw_doctor_master_key, mw_doctor_store,
-		mw_doctor_sockets, mw_doctor_issuers, mw_doctor_clock,	    mw_doctor_postfix,
-		mw_doctor_dovecot, mw_doctor_pam,
+		mw_doctor_sockets, mw_doctor_doors,   mw_doctor_issuers,    mw_doctor_clock,
+		mw_doctor_postfix, mw_doctor_dovecot, mw_doctor_pam,
 	};
 	struct mw_doctor d = { .cli = cli,
 			       .postfix_config = mw_args_value(args, "postfix-config") };

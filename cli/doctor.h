@@ -43,6 +43,7 @@ void mw_doctor_master_key(struct mw_doctor *d);
 void mw_doctor_audit(struct mw_doctor *d);
 void mw_doctor_store(struct mw_doctor *d);
 void mw_doctor_sockets(struct mw_doctor *d);
+void mw_doctor_doors(struct mw_doctor *d);
 void mw_doctor_issuers(struct mw_doctor *d);
 void mw_doctor_clock(struct mw_doctor *d);
 void mw_doctor_postfix(struct mw_doctor *d);

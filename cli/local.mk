@@ -15,6 +15,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_token_revoked.c \
 	cli/doctor.h \
 	cli/doctor_daemon.c \
+	cli/doctor_doors.c \
 	cli/doctor_dovecot.c \
 	cli/doctor_issuers.c \
 	cli/doctor_pam.c \
