@@ -6,6 +6,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/commands.h"
 #include "cli/doctor.h"
@@ -39,6 +40,17 @@ const char *mw_doctor_remedy(struct mw_doctor *d, const char *fmt, ...)
 	return d->remedy;
 }
 
+struct mw_span mw_doctor_reason(const char *output)
+{
+	const char *fatal = strcasestr(output, ": fatal: ");
+	struct mw_span rest = mw_span_trim(mw_span_str(output)), line;
+
+	while (mw_take_until(&rest, '\n', &line))
+		if (fatal != NULL && (const char *)rest.ptr > fatal)
+			return line;
+	return rest;
+}
+
 static void say_sum(const struct mw_doctor *d)
 {
 	mw_say("%s", "");
@@ -52,8 +64,9 @@ static void say_sum(const struct mw_doctor *d)
 int mw_cmd_doctor(struct mw_cli *cli, const struct mw_args *args)
 {
 	static void (*const examinations[])(struct mw_doctor *) = {
-		mw_doctor_config,  mw_doctor_master_key, mw_doctor_store,   mw_doctor_sockets,
-		mw_doctor_issuers, mw_doctor_clock,	 mw_doctor_postfix, mw_doctor_pam,
+		mw_doctor_config,  mw_doctor_audit,   mw_doctor_master_key, mw_doctor_store,
+		mw_doctor_sockets, mw_doctor_doors,   mw_doctor_issuers,    mw_doctor_clock,
+		mw_doctor_postfix, mw_doctor_dovecot, mw_doctor_pam,
 	};
 	struct mw_doctor d = { .cli = cli,
 			       .postfix_config = mw_args_value(args, "postfix-config") };

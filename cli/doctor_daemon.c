@@ -13,12 +13,29 @@
 #include "base/keyfile.h"
 #include "base/secret.h"
 #include "cli/doctor.h"
+#include "cli/run.h"
 #include "conf/user.h"
 
 /* Nobody waits longer than this for a socket that hangs. */
 #define TIMEOUT_MS 3000
 /* Clocks before this (2025-01-01) were never set. */
 #define EARLIEST 1735689600
+
+/* It is read again at each reload, by the daemon. */
+static void check_config_file(struct mw_doctor *d, gid_t gid)
+{
+	const struct mw_conf *conf = &d->cli->conf;
+	int why = mw_doctor_denied(d, conf->path, R_OK);
+
+	if (why == 0)
+		mw_doctor_found(d, MW_FINE, "config", NULL, "%s is valid", conf->path);
+	else
+		mw_doctor_found(d, MW_BROKEN, "config",
+				mw_doctor_remedy(d, "chgrp %u %s && chmod g+r %s", (unsigned)gid,
+						 conf->path, conf->path),
+				"%s is valid, but user %s cannot read it: %s", conf->path,
+				conf->user, strerror(why));
+}
 
 void mw_doctor_config(struct mw_doctor *d)
 {
@@ -33,14 +50,15 @@ void mw_doctor_config(struct mw_doctor *d)
 		return;
 	}
 	d->cli->configured = true;
-	mw_doctor_found(d, MW_FINE, "config", NULL, "%s is valid", conf->path);
-	if (mw_user_find(conf->user, &uid, &gid))
+	if (mw_user_find(conf->user, &uid, &gid)) {
+		check_config_file(d, gid);
 		mw_doctor_found(d, MW_FINE, "user", NULL, "%s is uid %u", conf->user,
 				(unsigned)uid);
-	else
+	} else {
 		mw_doctor_found(d, MW_BROKEN, "user", "run: mailward init",
 				"there is no user %s ([daemon] user in %s)", conf->user,
 				conf->path);
+	}
 }
 
 /* Who may read it decides who may forge: root, and the daemon by its group. */
@@ -50,6 +68,7 @@ static void check_owner(struct mw_doctor *d, const char *path)
 	struct stat st;
 	uid_t uid;
 	gid_t gid;
+	int why;
 
 	if (stat(path, &st) != 0 || !mw_user_find(user, &uid, &gid))
 		return;
@@ -63,6 +82,10 @@ static void check_owner(struct mw_doctor *d, const char *path)
 		mw_doctor_found(d, MW_BROKEN, "master key", remedy,
 				"%s can be read by group %u, which is not %s's", path,
 				(unsigned)st.st_gid, user);
+	else if ((why = mw_doctor_denied(d, path, R_OK)) != 0)
+		mw_doctor_found(d, MW_BROKEN, "master key", remedy,
+				"user %s cannot read %s (%04o): %s", user, path, st.st_mode & 07777,
+				strerror(why));
 	else
 		mw_doctor_found(d, MW_FINE, "master key", NULL, "%s, mode %04o", path,
 				st.st_mode & 07777);
@@ -84,6 +107,50 @@ void mw_doctor_master_key(struct mw_doctor *d)
 	else
 		check_owner(d, path);
 	mw_wipe(key, sizeof(key));
+}
+
+/* The file is not there yet: mailwardd will make it. */
+static void check_audit_folder(struct mw_doctor *d, const char *path)
+{
+	const char *user = d->cli->conf.user, *slash = strrchr(path, '/');
+	char folder[1024];
+	int why;
+
+	mw_span_copy(mw_span_of(path, (size_t)(slash - path)), folder, sizeof(folder));
+	if (access(folder, F_OK) != 0)
+		mw_doctor_found(d, MW_BROKEN, "audit",
+				mw_doctor_remedy(d, "install -d -m 0750 -o %s %s", user, folder),
+				"[audit] sink = file:%s: %s: %s; mailwardd does not start", path,
+				folder, strerror(errno));
+	else if ((why = mw_doctor_denied(d, folder, W_OK | X_OK)) != 0)
+		mw_doctor_found(
+			d, MW_BROKEN, "audit",
+			mw_doctor_remedy(d, "install -m 0640 -o %s /dev/null %s", user, path),
+			"[audit] sink = file:%s: user %s cannot make a file in %s: %s", path, user,
+			folder, strerror(why));
+	else
+		mw_doctor_found(d, MW_FINE, "audit", NULL, "%s can be made", path);
+}
+
+void mw_doctor_audit(struct mw_doctor *d)
+{
+	struct mw_span sink = mw_span_str(d->cli->conf.audit_sink);
+	const char *user = d->cli->conf.user, *path;
+	int why;
+
+	if (!d->configured || !mw_take_prefix(&sink, "file:/"))
+		return;
+	path = (const char *)sink.ptr - 1;
+	if (access(path, F_OK) != 0)
+		check_audit_folder(d, path);
+	else if ((why = mw_doctor_denied(d, path, W_OK)) != 0)
+		mw_doctor_found(
+			d, MW_BROKEN, "audit",
+			mw_doctor_remedy(d, "chown %s %s && chmod u+w %s", user, path, path),
+			"[audit] sink = file:%s: user %s cannot write to it: %s", path, user,
+			strerror(why));
+	else
+		mw_doctor_found(d, MW_FINE, "audit", NULL, "%s can be written by %s", path, user);
 }
 
 static void check_store_folder(struct mw_doctor *d, const char *path)
@@ -173,6 +240,22 @@ static bool check_socket(struct mw_doctor *d, const char *path, bool *store_told
 	return true;
 }
 
+/* What a daemon that does not start says, such as a library that is missing; its
+ * own complaints go to the log. */
+static void report_once(struct mw_doctor *d, const char *daemon, const char *unanswered)
+{
+	const char *const argv[] = { "env", daemon, "--once", "-c", d->cli->config, NULL };
+	char said[4096];
+	struct mw_span why;
+
+	why = mw_run(argv, said, sizeof(said), TIMEOUT_MS) != 0 && said[0] != '\0'
+		      ? mw_doctor_reason(said)
+		      : mw_span_str(unanswered);
+	mw_doctor_found(d, MW_BROKEN, "daemon", "look into the log: journalctl -t mailwardd",
+			"%s --once does not start: %.*s", daemon, (int)why.len,
+			(const char *)why.ptr);
+}
+
 /* No daemon: --once can still say whether the store opens. */
 static void check_once(struct mw_doctor *d)
 {
@@ -189,9 +272,7 @@ static void check_once(struct mw_doctor *d)
 	    ask_status(&c, &reply, buf, &err))
 		report_store(d, &reply);
 	else
-		mw_doctor_found(d, MW_BROKEN, "daemon",
-				"look into the log: journalctl -t mailwardd",
-				"%s --once does not start: %s", daemon, err.text);
+		report_once(d, daemon, err.text);
 	mw_client_close(&c);
 }
 

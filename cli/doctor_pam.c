@@ -134,6 +134,62 @@ static bool sshd_says(const char *settings, const char *key, const char *value)
 	return false;
 }
 
+/* As pam/options.c reads them: what it does not know refuses every login. */
+static bool is_option(struct mw_span word)
+{
+	static const char *const whole[] = { "mode=totp", "mode=token",	      "enroll=yes",
+					     "enroll=no", "code_in_password", "debug" };
+	static const char *const beginnings[] = { "prompt=", "service=", "socket=/", "config=/",
+						  "timeout=" };
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		if (mw_span_is(word, whole[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+		if (mw_span_starts(word, beginnings[i]) && word.len > strlen(beginnings[i]))
+			return true;
+	return false;
+}
+
+/* [prompt=Code: ] is one option. */
+static bool take_option(struct mw_span *rest, struct mw_span *option)
+{
+	size_t len = 0;
+
+	*rest = mw_span_trim(*rest);
+	if (mw_take_prefix(rest, "["))
+		return mw_take_until(rest, ']', option);
+	while (len < rest->len && rest->ptr[len] != ' ' && rest->ptr[len] != '\t')
+		len++;
+	return len > 0 && mw_take(rest, len, option);
+}
+
+static bool check_options(struct mw_doctor *d, const struct service *s)
+{
+	bool fine = true;
+
+	for (size_t i = 0; i < s->stack.count; i++) {
+		const struct mw_pam_line *line = &s->stack.lines[i];
+		struct mw_span rest = mw_span_str(line->options), option;
+
+		while (strcmp(line->module, MODULE) == 0 && take_option(&rest, &option)) {
+			if (is_option(option))
+				continue;
+			mw_doctor_found(
+				d, MW_BROKEN, "pam",
+				mw_doctor_remedy(d,
+						 "%s: mode=token takes keys, mode=totp "
+						 "asks for a second factor; man "
+						 "pam_mailward has the other options",
+						 s->path),
+				"%s: " MODULE " does not know %.*s (%s line): nobody gets in",
+				s->path, (int)option.len, (const char *)option.ptr, line->type);
+			fine = false;
+		}
+	}
+	return fine;
+}
+
 static void check_sshd(struct mw_doctor *d)
 {
 	static const struct {
@@ -169,24 +225,26 @@ static void check_sshd(struct mw_doctor *d)
 					checks[i].text);
 }
 
-static void check_service(struct mw_doctor *d, const char *name)
+/* Whether the service asks for a second factor. */
+static bool check_service(struct mw_doctor *d, const char *name)
 {
-	static bool (*const checks[])(struct mw_doctor *,
-				      const struct service *) = { check_before, check_own,
-								  check_enrolling, check_account };
+	static bool (*const checks[])(struct mw_doctor *, const struct service *) = {
+		check_options, check_before, check_own, check_enrolling, check_account
+	};
 	bool fine = true;
 	struct service s;
 
 	if (!read_service(&s, name))
-		return;
+		return false;
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		fine = checks[i](d, &s) && fine;
 	if (fine)
 		mw_doctor_found(d, MW_FINE, "pam", NULL, "%s: %s", s.path,
-				s.token ? "keys and tokens, no password"
-					: "the second factor is asked for");
+				s.token ? "mode=token: keys and tokens, no password"
+					: "mode=totp: the second factor is asked for");
 	if (strcmp(name, "sshd") == 0 && !s.token)
 		check_sshd(d);
+	return !s.token;
 }
 
 /* common-* are parts of services, and looked at there. */
@@ -197,13 +255,17 @@ static int is_service(const struct dirent *entry)
 
 void mw_doctor_pam(struct mw_doctor *d)
 {
+	char second[256] = "";
 	struct dirent **entries;
 	int count = scandir(PAM_FOLDER, &entries, is_service, alphasort);
 
 	for (int i = 0; i < count; i++) {
-		check_service(d, entries[i]->d_name);
+		if (check_service(d, entries[i]->d_name) && second[0] == '\0')
+			snprintf(second, sizeof(second), "%s", entries[i]->d_name);
 		free(entries[i]);
 	}
 	if (count >= 0)
 		free(entries);
+	if (second[0] != '\0')
+		mw_doctor_people(d, second);
 }

@@ -2,126 +2,25 @@
  * NAME
  *	doctor_postfix - does Postfix ask us, and only under TLS?
  * DESCRIPTION
- *	Everything comes from postconf(1), which knows defaults, overrides in
- *	master.cf and where the files are.
+ *	Everything comes from postconf(1).
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "cli/doctor.h"
+#include "cli/postconf.h"
 #include "cli/reach.h"
-#include "cli/run.h"
 #include "conf/user.h"
 
-#define TIMEOUT_MS 10000
-#define TEXT_SIZE  65536
-
-/* What is asked of main.cf; master.cf may override the first ones. */
-enum parameter {
-	AUTH_ENABLE,
-	TLS_AUTH_ONLY,
-	TLS_WRAPPER,
-	TLS_LEVEL,
-	SASL_TYPE,
-	SASL_PATH,
-	SASL_CONFIG_PATH,
-	QUEUE_DIRECTORY,
-	MAIL_OWNER,
-	LINE_LIMIT,
-	IMPORT_ENVIRONMENT,
-	PARAMETERS
-};
-
-static const char *const names[PARAMETERS] = {
-	[AUTH_ENABLE] = "smtpd_sasl_auth_enable",
-	[TLS_AUTH_ONLY] = "smtpd_tls_auth_only",
-	[TLS_WRAPPER] = "smtpd_tls_wrappermode",
-	[TLS_LEVEL] = "smtpd_tls_security_level",
-	[SASL_TYPE] = "smtpd_sasl_type",
-	[SASL_PATH] = "smtpd_sasl_path",
-	[SASL_CONFIG_PATH] = "cyrus_sasl_config_path",
-	[QUEUE_DIRECTORY] = "queue_directory",
-	[MAIL_OWNER] = "mail_owner",
-	[LINE_LIMIT] = "line_length_limit",
-	[IMPORT_ENVIRONMENT] = "import_environment",
-};
-
-struct postfix {
-	char value[PARAMETERS][4096];
-	char services[TEXT_SIZE];  /* postconf -M */
-	char overrides[TEXT_SIZE]; /* postconf -P */
-};
-
-/* A line of master.cf that runs smtpd. */
-struct service {
-	char name[256]; /* "submission/inet" */
-	bool jailed;
-};
-
-static int run_postconf(const struct mw_doctor *d, const char *flags, bool parameters, char *out)
-{
-	const char *argv[PARAMETERS + 5] = { "postconf", flags };
-	size_t n = 2;
-
-	if (d->postfix_config != NULL) {
-		argv[n++] = "-c";
-		argv[n++] = d->postfix_config;
-	}
-	for (size_t i = 0; parameters && i < PARAMETERS; i++)
-		argv[n++] = names[i];
-	return mw_run(argv, out, TEXT_SIZE, TIMEOUT_MS);
-}
-
-static bool read_postfix(const struct mw_doctor *d, struct postfix *p, char *text)
-{
-	struct mw_span lines, line;
-	size_t i = 0;
-
-	if (run_postconf(d, "-xh", true, text) != 0)
-		return false;
-	lines = mw_span_str(text);
-	while (i < PARAMETERS && mw_take_until(&lines, '\n', &line))
-		mw_span_copy(line, p->value[i++], sizeof(p->value[0]));
-	return i == PARAMETERS && run_postconf(d, "-M", false, p->services) == 0 &&
-	       run_postconf(d, "-P", false, p->overrides) == 0;
-}
-
-/* The value that counts for a service. */
-static void effective(const struct postfix *p, const struct service *s, enum parameter which,
-		      char *out, size_t size)
-{
-	struct mw_span lines = mw_span_str(p->overrides), line;
-	char prefix[384];
-
-	snprintf(prefix, sizeof(prefix), "%s/%s = ", s->name, names[which]);
-	snprintf(out, size, "%s", p->value[which]);
-	while (mw_take_until(&lines, '\n', &line))
-		if (mw_take_prefix(&line, prefix))
-			mw_span_copy(line, out, size);
-}
-
-static bool is_yes(const struct postfix *p, const struct service *s, enum parameter which)
+static bool is_yes(const struct mw_postconf *p, const struct mw_postconf_service *s,
+		   enum mw_postconf_parameter which)
 {
 	char value[64];
 
-	effective(p, s, which, value, sizeof(value));
-	return strcmp(value, "yes") == 0;
-}
-
-/* "name type private unprivileged chroot wakeup maxproc command …" */
-static bool parse_service(struct mw_span line, struct service *s)
-{
-	struct mw_span word[8];
-
-	for (size_t i = 0; i < 8; i++)
-		if (!mw_take_word(&line, &word[i]))
-			return false;
-	if (!mw_span_is(word[7], "smtpd"))
-		return false;
-	snprintf(s->name, sizeof(s->name), "%.*s/%.*s", (int)word[0].len, word[0].ptr,
-		 (int)word[1].len, word[1].ptr);
-	s->jailed = mw_span_is(word[4], "y");
-	return true;
+	mw_postconf_get(p, s, which, value, sizeof(value));
+	return strcasecmp(value, "yes") == 0;
 }
 
 static bool lists_word(const char *list, const char *wanted)
@@ -134,49 +33,155 @@ static bool lists_word(const char *list, const char *wanted)
 	return false;
 }
 
-static void check_tls(struct mw_doctor *d, const struct postfix *p, const struct service *s)
+static bool is_boolean(const char *value)
 {
-	char level[64];
+	return strcasecmp(value, "yes") == 0 || strcasecmp(value, "no") == 0;
+}
 
-	effective(p, s, TLS_LEVEL, level, sizeof(level));
-	if (is_yes(p, s, TLS_AUTH_ONLY) || is_yes(p, s, TLS_WRAPPER) ||
-	    strcmp(level, "encrypt") == 0)
+/* smtpd dies of a boolean that is neither; of a comment behind another value
+ * nobody dies, it is a part of it. */
+static void check_value(struct mw_doctor *d, const char *file, enum mw_postconf_parameter which,
+			const char *value)
+{
+	bool boolean = which == MW_PF_AUTH_ENABLE || which == MW_PF_TLS_AUTH_ONLY ||
+		       which == MW_PF_TLS_WRAPPER;
+	bool comment = strstr(value, " #") != NULL;
+	struct mw_span meant = mw_span_trim(mw_span_of(value, strcspn(value, "#")));
+	const char *name = mw_postconf_name(which);
+
+	if (comment)
+		mw_doctor_found(
+			d, MW_BROKEN, "Postfix",
+			mw_doctor_remedy(d, "%s: %s = %.*s, the comment on a line of its own", file,
+					 name, (int)meant.len, (const char *)meant.ptr),
+			"%s: %s is \"%.60s\": main.cf has no comments behind a value", file, name,
+			value);
+	else if (boolean && !is_boolean(value))
+		mw_doctor_found(d, MW_BROKEN, "Postfix",
+				mw_doctor_remedy(d, "%s: %s = yes, or no", file, name),
+				"%s: %s is \"%.60s\", neither yes nor no", file, name, value);
+}
+
+static void check_values(struct mw_doctor *d, const struct mw_postconf *p)
+{
+	struct mw_span lines = mw_span_str(p->services);
+	struct mw_postconf_service s;
+	char value[4096], file[300];
+
+	for (size_t i = 0; i < MW_PF_PARAMETERS; i++)
+		check_value(d, "main.cf", i, p->value[i]);
+	while (mw_postconf_next(&lines, &s)) {
+		snprintf(file, sizeof(file), "master.cf: %s", s.name);
+		for (size_t i = 0; i < MW_PF_PARAMETERS; i++)
+			if (mw_postconf_get(p, &s, i, value, sizeof(value)))
+				check_value(d, file, i, value);
+	}
+}
+
+/* "static:all": behind a proxy that has logged people in. */
+static bool offers_nobody(const struct mw_postconf *p, const struct mw_postconf_service *s)
+{
+	char exceptions[4096];
+
+	mw_postconf_get(p, s, MW_PF_SASL_EXCEPTIONS, exceptions, sizeof(exceptions));
+	return lists_word(exceptions, "static:all");
+}
+
+static void check_tls(struct mw_doctor *d, const struct mw_postconf *p,
+		      const struct mw_postconf_service *s)
+{
+	char level[64], value[4096];
+	bool overridden;
+
+	mw_postconf_get(p, s, MW_PF_TLS_LEVEL, level, sizeof(level));
+	overridden = mw_postconf_get(p, s, MW_PF_TLS_AUTH_ONLY, value, sizeof(value));
+	if (offers_nobody(p, s))
+		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "%s offers AUTH to nobody", s->name);
+	else if (is_yes(p, s, MW_PF_TLS_AUTH_ONLY) || is_yes(p, s, MW_PF_TLS_WRAPPER) ||
+		 strcmp(level, "encrypt") == 0)
 		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "%s offers AUTH under TLS only",
 				s->name);
-	else
-		mw_doctor_found(d, MW_BROKEN, "Postfix", "main.cf: smtpd_tls_auth_only = yes",
+	else if (is_boolean(value))
+		mw_doctor_found(d, MW_BROKEN, "Postfix",
+				overridden ? mw_doctor_remedy(d,
+							      "master.cf: %s: -o "
+							      "smtpd_tls_auth_only=yes",
+							      s->name)
+					   : "main.cf: smtpd_tls_auth_only = yes",
 				"%s takes keys over connections that are not encrypted", s->name);
 }
 
-static void check_type(struct mw_doctor *d, const struct postfix *p, const struct service *s)
+static void check_type(struct mw_doctor *d, const struct mw_postconf *p,
+		       const struct mw_postconf_service *s)
 {
 	char type[64];
 
-	effective(p, s, SASL_TYPE, type, sizeof(type));
+	mw_postconf_get(p, s, MW_PF_SASL_TYPE, type, sizeof(type));
 	if (strcmp(type, "cyrus") != 0)
 		mw_doctor_found(d, MW_BROKEN, "Postfix", "main.cf: smtpd_sasl_type = cyrus",
 				"%s asks a SASL server of type %s, not Cyrus SASL", s->name, type);
 }
 
+/* A path of [listen] auth as smtpd would write it: the part of it within the jail.
+ * false when smtpd can't get at any of them. */
+static bool other_socket(const struct mw_doctor *d, const char *jail, char *out, size_t size)
+{
+	struct mw_span rest = mw_span_str(d->cli->conf.listen_auth), word;
+
+	while (mw_take_word(&rest, &word))
+		if (mw_take_prefix(&word, jail) && mw_span_starts(word, "/"))
+			return mw_span_copy(word, out, size);
+	return false;
+}
+
+/* mailwardd makes the last folder of a socket's path, init those above. */
+static bool has_folder(const char *path)
+{
+	char folder[8192];
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
+	return access(folder, F_OK) == 0;
+}
+
+/* Nobody listens at `path`, where smtpd looks for `socket`. Either that is a path
+ * of [listen] and its form within the jail is missing, or smtpd.conf has another. */
+static void report_deaf(struct mw_doctor *d, const char *jail, const char *socket, const char *path)
+{
+	const char *remedy;
+	char other[1024];
+
+	if (!lists_word(d->cli->conf.listen_auth, socket) &&
+	    (other_socket(d, jail, other, sizeof(other)) ||
+	     other_socket(d, "", other, sizeof(other))))
+		remedy = mw_doctor_remedy(d, "smtpd.conf: mailward_socket: %s", other);
+	else
+		remedy = mw_doctor_remedy(d, "%s: [listen] auth = %s %s%s", d->cli->config,
+					  d->cli->conf.listen_auth, path,
+					  has_folder(path) ? "" : " (then: mailward init)");
+	mw_doctor_found(d, MW_BROKEN, "Postfix", remedy,
+			"smtpd%s connects to %s, where mailwardd does not listen",
+			jail[0] != '\0' ? " in its chroot" : "", path);
+}
+
 /* smtpd, as the user of its own, must find a listening socket at the path that
  * the plugin has: inside its jail. */
-static void check_socket(struct mw_doctor *d, const struct postfix *p, const char *socket,
+static void check_socket(struct mw_doctor *d, const struct mw_postconf *p, const char *socket,
 			 bool jailed)
 {
-	const char *owner = p->value[MAIL_OWNER];
+	const char *owner = p->value[MW_PF_MAIL_OWNER];
+	const char *jail = jailed ? p->value[MW_PF_QUEUE_DIRECTORY] : "";
 	char path[8192], at[8192];
 
-	snprintf(path, sizeof(path), "%s%s", jailed ? p->value[QUEUE_DIRECTORY] : "", socket);
+	snprintf(path, sizeof(path), "%s%s", jail, socket);
 	if (!lists_word(d->cli->conf.listen_auth, path))
-		mw_doctor_found(d, MW_BROKEN, "Postfix",
-				mw_doctor_remedy(d, "%s: [listen] auth = %s %s", d->cli->config,
-						 d->cli->conf.listen_auth, path),
-				"smtpd%s connects to %s, where mailwardd does not listen",
-				jailed ? " in its chroot" : "", path);
+		report_deaf(d, jail, socket, path);
 	else if (!mw_user_reaches(owner, path, at, sizeof(at)))
-		mw_doctor_found(d, MW_BROKEN, "Postfix",
-				"let that user pass each folder (x) and write to the socket",
-				"user %s cannot reach %s: it is stopped at %s", owner, path, at);
+		mw_doctor_found(
+			d, MW_BROKEN, "Postfix",
+			has_folder(path)
+				? "let that user pass each folder (x) and write to the socket"
+				: "run: mailward init, and systemctl restart mailwardd",
+			"user %s cannot reach %s: it is stopped at %s", owner, path, at);
 	else
 		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "user %s reaches %s", owner, path);
 }
@@ -196,9 +201,9 @@ static bool is_peer(const struct mw_conf *conf, uid_t uid)
 	return mw_user_find(conf->user, &listed, &gid) && listed == uid;
 }
 
-static void check_peer(struct mw_doctor *d, const struct postfix *p)
+static void check_peer(struct mw_doctor *d, const struct mw_postconf *p)
 {
-	const char *owner = p->value[MAIL_OWNER];
+	const char *owner = p->value[MW_PF_MAIL_OWNER];
 	uid_t uid;
 	gid_t gid;
 
@@ -209,21 +214,22 @@ static void check_peer(struct mw_doctor *d, const struct postfix *p)
 				"user %s, as whom smtpd runs, may not ask for verdicts", owner);
 }
 
-static void check_line_limit(struct mw_doctor *d, const struct postfix *p)
+static void check_line_limit(struct mw_doctor *d, const struct mw_postconf *p)
 {
 	uint64_t limit;
 
-	if (mw_span_number(mw_span_str(p->value[LINE_LIMIT]), UINT32_MAX, &limit) && limit < 16384)
+	if (mw_span_number(mw_span_str(p->value[MW_PF_LINE_LIMIT]), UINT32_MAX, &limit) &&
+	    limit < 16384)
 		mw_doctor_found(d, MW_WARNING, "Postfix", "main.cf: line_length_limit = 16384",
 				"AUTH lines are cut at %s bytes: long OAuth tokens (not keys) look "
 				"like wrong ones",
-				p->value[LINE_LIMIT]);
+				p->value[MW_PF_LINE_LIMIT]);
 }
 
 /* What smtpd takes over from the master's environment. */
-static void sasl_path(const struct postfix *p, char *out, size_t size)
+static void sasl_path(const struct mw_postconf *p, char *out, size_t size)
 {
-	struct mw_span rest = mw_span_str(p->value[IMPORT_ENVIRONMENT]), word;
+	struct mw_span rest = mw_span_str(p->value[MW_PF_IMPORT_ENVIRONMENT]), word;
 
 	out[0] = '\0';
 	while (mw_take_word(&rest, &word))
@@ -231,14 +237,23 @@ static void sasl_path(const struct postfix *p, char *out, size_t size)
 			mw_span_copy(word, out, size);
 }
 
-static void check_services(struct mw_doctor *d, const struct postfix *p, const char *socket)
+/* A value that is no boolean is another check's finding. */
+static bool offers_auth(const struct mw_postconf *p, const struct mw_postconf_service *s)
 {
-	struct mw_span lines = mw_span_str(p->services), line;
-	bool any = false, told[2] = { false, false };
-	struct service s;
+	char value[4096];
 
-	while (mw_take_until(&lines, '\n', &line)) {
-		if (!parse_service(line, &s) || !is_yes(p, &s, AUTH_ENABLE))
+	mw_postconf_get(p, s, MW_PF_AUTH_ENABLE, value, sizeof(value));
+	return strcasecmp(value, "no") != 0;
+}
+
+static void check_services(struct mw_doctor *d, const struct mw_postconf *p, const char *socket)
+{
+	struct mw_span lines = mw_span_str(p->services);
+	bool any = false, told[2] = { false, false };
+	struct mw_postconf_service s;
+
+	while (mw_postconf_next(&lines, &s)) {
+		if (!offers_auth(p, &s))
 			continue;
 		any = true;
 		check_type(d, p, &s);
@@ -252,27 +267,38 @@ static void check_services(struct mw_doctor *d, const struct postfix *p, const c
 				"no smtpd offers AUTH");
 }
 
-static void check_sasl(struct mw_doctor *d, const struct postfix *p, char *socket, size_t size)
+static void check_sasl(struct mw_doctor *d, const struct mw_postconf *p, char *socket, size_t size)
 {
 	char plugins[4096];
 
-	mw_doctor_sasl_conf(d, p->value[SASL_CONFIG_PATH], p->value[SASL_PATH], socket, size);
+	mw_doctor_sasl_conf(d, p->value[MW_PF_SASL_CONFIG_PATH], p->value[MW_PF_SASL_PATH], socket,
+			    size);
 	sasl_path(p, plugins, sizeof(plugins));
 	mw_doctor_sasl_plugin(d, plugins);
 }
 
+static void report_unread(struct mw_doctor *d, struct mw_span why)
+{
+	if (why.len == 0)
+		mw_doctor_found(d, d->postfix_config ? MW_BROKEN : MW_FINE, "Postfix", NULL,
+				"is not installed: there is no postconf(1)");
+	else
+		mw_doctor_found(d, d->postfix_config ? MW_BROKEN : MW_WARNING, "Postfix",
+				"run postconf -M", "not looked at: %.*s", (int)why.len,
+				(const char *)why.ptr);
+}
+
 void mw_doctor_postfix(struct mw_doctor *d)
 {
-	static struct postfix p;
-	static char text[TEXT_SIZE];
+	static struct mw_postconf p;
+	struct mw_span why;
 	char socket[1024];
 
-	if (!read_postfix(d, &p, text)) {
-		mw_doctor_found(d, d->postfix_config ? MW_BROKEN : MW_FINE, "Postfix", NULL,
-				"not looked at: %.*s", (int)strcspn(text, "\n"),
-				text[0] != '\0' ? text : "postconf(1) is not installed");
+	if (!mw_postconf_read(&p, d->postfix_config, &why)) {
+		report_unread(d, why);
 		return;
 	}
+	check_values(d, &p);
 	check_sasl(d, &p, socket, sizeof(socket));
 	check_services(d, &p, socket);
 	if (d->configured)

@@ -31,7 +31,20 @@
 struct sasl_conf {
 	char path[PATH_MAX];
 	char mech_list[LINE_SIZE], pwcheck_method[LINE_SIZE], socket[LINE_SIZE];
+	char unknown[LINE_SIZE]; /* mailward_* keys that the plugin does not ask for */
 };
+
+/* libsasl2 hands out what is asked for, so a misspelt key is lost without a word. */
+static void note_key(struct sasl_conf *conf, struct mw_span key)
+{
+	size_t len = strlen(conf->unknown);
+
+	if (!mw_span_starts(key, "mailward_") || mw_span_is(key, "mailward_timeout") ||
+	    mw_span_is(key, "mailward_service"))
+		return;
+	snprintf(conf->unknown + len, sizeof(conf->unknown) - len, "%s%.*s", len > 0 ? ", " : "",
+		 (int)key.len, (const char *)key.ptr);
+}
 
 static void read_entry(struct sasl_conf *conf, struct mw_span line)
 {
@@ -48,6 +61,8 @@ static void read_entry(struct sasl_conf *conf, struct mw_span line)
 		mw_span_copy(line, conf->pwcheck_method, sizeof(conf->pwcheck_method));
 	else if (mw_span_is(key, "mailward_socket"))
 		mw_span_copy(line, conf->socket, sizeof(conf->socket));
+	else
+		note_key(conf, key);
 }
 
 static bool read_conf(struct sasl_conf *conf)
@@ -135,6 +150,15 @@ static void check_method(struct mw_doctor *d, const struct sasl_conf *conf)
 				conf->path);
 }
 
+static void check_keys(struct mw_doctor *d, const struct sasl_conf *conf)
+{
+	if (conf->unknown[0] != '\0')
+		mw_doctor_found(d, MW_BROKEN, "smtpd.conf",
+				"mailward_socket, mailward_timeout and mailward_service are all "
+				"there are",
+				"%s: the plugin does not know %s", conf->path, conf->unknown);
+}
+
 void mw_doctor_sasl_conf(struct mw_doctor *d, const char *folders, const char *name, char *socket,
 			 size_t size)
 {
@@ -145,6 +169,7 @@ void mw_doctor_sasl_conf(struct mw_doctor *d, const char *folders, const char *n
 	if (find_conf(&conf, folders, name)) {
 		check_mechanisms(d, &conf);
 		check_method(d, &conf);
+		check_keys(d, &conf);
 	} else {
 		mw_doctor_found(d, MW_BROKEN, "smtpd.conf",
 				mw_doctor_remedy(d, "write %.*s/%s.conf: " MECHANISMS ", " METHOD,

@@ -15,10 +15,15 @@ cli_libcli_la_SOURCES = \
 	cli/cmd_token_revoked.c \
 	cli/doctor.h \
 	cli/doctor_daemon.c \
+	cli/doctor_doors.c \
+	cli/doctor_dovecot.c \
 	cli/doctor_issuers.c \
 	cli/doctor_pam.c \
+	cli/doctor_people.c \
 	cli/doctor_postfix.c \
 	cli/doctor_sasl.c \
+	cli/doctor_user.c \
+	cli/doveconf.c cli/doveconf.h \
 	cli/fetch.c cli/fetch.h \
 	cli/issuers.c cli/issuers.h \
 	cli/key_set.c cli/key_set.h \
@@ -32,6 +37,7 @@ cli_libcli_la_SOURCES = \
 	cli/options.c cli/options.h \
 	cli/output.c cli/output.h \
 	cli/pam_stack.c cli/pam_stack.h \
+	cli/postconf.c cli/postconf.h \
 	cli/prompt.c cli/prompt.h \
 	cli/prove.c cli/prove.h \
 	cli/qr_file.c cli/qr_file.h \
