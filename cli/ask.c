@@ -76,7 +76,7 @@ static int connect_list(struct mw_cli *cli, const char *sockets, int so_far, str
 	return so_far;
 }
 
-static bool may_serve_oneself(const struct mw_cli *cli)
+bool mw_ask_may_serve(const struct mw_cli *cli)
 {
 	return geteuid() == 0 || access(cli->conf.master_key, R_OK) == 0;
 }
@@ -114,7 +114,7 @@ static int connect_daemon(struct mw_cli *cli)
 	if (error != ENOENT && error != ECONNREFUSED)
 		return mw_complain(EX_TEMPFAIL, "unreachable", "mailwardd does not answer: %s",
 				   err.text);
-	if (may_serve_oneself(cli))
+	if (mw_ask_may_serve(cli))
 		return start_once(cli);
 	return mw_complain(EX_TEMPFAIL, "unreachable",
 			   "mailwardd is not running: %s (start it as root: systemctl start "
