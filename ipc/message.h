@@ -83,7 +83,7 @@ enum mw_verb {
 	MW_V_INIT = 16,	  /* make the store if there is none */
 	MW_V_STATUS = 17, /* how the daemon and its store are */
 
-	MW_V_ACCOUNT_ADD = 32,	   /* NAME [ALIAS] */
+	MW_V_ACCOUNT_ADD = 32,	   /* NAME [NAMES]: its other names; all or nothing */
 	MW_V_ACCOUNT_SHOW = 33,	   /* NAME */
 	MW_V_ACCOUNT_LIST = 34,	   /* [CURSOR] */
 	MW_V_ACCOUNT_RENAME = 35,  /* NAME ALIAS: the new primary name */
