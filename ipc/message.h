@@ -96,7 +96,7 @@ enum mw_verb {
 	MW_V_KEY_CREATE = 48, /* [NAME] LABEL SCOPES [NETWORKS BIND NOT_BEFORE EXPIRES]; code */
 	MW_V_KEY_LIST = 49,   /* [NAME CURSOR]; administrators without NAME: of all accounts */
 	MW_V_KEY_SHOW = 50,   /* ID */
-	MW_V_KEY_REVOKE = 51, /* ID */
+	MW_V_KEY_REVOKE = 51, /* ID; the reply says how it was before */
 
 	MW_V_TOTP_ENROLL = 56,	 /* [NAME LABEL ALGORITHM DIGITS PERIOD INVITATION]; code, if
 				    the account has a factor */
