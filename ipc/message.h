@@ -71,7 +71,8 @@
 enum mw_verb {
 	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA] */
 	MW_V_SASL_STEP = 2,  /* DATA */
-	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID] */
+	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID]; administrators hear
+				which key was good (ID LABEL) */
 	MW_V_PAM_TOKEN = 4,  /* NAME SECRET SERVICE [REMOTE]: CHECK, asked by PAM */
 
 	MW_V_SECOND_START = 8,	  /* NAME SERVICE [REMOTE ENROLL] */
