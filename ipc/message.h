@@ -108,7 +108,9 @@ enum mw_verb {
 	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME, SEED or DATA, [LABEL ALGORITHM DIGITS PERIOD])
 				    [CURSOR]: with CURSOR more of them follow on this
 				    connection. All are taken, or none; MW_F_ID of a
-				    refusal is the number of the record, from 0 */
+				    refusal is the number of the record, from 0. RECORDS
+				    of a reply (ID) are those that the account has
+				    already: they were passed over */
 	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
