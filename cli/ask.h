@@ -24,6 +24,7 @@
 struct mw_cli {
 	char config[PATH_MAX]; /* absolute: --once does not run in our folder */
 	bool configured;       /* conf is filled in */
+	bool mistaken;	       /* it cannot be, which was said */
 	struct mw_conf conf;
 	struct mw_client client;
 	bool once; /* the other end is mailwardd --once */

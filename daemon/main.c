@@ -2,7 +2,7 @@
  * NAME
  *	mailwardd - the daemon that holds the secrets and decides
  * SYNOPSIS
- *	mailwardd [-c file] [-f] [--ready-fd n] [--once | --backup]
+ *	mailwardd [-c file] [-f | -t] [--ready-fd n] [--once | --backup]
  * DESCRIPTION
  *	The order of the start matters: limits first, so that no secret can reach
  *	a core file; sockets and the master key as root; then the user changes,
@@ -29,7 +29,7 @@
 
 #define WORKERS_MAX 64
 
-enum mode { SERVE, ONCE, BACKUP };
+enum mode { SERVE, ONCE, BACKUP, TEST };
 
 struct options {
 	const char *conf;
@@ -55,10 +55,11 @@ static void to_syslog(void *ctx, int level, const char *text)
 
 static int usage(FILE *to)
 {
-	fputs("usage: mailwardd [-c FILE] [-f] [--ready-fd N] [--once | --backup]\n"
+	fputs("usage: mailwardd [-c FILE] [-f | -t] [--ready-fd N] [--once | --backup]\n"
 	      "\n"
 	      "  -c FILE       read FILE instead of " MW_CONF_DEFAULT_PATH "\n"
 	      "  -f            stay in the foreground and log to standard error\n"
+	      "  -t            say whether the configuration can be used, then exit\n"
 	      "  --ready-fd N  write a newline to descriptor N when all sockets listen\n"
 	      "  --once        serve the one connection on descriptor 0, then exit\n"
 	      "  --backup      write a copy of the store to standard output, then exit\n"
@@ -82,13 +83,16 @@ static int parse_options(int argc, char **argv, struct options *o)
 	uint64_t fd;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:f", names, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:ft", names, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			o->conf = optarg;
 			break;
 		case 'f':
 			o->foreground = true;
+			break;
+		case 't':
+			o->mode = TEST;
 			break;
 		case READY_FD:
 			if (!mw_span_number(mw_span_str(optarg), 1 << 20, &fd))
@@ -344,6 +348,9 @@ static int run(struct mw_daemon *d, const struct options *o, struct mw_err *err)
 		return serve_once(d, err);
 	case BACKUP:
 		return write_backup(d, err);
+	case TEST:
+		fprintf(stderr, "mailwardd: %s can be used\n", o->conf);
+		return 0;
 	default:
 		return serve(d, o, err);
 	}
@@ -377,7 +384,7 @@ int main(int argc, char **argv)
 		mw_logf(&d->log, MW_LOG_ERR, "cannot go to the background: %s", strerror(errno));
 		return EX_OSERR;
 	}
-	set_log(d, o.mode == BACKUP || (o.foreground && o.mode == SERVE));
+	set_log(d, o.mode == BACKUP || o.mode == TEST || (o.foreground && o.mode == SERVE));
 	r = run(d, &o, &err);
 	if (r != 0)
 		mw_logf(&d->log, MW_LOG_ERR, "%s", err.text);
