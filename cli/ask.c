@@ -250,9 +250,9 @@ int mw_ask(struct mw_cli *cli, struct mw_ask *a)
 	return status != 0 ? status : mw_ask_judge(a);
 }
 
-static int hand_over(const struct mw_message *reply, mw_ask_record record, void *ctx)
+int mw_ask_each(const struct mw_ask *a, mw_ask_record record, void *ctx)
 {
-	struct mw_span records = mw_message_get(reply, MW_F_RECORDS);
+	struct mw_span records = mw_message_get(&a->reply, MW_F_RECORDS);
 	struct mw_message one;
 	int got, status;
 
@@ -273,8 +273,7 @@ int mw_ask_list(struct mw_cli *cli, struct mw_ask *a, mw_ask_record record, void
 	int status;
 
 	for (;;) {
-		if ((status = mw_ask(cli, a)) != 0 ||
-		    (status = hand_over(&a->reply, record, ctx)) != 0)
+		if ((status = mw_ask(cli, a)) != 0 || (status = mw_ask_each(a, record, ctx)) != 0)
 			return status;
 		if (!mw_message_has(&a->reply, MW_F_CURSOR))
 			return 0;

@@ -53,9 +53,10 @@ int mw_ask_judge(const struct mw_ask *a);
 /* Both: 0 means yes. */
 int mw_ask(struct mw_cli *cli, struct mw_ask *a);
 
-/* Ask page by page and hand over each record; ends at the first status that is
- * not 0. */
 typedef int (*mw_ask_record)(void *ctx, const struct mw_message *record);
+/* Hand over each record of a reply; ends at the first status that is not 0. */
+int mw_ask_each(const struct mw_ask *a, mw_ask_record record, void *ctx);
+/* Ask page by page, and the same with each. */
 int mw_ask_list(struct mw_cli *cli, struct mw_ask *a, mw_ask_record record, void *ctx);
 
 /* Before waiting for a person: the daemon drops idle connections. The next
