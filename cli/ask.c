@@ -18,7 +18,8 @@
 #include "base/verdict.h"
 #include "cli/output.h"
 
-#define TIMEOUT_MS 15000
+#define TIMEOUT_MS     15000
+#define DEFAULT_SOCKET "/run/mailward/auth.sock"
 
 int mw_ask_configure(struct mw_cli *cli)
 {
@@ -76,7 +77,7 @@ static int connect_list(struct mw_cli *cli, const char *sockets, int so_far, str
 	return so_far;
 }
 
-static bool may_serve_oneself(const struct mw_cli *cli)
+bool mw_ask_may_serve(const struct mw_cli *cli)
 {
 	return geteuid() == 0 || access(cli->conf.master_key, R_OK) == 0;
 }
@@ -94,32 +95,59 @@ static int start_once(struct mw_cli *cli)
 	return 0;
 }
 
-static int connect_daemon(struct mw_cli *cli)
+static int no_daemon(struct mw_cli *cli, int error, const struct mw_err *err)
 {
-	struct mw_err err = { "no socket stands in [listen]" };
-	int status, error;
-
-	if (cli->client.fd >= 0)
-		return 0;
-	if ((status = mw_ask_configure(cli)) != 0)
-		return status;
-	cli->once = false;
-	error = connect_list(cli, cli->conf.listen_auth, ENOENT, &err);
-	if (error != 0)
-		error = connect_list(cli, cli->conf.listen_self, error, &err);
-	if (error == 0)
-		return 0;
 	if (error == EACCES || error == EPERM)
-		return mw_complain(EX_NOPERM, "not_permitted", "%s (ask as root)", err.text);
+		return mw_complain(EX_NOPERM, "not_permitted", "%s (ask as root)", err->text);
 	if (error != ENOENT && error != ECONNREFUSED)
 		return mw_complain(EX_TEMPFAIL, "unreachable", "mailwardd does not answer: %s",
-				   err.text);
-	if (may_serve_oneself(cli))
+				   err->text);
+	if (mw_ask_may_serve(cli))
 		return start_once(cli);
 	return mw_complain(EX_TEMPFAIL, "unreachable",
 			   "mailwardd is not running: %s (start it as root: systemctl start "
 			   "mailwardd)",
-			   err.text);
+			   err->text);
+}
+
+/* Whether a file with a mistake in it says well enough which daemon is meant: one for
+ * something else must not lead to the machine's own. */
+static bool knows_sockets(const struct mw_cli *cli)
+{
+	return access(cli->config, F_OK) == 0 &&
+	       (strcmp(cli->config, MW_CONF_DEFAULT_PATH) == 0 ||
+		strcmp(cli->conf.listen_auth, DEFAULT_SOCKET) != 0);
+}
+
+/* A daemon that runs has the settings from before the mistake, and a key has to be
+ * revoked now. */
+static int connect_anyway(struct mw_cli *cli, const struct mw_err *mistake)
+{
+	struct mw_err err;
+
+	if (!knows_sockets(cli) || connect_list(cli, cli->conf.listen_auth, ENOENT, &err) != 0)
+		return mw_complain(EX_CONFIG, "configuration", "%s", mistake->text);
+	if (!cli->mistaken)
+		mw_warn("%s (asking the daemon that runs)", mistake->text);
+	cli->mistaken = true;
+	return 0;
+}
+
+static int connect_daemon(struct mw_cli *cli)
+{
+	struct mw_err err = { "no socket stands in [listen]" }, mistake;
+	int error;
+
+	if (cli->client.fd >= 0)
+		return 0;
+	cli->once = false;
+	if (!cli->configured && mw_conf_load(&cli->conf, cli->config, &mistake) != 0)
+		return connect_anyway(cli, &mistake);
+	cli->configured = true;
+	error = connect_list(cli, cli->conf.listen_auth, ENOENT, &err);
+	if (error != 0)
+		error = connect_list(cli, cli->conf.listen_self, error, &err);
+	return error == 0 ? 0 : no_daemon(cli, error, &err);
 }
 
 void mw_ask_begin(struct mw_ask *a, enum mw_verb verb)
@@ -222,9 +250,9 @@ int mw_ask(struct mw_cli *cli, struct mw_ask *a)
 	return status != 0 ? status : mw_ask_judge(a);
 }
 
-static int hand_over(const struct mw_message *reply, mw_ask_record record, void *ctx)
+int mw_ask_each(const struct mw_ask *a, mw_ask_record record, void *ctx)
 {
-	struct mw_span records = mw_message_get(reply, MW_F_RECORDS);
+	struct mw_span records = mw_message_get(&a->reply, MW_F_RECORDS);
 	struct mw_message one;
 	int got, status;
 
@@ -245,8 +273,7 @@ int mw_ask_list(struct mw_cli *cli, struct mw_ask *a, mw_ask_record record, void
 	int status;
 
 	for (;;) {
-		if ((status = mw_ask(cli, a)) != 0 ||
-		    (status = hand_over(&a->reply, record, ctx)) != 0)
+		if ((status = mw_ask(cli, a)) != 0 || (status = mw_ask_each(a, record, ctx)) != 0)
 			return status;
 		if (!mw_message_has(&a->reply, MW_F_CURSOR))
 			return 0;

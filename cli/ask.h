@@ -24,6 +24,7 @@
 struct mw_cli {
 	char config[PATH_MAX]; /* absolute: --once does not run in our folder */
 	bool configured;       /* conf is filled in */
+	bool mistaken;	       /* it cannot be, which was said */
 	struct mw_conf conf;
 	struct mw_client client;
 	bool once; /* the other end is mailwardd --once */
@@ -52,9 +53,10 @@ int mw_ask_judge(const struct mw_ask *a);
 /* Both: 0 means yes. */
 int mw_ask(struct mw_cli *cli, struct mw_ask *a);
 
-/* Ask page by page and hand over each record; ends at the first status that is
- * not 0. */
 typedef int (*mw_ask_record)(void *ctx, const struct mw_message *record);
+/* Hand over each record of a reply; ends at the first status that is not 0. */
+int mw_ask_each(const struct mw_ask *a, mw_ask_record record, void *ctx);
+/* Ask page by page, and the same with each. */
 int mw_ask_list(struct mw_cli *cli, struct mw_ask *a, mw_ask_record record, void *ctx);
 
 /* Before waiting for a person: the daemon drops idle connections. The next
@@ -62,6 +64,8 @@ int mw_ask_list(struct mw_cli *cli, struct mw_ask *a, mw_ask_record record, void
 void mw_ask_hang_up(struct mw_cli *cli);
 void mw_ask_wipe(struct mw_ask *a);
 
+/* Whether the caller may start a mailwardd that answers: it can read the master key. */
+bool mw_ask_may_serve(const struct mw_cli *cli);
 /* The path of the daemon: beside us in a build tree, else where it is installed. */
 void mw_ask_daemon_path(char path[static PATH_MAX]);
 

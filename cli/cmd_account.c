@@ -49,24 +49,42 @@ static int print_account(struct mw_cli *cli, const char *name)
 	return status;
 }
 
+/* All --alias in one field, a blank between two. */
+static int put_aliases(struct mw_ask *a, const struct mw_args *args)
+{
+	char names[8193];
+	struct mw_wbuf w = mw_wbuf_of(names, sizeof(names));
+	const char *alias;
+	size_t at = 0;
+
+	while ((alias = mw_args_next(args, "alias", &at)) != NULL) {
+		if (alias[0] == '\0' || strchr(alias, ' ') != NULL ||
+		    strlen(alias) > mw_field_max(MW_F_ALIAS))
+			return mw_complain(EX_USAGE, "invalid",
+					   "--alias: a name has 1 to 255 bytes and no blanks: "
+					   "\"%s\"",
+					   alias);
+		mw_putf(&w, "%s%s", w.len > 0 ? " " : "", alias);
+	}
+	if (w.overflow)
+		return mw_complain(EX_USAGE, "invalid", "--alias: too many names");
+	return w.len > 0 ? mw_ask_text(a, MW_F_NAMES, "--alias", mw_wbuf_cstr(&w)) : 0;
+}
+
 int mw_cmd_account_add(struct mw_cli *cli, const struct mw_args *args)
 {
-	const char *alias;
 	char name[256]; /* as the daemon spells it */
 	struct mw_ask a;
-	size_t at = 0;
 	int status;
 
-	alias = mw_args_next(args, "alias", &at);
-	if ((status = ask_names(cli, &a, MW_V_ACCOUNT_ADD, args->word[0], alias)) != 0)
+	mw_ask_begin(&a, MW_V_ACCOUNT_ADD);
+	if ((status = mw_ask_text(&a, MW_F_NAME, "the name", args->word[0])) != 0 ||
+	    (status = put_aliases(&a, args)) != 0 || (status = mw_ask(cli, &a)) != 0)
 		return status;
 	mw_message_text(&a.reply, MW_F_NAME, name, sizeof(name));
 	mw_say("Account %s is there. Give it a key: mailward key create %s --name LABEL --scope "
 	       "smtp,imap",
 	       name, name);
-	while ((alias = mw_args_next(args, "alias", &at)) != NULL)
-		if ((status = ask_names(cli, &a, MW_V_ACCOUNT_ALIAS, name, alias)) != 0)
-			return status;
 	return print_account(cli, name);
 }
 

@@ -159,21 +159,48 @@ int mw_cmd_key_show(struct mw_cli *cli, const struct mw_args *args)
 struct revoking {
 	struct mw_cli *cli;
 	bool dry;
+	size_t missing;	   /* keys that are not there */
+	char numbers[512]; /* theirs, for a person */
 };
 
+/* One more that is not there. It keeps none of the others from being revoked. */
+static void note_missing(struct revoking *r, int64_t id)
+{
+	size_t len = strlen(r->numbers);
+
+	snprintf(r->numbers + len, sizeof(r->numbers) - len, "%s%lld", r->missing > 0 ? ", " : "",
+		 (long long)id);
+	r->missing++;
+}
+
+static void say_revoked(const struct revoking *r, const struct mw_key_record *key)
+{
+	if (key->revoked != 0)
+		mw_say("Key %lld (%s, of %s) was revoked already.", (long long)key->id, key->label,
+		       key->account);
+	else
+		mw_say("%s key %lld (%s, of %s).", r->dry ? "Would revoke" : "Revoked",
+		       (long long)key->id, key->label, key->account);
+	mw_json_list_item(json_integer(key->id));
+}
+
 /* One key: revoke it, or only say so. */
-static int revoke(const struct revoking *r, int64_t id)
+static int revoke(struct revoking *r, int64_t id)
 {
 	struct mw_key_record key;
 	struct mw_ask a;
-	int status = ask_id(r->cli, &a, r->dry ? MW_V_KEY_SHOW : MW_V_KEY_REVOKE, id);
+	int status;
 
-	if (status != 0)
+	mw_ask_begin(&a, r->dry ? MW_V_KEY_SHOW : MW_V_KEY_REVOKE);
+	mw_ask_number(&a, MW_F_ID, id);
+	if ((status = mw_ask_send(r->cli, &a)) != 0)
+		return status;
+	if (mw_span_is(mw_message_get(&a.reply, MW_F_REASON), "not_found"))
+		return note_missing(r, id), 0;
+	if ((status = mw_ask_judge(&a)) != 0)
 		return status;
 	mw_key_read(&key, &a.reply);
-	mw_say("%s key %lld (%s, of %s).", r->dry ? "Would revoke" : "Revoked", (long long)key.id,
-	       key.label, key.account);
-	mw_json_list_item(json_integer(key.id));
+	say_revoked(r, &key);
 	return 0;
 }
 
@@ -196,7 +223,7 @@ static int revoke_all(struct revoking *r, const char *account)
 	return mw_ask_list(r->cli, &a, revoke_record, r);
 }
 
-static int revoke_listed(const struct revoking *r, const struct mw_args *args)
+static int revoke_listed(struct revoking *r, const struct mw_args *args)
 {
 	int64_t id = 0;
 	int status;
@@ -215,7 +242,7 @@ int mw_cmd_key_revoke(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *account = mw_args_value(args, "account");
 	bool all = mw_args_has(args, "all");
-	struct revoking r = { cli, mw_args_has(args, "dry-run") };
+	struct revoking r = { .cli = cli, .dry = mw_args_has(args, "dry-run") };
 	int status;
 
 	if (all != (account != NULL) || all == (args->words > 0))
@@ -224,6 +251,10 @@ int mw_cmd_key_revoke(struct mw_cli *cli, const struct mw_args *args)
 				   "key revoke --help)");
 	mw_json_list_begin(r.dry ? "would_revoke" : "revoked");
 	status = all ? revoke_all(&r, account) : revoke_listed(&r, args);
+	if (status == 0 && r.missing > 0)
+		status = mw_complain(MW_EXIT_NO, "not_found",
+				     "there is no key %s (\"mailward key list\" lists the keys)",
+				     r.numbers);
 	if (status == 0)
 		mw_json_list_end();
 	return status;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/secret.h"
 #include "base/units.h"
@@ -142,6 +143,33 @@ static void say_settings(const struct mw_key_record *made, const char *apikey_us
 			mw_say("  %-11s  %s", servers[i].label, servers[i].ports);
 }
 
+/* Services that ask by a name of their own, or through PAM under this one. */
+static bool is_known_service(const char *scope)
+{
+	static const char *const known[] = { "smtp", "imap", "pop3", "sieve", "http", "xmpp" };
+	char path[128];
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(scope, known[i]) == 0)
+			return true;
+	snprintf(path, sizeof(path), "/etc/pam.d/mailward-%.64s", scope);
+	if (access(path, F_OK) == 0)
+		return true;
+	snprintf(path, sizeof(path), "/etc/pam.d/%.64s", scope);
+	return access(path, F_OK) == 0;
+}
+
+/* Scopes are free words, and a misspelled one makes a key that opens nothing. */
+static void warn_of_scopes(const struct mw_key_record *made)
+{
+	struct mw_span scopes = mw_span_str(made->scopes), word;
+	char scope[65];
+
+	while (mw_take_word(&scopes, &word))
+		if (mw_span_copy(word, scope, sizeof(scope)) && !is_known_service(scope))
+			mw_warn("no service known here has the scope %s", scope);
+}
+
 static void say_time(const char *label, int64_t when)
 {
 	char date[MW_WORDS_SIZE], words[MW_WORDS_SIZE];
@@ -193,6 +221,7 @@ static int report(const struct mw_cli *cli, const struct mw_message *reply)
 		say_settings(&made, cli->conf.apikey_username);
 	}
 	mw_wipe(key, sizeof(key));
+	warn_of_scopes(&made);
 	return 0;
 }
 

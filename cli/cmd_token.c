@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/prove.h"
 #include "cli/records.h"
 #include "cli/words.h"
 
@@ -40,6 +41,8 @@ static int ask_issue(struct mw_cli *cli, struct mw_ask *a, const struct mw_args 
 	if (!mw_args_has(args, "scope"))
 		return mw_complain(EX_USAGE, "usage",
 				   "--scope is missing (mailward token issue --help)");
+	if (ttl != NULL && (status = mw_check_unit("ttl", ttl)) != 0)
+		return status;
 	if (ttl != NULL && !mw_units_duration(mw_span_str(ttl), &seconds))
 		return mw_complain(EX_USAGE, "invalid",
 				   "--ttl wants a time such as 15m or 1h, not "

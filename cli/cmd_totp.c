@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/secret.h"
+#include "base/verdict.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/prove.h"
@@ -153,6 +154,35 @@ int mw_cmd_totp_list(struct mw_cli *cli, const struct mw_args *args)
 	return status;
 }
 
+static int count_active(void *ctx, const struct mw_message *record)
+{
+	size_t *count = ctx;
+
+	*count += mw_message_has(record, MW_F_CONFIRMED);
+	return 0;
+}
+
+/* Without a device, whoever has the password is taken for its owner. What can't be
+ * found out is not worth a failure: the device is removed. */
+static void warn_of_last(struct mw_cli *cli, const char *account)
+{
+	struct mw_ask a;
+	size_t count = 0;
+
+	if (strcmp(cli->conf.totp_enroll, "login") != 0)
+		return;
+	mw_ask_begin(&a, MW_V_TOTP_LIST);
+	if (account != NULL)
+		mw_message_put_text(&a.w, MW_F_NAME, account);
+	if (mw_ask_send(cli, &a) != 0 ||
+	    mw_message_number(&a.reply, MW_F_VERDICT, MW_DENY) != MW_OK)
+		return;
+	mw_ask_each(&a, count_active, &count);
+	if (count == 0)
+		mw_warn("that was the last device; the next login may enroll a new one with the "
+			"password alone, since [totp] enroll = login");
+}
+
 int mw_cmd_totp_remove(struct mw_cli *cli, const struct mw_args *args)
 {
 	int64_t id = 0;
@@ -170,6 +200,7 @@ int mw_cmd_totp_remove(struct mw_cli *cli, const struct mw_args *args)
 		goto out;
 	mw_say("Device %lld is removed: its codes are refused from now on.", (long long)id);
 	mw_json_print(json_pack("{s:I}", "removed", (json_int_t)id));
+	warn_of_last(cli, args->words == 2 ? args->word[0] : NULL);
 out:
 	mw_ask_wipe(&a);
 	return status;

@@ -192,6 +192,8 @@ const struct mw_command mw_commands[] = {
 	  "take devices over from a PSKC file (RFC 6030)", "mailward import pskc tokens.xml", 1, 1,
 	  import_options, mw_cmd_import_pskc },
 
+	{ "backup", "FILE", "copy the store to a new file, while the daemon runs",
+	  "mailward backup /var/backups/mailward.db", 1, 1, NULL, mw_cmd_backup },
 	{ "check", "[NAME] --service NAME [--from ADDRESS] [--as NAME]",
 	  "try a key as a login would; the key comes on stdin",
 	  "mailward check alice@example.org --service smtp < key.txt", 0, 1, check_options,

@@ -52,6 +52,7 @@ int mw_cmd_token_revoke(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_token_revoked(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_jwks_export(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_jwks_fetch(struct mw_cli *cli, const struct mw_args *args);
+int mw_cmd_backup(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_check(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_status(struct mw_cli *cli, const struct mw_args *args);
 int mw_cmd_doctor(struct mw_cli *cli, const struct mw_args *args);

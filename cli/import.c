@@ -4,10 +4,13 @@
  */
 #include "cli/import.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/secret.h"
 #include "base/verdict.h"
@@ -29,6 +32,25 @@ void mw_import_bad(struct mw_import *m, const char *file, int line, const char *
 	else
 		mw_warn("%s: %s", file, text);
 	m->bad++;
+}
+
+FILE *mw_import_open(struct mw_import *m, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	FILE *file = NULL;
+	struct stat st;
+
+	if (fd < 0 && errno == ELOOP)
+		mw_import_bad(m, path, 0, "is a symbolic link, and none is followed");
+	else if (fd < 0 || fstat(fd, &st) != 0)
+		mw_import_bad(m, path, 0, "%s", strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		mw_import_bad(m, path, 0, "is no regular file");
+	else if ((file = fdopen(fd, "r")) == NULL)
+		mw_import_bad(m, path, 0, "%s", strerror(errno));
+	if (file == NULL && fd >= 0)
+		close(fd);
+	return file;
 }
 
 static bool make_room(struct mw_import *m)
@@ -119,6 +141,22 @@ static int refused(const struct mw_import *m, const struct mw_ask *a)
 			   m->found[number].line, m->found[number].name, text);
 }
 
+/* Which of them an account has already. */
+static void say_skipped(struct mw_import *m, const struct mw_ask *a)
+{
+	struct mw_span records = mw_message_get(&a->reply, MW_F_RECORDS);
+	struct mw_message one;
+	uint64_t number;
+
+	while (mw_record_next(&records, &one) > 0) {
+		if ((number = mw_message_number(&one, MW_F_ID, m->count)) >= m->count)
+			continue;
+		mw_say("%s:%d: %s has this device already.", m->found[number].file,
+		       m->found[number].line, m->found[number].name);
+		m->skipped++;
+	}
+}
+
 static int send_all(struct mw_import *m, struct mw_cli *cli)
 {
 	struct mw_ask a;
@@ -132,6 +170,8 @@ static int send_all(struct mw_import *m, struct mw_cli *cli)
 		wanted = at < m->count ? MW_CONTINUE : MW_OK;
 		if (status == 0 && mw_message_number(&a.reply, MW_F_VERDICT, 0) != wanted)
 			status = refused(m, &a);
+		else if (status == 0)
+			say_skipped(m, &a);
 		mw_ask_wipe(&a);
 	}
 	return status;
@@ -158,8 +198,10 @@ int mw_import_end(struct mw_import *m, struct mw_cli *cli, const struct mw_args 
 	free_all(m);
 	if (status != 0)
 		return status;
+	count -= m->skipped;
 	mw_say("%s %zu %s.", dry ? "Would import" : "Imported", count,
 	       count == 1 ? "device" : "devices");
-	mw_json_print(json_pack("{s:I}", dry ? "would_import" : "imported", (json_int_t)count));
+	mw_json_print(json_pack("{s:I, s:I}", dry ? "would_import" : "imported", (json_int_t)count,
+				"skipped", (json_int_t)m->skipped));
 	return 0;
 }

@@ -8,6 +8,8 @@
 #ifndef MW_CLI_IMPORT_H
 #define MW_CLI_IMPORT_H
 
+#include <stdio.h>
+
 #include "cli/ask.h"
 #include "cli/options.h"
 
@@ -26,7 +28,7 @@ struct mw_device_found {
 
 struct mw_import {
 	struct mw_device_found *found;
-	size_t count, room, bad;
+	size_t count, room, bad, skipped;
 };
 
 /* A copy of it; the caller wipes its own. */
@@ -36,6 +38,10 @@ void mw_import_bad(struct mw_import *m, const char *file, int line, const char *
 	__attribute__((format(printf, 4, 5)));
 /* Send it all, unless something was bad; the exit status. Frees and wipes. */
 int mw_import_end(struct mw_import *m, struct mw_cli *cli, const struct mw_args *args);
+
+/* A user's file, which the user may have made anything else of: plain files only, and
+ * no links. NULL: it was said what is wrong, and that it is bad. */
+FILE *mw_import_open(struct mw_import *m, const char *path);
 
 /* The account that --account names, or `name`. */
 void mw_import_name(const struct mw_args *args, const char *name, struct mw_device_found *d);

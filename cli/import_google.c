@@ -50,12 +50,14 @@ static void read_file(struct mw_import *m, const struct mw_args *args, const cha
 	struct mw_device_found d = {
 		.file = path, .line = 1, .base32 = true, .digits = 6, .period = 30
 	};
-	FILE *file = fopen(path, "re");
+	FILE *file = mw_import_open(m, path);
 	char owner[256] = "";
 	bool timed = false;
 	struct stat st;
 
-	if (file == NULL || fstat(fileno(file), &st) != 0) {
+	if (file == NULL)
+		return;
+	if (fstat(fileno(file), &st) != 0) {
 		mw_import_bad(m, path, 0, "%s", strerror(errno));
 	} else if (!mw_args_has(args, "account") &&
 		   !mw_user_name(st.st_uid, owner, sizeof(owner))) {
@@ -68,8 +70,7 @@ static void read_file(struct mw_import *m, const struct mw_args *args, const cha
 		mw_import_name(args, owner, &d);
 		mw_import_add(m, &d);
 	}
-	if (file != NULL)
-		fclose(file);
+	fclose(file);
 	mw_wipe(&d, sizeof(d));
 }
 

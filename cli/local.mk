@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += cli/libcli.la
 cli_libcli_la_SOURCES = \
 	cli/ask.c cli/ask.h \
 	cli/cmd_account.c \
+	cli/cmd_backup.c \
 	cli/cmd_check.c \
 	cli/cmd_doctor.c \
 	cli/cmd_init.c \

@@ -72,6 +72,14 @@ static void release_signals(const struct sigaction before[static SIGNALS])
 		raise(caught);
 }
 
+/* Behind everything that was said so far: stdout is a buffer, and what a question is
+ * about may still be in it. */
+static void show_question(const char *question, const char *answers)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s%s", question, answers);
+}
+
 /* With the echo off. A signal ends the question and then does what it does. */
 static int read_hidden(struct mw_secret *secret, const char *question, struct mw_err *err)
 {
@@ -86,7 +94,7 @@ static int read_hidden(struct mw_secret *secret, const char *question, struct mw
 	catch_signals(before);
 	/* In this order: flushing drops what was typed before the question. */
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-	fprintf(stderr, "%s", question);
+	show_question(question, "");
 	r = read_line(secret, err);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	fputc('\n', stderr);
@@ -113,7 +121,7 @@ bool mw_prompt_yes(const char *question)
 	struct mw_span answer;
 
 	caught = 0;
-	fprintf(stderr, "%s (yes/no) ", question);
+	show_question(question, " (yes/no) ");
 	if (read_line(&line, &err) != 0)
 		return false;
 	answer = mw_span_trim(mw_secret_span(&line));

@@ -1,5 +1,5 @@
 /*
- * prompt: ask the person at the terminal.
+ * prompt: ask the person at the terminal. What was said before is shown first.
  */
 #ifndef MW_CLI_PROMPT_H
 #define MW_CLI_PROMPT_H

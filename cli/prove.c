@@ -55,14 +55,29 @@ int mw_ask_proving(struct mw_cli *cli, struct mw_ask *a)
 	return status != 0 ? status : mw_ask_judge(a);
 }
 
+int mw_check_unit(const char *name, const char *value)
+{
+	uint64_t number;
+
+	if (!mw_span_number(mw_span_str(value), UINT64_MAX, &number))
+		return 0;
+	return mw_complain(EX_USAGE, "invalid",
+			   "--%s %s: of what? Say %sd for days, %sh for hours, %sm for minutes or "
+			   "%ss for seconds",
+			   name, value, value, value, value, value);
+}
+
 int mw_read_time(const struct mw_args *args, const char *name, int64_t now, int64_t *when)
 {
 	const char *value = mw_args_value(args, name);
 	int64_t seconds;
+	int status;
 
 	*when = 0;
 	if (value == NULL)
 		return 0;
+	if ((status = mw_check_unit(name, value)) != 0)
+		return status;
 	if (mw_units_duration(mw_span_str(value), &seconds))
 		*when = now + seconds;
 	else if (!mw_units_date(mw_span_str(value), when))

@@ -25,29 +25,33 @@ static int64_t now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static pid_t spawn(const char *const argv[], int out)
+/* With no signal blocked, whatever is blocked here. */
+static pid_t spawn(const char *program, const char *const argv[], int out, int err)
 {
 	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", locale[] = "LC_ALL=C";
 	char *const environment[] = { path, locale, NULL };
 	posix_spawn_file_actions_t actions;
-	char program[256];
+	posix_spawnattr_t attributes;
+	sigset_t none;
 	pid_t pid = -1;
 
-	snprintf(program, sizeof(program), "/usr/sbin/%s", argv[0]);
-	if (access(program, X_OK) != 0)
-		snprintf(program, sizeof(program), "/usr/bin/%s", argv[0]);
-	if (posix_spawn_file_actions_init(&actions) != 0)
+	sigemptyset(&none);
+	if (posix_spawn_file_actions_init(&actions) != 0 || posix_spawnattr_init(&attributes) != 0)
 		return -1;
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
 	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, 1);
-	posix_spawn_file_actions_adddup2(&actions, out, 2);
-	if (posix_spawn(&pid, program, &actions, NULL, (char *const *)argv, environment) != 0)
+	posix_spawn_file_actions_adddup2(&actions, err, 2);
+	if (posix_spawn(&pid, program, &actions, &attributes, (char *const *)argv, environment) !=
+	    0)
 		pid = -1;
+	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return pid;
 }
 
-/* Until the end of the output; -1 when the time is up first. */
+/* Until the end of the output; -1 when the time is up first (0: never). */
 static int read_all(int fd, char *out, size_t size, int64_t deadline)
 {
 	char dropped[512];
@@ -59,7 +63,7 @@ static int read_all(int fd, char *out, size_t size, int64_t deadline)
 		int64_t left = deadline - now_ms();
 		bool full = len + 1 >= size;
 
-		if (left <= 0 || poll(&p, 1, (int)left) == 0)
+		if (deadline != 0 && (left <= 0 || poll(&p, 1, (int)left) == 0))
 			return -1;
 		n = read(fd, full ? dropped : out + len, full ? sizeof(dropped) : size - 1 - len);
 		if (n == 0)
@@ -72,23 +76,51 @@ static int read_all(int fd, char *out, size_t size, int64_t deadline)
 	}
 }
 
+static int end_of(pid_t pid)
+{
+	int status = -1;
+
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms)
 {
-	int ends[2], status = -1, r = -1;
+	char program[256];
+	int ends[2], r = -1;
 	pid_t pid;
 
 	out[0] = '\0';
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
-	pid = spawn(argv, ends[1]);
+	snprintf(program, sizeof(program), "/usr/sbin/%s", argv[0]);
+	if (access(program, X_OK) != 0)
+		snprintf(program, sizeof(program), "/usr/bin/%s", argv[0]);
+	pid = spawn(program, argv, ends[1], ends[1]);
 	close(ends[1]);
 	if (pid > 0) {
 		if (read_all(ends[0], out, size, now_ms() + timeout_ms) != 0)
 			kill(pid, SIGKILL);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
-		if (WIFEXITED(status))
-			r = WEXITSTATUS(status);
+		r = end_of(pid);
+	}
+	close(ends[0]);
+	return r;
+}
+
+int mw_run_into(const char *const argv[], int to, char *said, size_t size)
+{
+	int ends[2], r = -1;
+	pid_t pid;
+
+	said[0] = '\0';
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return -1;
+	pid = spawn(argv[0], argv, to, ends[1]);
+	close(ends[1]);
+	if (pid > 0) {
+		read_all(ends[0], said, size, 0);
+		r = end_of(pid);
 	}
 	close(ends[0]);
 	return r;

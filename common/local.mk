@@ -38,6 +38,7 @@ common_libcommon_la_SOURCES = \
 	common/store_memory_factors.c \
 	common/store_sqlite.c common/store_sqlite.h \
 	common/store_sqlite_accounts.c \
+	common/store_sqlite_backup.c \
 	common/store_sqlite_devices.c \
 	common/store_sqlite_file.c \
 	common/store_sqlite_guesses.c \

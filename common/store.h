@@ -250,6 +250,10 @@ struct mw_store_ops {
 						  size_t *count);
 
 	enum mw_store_result (*status)(struct mw_store *s, struct mw_store_status *out);
+	/* A copy of all that is there now, in the form in which the store is kept, to
+	 * the descriptor `out`; others go on reading and writing. What was written of
+	 * it is worth nothing after a failure. */
+	enum mw_store_result (*backup)(struct mw_store *s, int out);
 };
 
 /* What every backend's handle begins with. */

@@ -659,6 +659,13 @@ static enum mw_store_result status(struct mw_store *store, struct mw_store_statu
 	return leave(MW_STORE_OK);
 }
 
+static enum mw_store_result backup(struct mw_store *store, int out)
+{
+	(void)out;
+	mw_fail(&store->error, "a store in memory ends with the daemon: there is nothing to copy");
+	return MW_STORE_FAILED;
+}
+
 const struct mw_store_ops mw_store_memory = {
 	.scheme = "memory:",
 	.open = open_store,
@@ -697,4 +704,5 @@ const struct mw_store_ops mw_store_memory = {
 	.token_revoked = token_revoked,
 	.token_revocations = token_revocations,
 	.status = status,
+	.backup = backup,
 };

@@ -178,4 +178,5 @@ const struct mw_store_ops mw_store_sqlite = {
 	.token_revoked = mw_sqlite_token_revoked,
 	.token_revocations = mw_sqlite_token_revocations,
 	.status = status,
+	.backup = mw_sqlite_backup,
 };

@@ -13,6 +13,7 @@
  *	store_sqlite_devices.c	the questions about devices and enrolling
  *	store_sqlite_guesses.c	the questions about guesses and recovery codes
  *	store_sqlite_tokens.c	the questions about access tokens
+ *	store_sqlite_backup.c	a copy while the store is used
  *
  * Included by these files only.
  */
@@ -309,6 +310,10 @@ enum mw_store_result mw_sqlite_token_revocations(struct mw_store *store,
 						 const struct mw_revocation *after,
 						 struct mw_revocation *out, size_t max,
 						 size_t *count);
+
+/* store_sqlite_backup.c */
+
+enum mw_store_result mw_sqlite_backup(struct mw_store *store, int out);
 
 /* The account's columns, in the order of mw_sqlite_statements. */
 void mw_sqlite_take_account(struct mw_query *q, struct mw_account *out);

@@ -73,7 +73,7 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 			       MW_ROLE_ADMIN,
 			       mw_verb_account_add,
 			       { MW_F_NAME },
-			       { MW_F_ALIAS } },
+			       { MW_F_NAMES } },
 	[MW_V_ACCOUNT_SHOW] = { "account_show",
 				MW_ROLE_ADMIN,
 				mw_verb_account_show,

@@ -2,7 +2,7 @@
  * NAME
  *	mailwardd - the daemon that holds the secrets and decides
  * SYNOPSIS
- *	mailwardd [-c file] [-f] [--ready-fd n] [--once]
+ *	mailwardd [-c file] [-f | -t] [--ready-fd n] [--once | --backup]
  * DESCRIPTION
  *	The order of the start matters: limits first, so that no secret can reach
  *	a core file; sockets and the master key as root; then the user changes,
@@ -29,9 +29,12 @@
 
 #define WORKERS_MAX 64
 
+enum mode { SERVE, ONCE, BACKUP, TEST };
+
 struct options {
 	const char *conf;
-	bool foreground, once;
+	enum mode mode;
+	bool foreground;
 	int ready_fd;
 };
 
@@ -52,12 +55,14 @@ static void to_syslog(void *ctx, int level, const char *text)
 
 static int usage(FILE *to)
 {
-	fputs("usage: mailwardd [-c FILE] [-f] [--ready-fd N] [--once]\n"
+	fputs("usage: mailwardd [-c FILE] [-f | -t] [--ready-fd N] [--once | --backup]\n"
 	      "\n"
 	      "  -c FILE       read FILE instead of " MW_CONF_DEFAULT_PATH "\n"
 	      "  -f            stay in the foreground and log to standard error\n"
+	      "  -t            say whether the configuration can be used, then exit\n"
 	      "  --ready-fd N  write a newline to descriptor N when all sockets listen\n"
 	      "  --once        serve the one connection on descriptor 0, then exit\n"
+	      "  --backup      write a copy of the store to standard output, then exit\n"
 	      "  --version     say which version this is\n",
 	      to);
 	return to == stderr ? EX_USAGE : EX_OK;
@@ -66,10 +71,11 @@ static int usage(FILE *to)
 /* 0, or the exit status plus one. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
-	enum { READY_FD = 256, ONCE, HELP, PROGRAM_VERSION };
+	enum { READY_FD = 256, ONLY_ONCE, COPY, HELP, PROGRAM_VERSION };
 	static const struct option names[] = {
 		{ "ready-fd", required_argument, NULL, READY_FD },
-		{ "once", no_argument, NULL, ONCE },
+		{ "once", no_argument, NULL, ONLY_ONCE },
+		{ "backup", no_argument, NULL, COPY },
 		{ "help", no_argument, NULL, HELP },
 		{ "version", no_argument, NULL, PROGRAM_VERSION },
 		{ NULL, 0, NULL, 0 },
@@ -77,7 +83,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 	uint64_t fd;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:f", names, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:ft", names, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			o->conf = optarg;
@@ -85,13 +91,19 @@ static int parse_options(int argc, char **argv, struct options *o)
 		case 'f':
 			o->foreground = true;
 			break;
+		case 't':
+			o->mode = TEST;
+			break;
 		case READY_FD:
 			if (!mw_span_number(mw_span_str(optarg), 1 << 20, &fd))
 				return usage(stderr) + 1;
 			o->ready_fd = (int)fd;
 			break;
-		case ONCE:
-			o->once = true;
+		case ONLY_ONCE:
+			o->mode = ONCE;
+			break;
+		case COPY:
+			o->mode = BACKUP;
 			break;
 		case HELP:
 			return usage(stdout) + 1;
@@ -147,7 +159,7 @@ static int prepare(struct mw_daemon *d, const struct options *o, struct mw_err *
 		return -1;
 	if ((d->master = mw_master_load(d->conf.master_key, &why)) == NULL)
 		return mw_conf_fault(&d->conf, err, "master", "key", "%s", why.text);
-	if (!o->once && mw_listeners_open(d, err) != 0)
+	if (o->mode == SERVE && mw_listeners_open(d, err) != 0)
 		return -1;
 	prepare_audit_file(&d->conf);
 	if (mw_sandbox_become_user(&d->conf, err) != 0)
@@ -155,7 +167,7 @@ static int prepare(struct mw_daemon *d, const struct options *o, struct mw_err *
 	if ((settings = mw_settings_new(&d->conf, d->master, &d->log, err)) == NULL)
 		return -1;
 	mw_daemon_set_settings(d, settings);
-	d->workers = o->once ? 1 : worker_count(&d->conf);
+	d->workers = o->mode == SERVE ? worker_count(&d->conf) : 1;
 	return 0;
 }
 
@@ -311,6 +323,39 @@ static int serve_once(struct mw_daemon *d, struct mw_err *err)
 	return 0;
 }
 
+/* Beside a daemon that runs, and not in it: no login waits for the copy. */
+static int write_backup(struct mw_daemon *d, struct mw_err *err)
+{
+	struct mw_store *s;
+	int r = -1;
+
+	if (isatty(STDOUT_FILENO))
+		return mw_fail(err, "--backup writes to a file (mailward backup FILE)");
+	if (mw_sandbox_close(err) != 0 || (s = mw_daemon_open_store(d, false, err)) == NULL)
+		return -1;
+	if (s->ops->backup(s, STDOUT_FILENO) == MW_STORE_OK)
+		r = 0;
+	else
+		mw_fail(err, "%s", mw_store_error(s));
+	mw_store_close(s);
+	return r;
+}
+
+static int run(struct mw_daemon *d, const struct options *o, struct mw_err *err)
+{
+	switch (o->mode) {
+	case ONCE:
+		return serve_once(d, err);
+	case BACKUP:
+		return write_backup(d, err);
+	case TEST:
+		fprintf(stderr, "mailwardd: %s can be used\n", o->conf);
+		return 0;
+	default:
+		return serve(d, o, err);
+	}
+}
+
 static void set_log(struct mw_daemon *d, bool foreground)
 {
 	openlog("mailwardd", LOG_PID | LOG_NDELAY, LOG_DAEMON);
@@ -329,18 +374,18 @@ int main(int argc, char **argv)
 	umask(0077);
 	pthread_mutex_init(&d->settings_lock, NULL);
 	/* Started by hand or by a service manager, a failing start is seen. */
-	set_log(d, !o.once);
+	set_log(d, o.mode != ONCE);
 	if (prepare(d, &o, &err) != 0) {
 		mw_logf(&d->log, MW_LOG_ERR, "%s", err.text);
 		mw_listeners_close(d);
 		return EX_CONFIG;
 	}
-	if (!o.foreground && !o.once && daemon(0, 0) != 0) {
+	if (!o.foreground && o.mode == SERVE && daemon(0, 0) != 0) {
 		mw_logf(&d->log, MW_LOG_ERR, "cannot go to the background: %s", strerror(errno));
 		return EX_OSERR;
 	}
-	set_log(d, o.foreground && !o.once);
-	r = o.once ? serve_once(d, &err) : serve(d, &o, &err);
+	set_log(d, o.mode == BACKUP || o.mode == TEST || (o.foreground && o.mode == SERVE));
+	r = run(d, &o, &err);
 	if (r != 0)
 		mw_logf(&d->log, MW_LOG_ERR, "%s", err.text);
 	mw_settings_release(d->settings);

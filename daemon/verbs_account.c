@@ -18,27 +18,66 @@ static void log_change(const struct mw_request *q, const char *what, const struc
 		(long long)a->id, a->name, what, (long long)q->conn->peer.uid);
 }
 
+/* The next of the names with blanks between them; false: that was the last, or (with
+ * `fault`) it can be no name. */
+static bool take_name(struct mw_span *names, char out[static MW_NAME_SIZE], bool *fault)
+{
+	struct mw_span name;
+
+	if (names->len == 0)
+		return false;
+	if (!mw_take_until(names, ' ', &name))
+		mw_take(names, names->len, &name);
+	*fault = !mw_name_canonical(name, out);
+	return !*fault;
+}
+
+static bool are_names(struct mw_request *q, struct mw_span names)
+{
+	char name[MW_NAME_SIZE];
+	bool fault = false;
+
+	while (take_name(&names, name, &fault))
+		;
+	if (fault)
+		mw_reply(q, MW_DENY, MW_R_INVALID,
+			 "a name has 1 to 255 bytes and no blanks or control characters");
+	return !fault;
+}
+
+/* With all its names. When one can't be had, half an account is none; `name` is the
+ * one that failed. */
+static enum mw_store_result create(struct mw_store *s, struct mw_account *a, struct mw_span names,
+				   char name[static MW_NAME_SIZE])
+{
+	enum mw_store_result r = s->ops->account_create(s, a);
+	bool fault;
+
+	memcpy(name, a->name, MW_NAME_SIZE);
+	if (r != MW_STORE_OK)
+		return r;
+	while (r == MW_STORE_OK && take_name(&names, name, &fault))
+		r = s->ops->account_alias(s, a->id, name);
+	if (r != MW_STORE_OK && s->ops->account_delete(s, a->id) == MW_STORE_FAILED)
+		return MW_STORE_FAILED;
+	return r;
+}
+
 void mw_verb_account_add(struct mw_request *q)
 {
 	struct mw_account a = { .created = mw_clock_us() / 1000000 };
+	struct mw_span names = mw_message_get(q->m, MW_F_NAMES);
 	struct mw_store *s = mw_request_store(q);
-	char alias[MW_NAME_SIZE] = "";
+	char name[MW_NAME_SIZE];
 	enum mw_store_result r;
 
-	if (s == NULL || !mw_request_name(q, MW_F_NAME, a.name) ||
-	    (mw_message_has(q->m, MW_F_ALIAS) && !mw_request_name(q, MW_F_ALIAS, alias)))
+	if (s == NULL || !mw_request_name(q, MW_F_NAME, a.name) || !are_names(q, names))
 		return;
-	if ((r = s->ops->account_create(s, &a)) != MW_STORE_OK) {
-		mw_reply_store(q, r, a.name);
+	if ((r = create(s, &a, names, name)) != MW_STORE_OK) {
+		mw_reply_store(q, r, name);
 		return;
 	}
 	log_change(q, "added", &a);
-	if (alias[0] != '\0' && (r = s->ops->account_alias(s, a.id, alias)) != MW_STORE_OK) {
-		/* Half an account is none. */
-		s->ops->account_delete(s, a.id);
-		mw_reply_store(q, r, alias);
-		return;
-	}
 	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
 	mw_message_put_number(q->reply, MW_F_ID, (uint64_t)a.id);
 	mw_message_put_text(q->reply, MW_F_NAME, a.name);

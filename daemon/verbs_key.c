@@ -208,8 +208,11 @@ void mw_verb_key_revoke(struct mw_request *q)
 		mw_reply_store(q, r, "key");
 		return;
 	}
+	/* As it was: who asks sees whether it was revoked already. */
 	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
 	put_key(q->reply, &record.key, record.account.name);
+	if (record.key.revoked != 0)
+		return;
 	mw_logf(q->worker->core.log, MW_LOG_NOTICE, "key %lld of %s revoked by uid %lld",
 		(long long)record.key.id, record.account.name, (long long)q->conn->peer.uid);
 }

@@ -106,7 +106,7 @@ void mw_verb_sasl_step(struct mw_request *q)
 		       &challenge);
 }
 
-static void check(struct mw_request *q, const char *door)
+static void check(struct mw_request *q, const char *door, struct mw_outcome *outcome)
 {
 	struct mw_credentials credentials = {
 		.name = mw_message_get(q->m, MW_F_NAME),
@@ -117,20 +117,40 @@ static void check(struct mw_request *q, const char *door)
 	};
 	char service[MW_SERVICE_SIZE];
 	struct mw_login login = mw_request_login(q, door, "", service);
-	struct mw_outcome outcome;
 
 	mw_message_text(q->m, MW_F_SERVICE, service, sizeof(service));
 	mw_worker_store(q->worker);
-	mw_login_decide(&q->worker->core, &login, &credentials, &outcome);
-	reply_outcome(q, &outcome);
+	mw_login_decide(&q->worker->core, &login, &credentials, outcome);
+	reply_outcome(q, outcome);
+}
+
+/* For administrators: which key it was. */
+static void put_key(struct mw_request *q, const struct mw_outcome *outcome)
+{
+	struct mw_span credential = mw_span_str(outcome->credential);
+	struct mw_store *s = q->worker->core.store;
+	struct mw_key_record record;
+	uint64_t id;
+
+	if (outcome->verdict != MW_OK || !(q->conn->peer.roles & MW_ROLE_ADMIN) || s == NULL ||
+	    !mw_take_prefix(&credential, "key:") || !mw_span_number(credential, INT64_MAX, &id) ||
+	    s->ops->key_by_id(s, (int64_t)id, &record) != MW_STORE_OK)
+		return;
+	mw_message_put_number(q->reply, MW_F_ID, id);
+	mw_message_put_text(q->reply, MW_F_LABEL, record.key.label);
 }
 
 void mw_verb_check(struct mw_request *q)
 {
-	check(q, "cli");
+	struct mw_outcome outcome;
+
+	check(q, "cli", &outcome);
+	put_key(q, &outcome);
 }
 
 void mw_verb_pam_token(struct mw_request *q)
 {
-	check(q, "pam");
+	struct mw_outcome outcome;
+
+	check(q, "pam", &outcome);
 }

@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "base/secret.h"
 #include "daemon/dispatch.h"
 #include "daemon/totp.h"
 
@@ -17,6 +18,7 @@ struct import {
 	struct mw_unfinished base;
 	struct mw_device *devices;
 	size_t count, room;
+	size_t records; /* that were taken, those that were passed over included */
 };
 
 static void end_import(struct mw_worker *w, struct mw_conn *c)
@@ -59,7 +61,7 @@ static bool make_room(struct import *x)
 static void refuse(struct mw_request *q, const struct import *x, enum mw_reason reason,
 		   const char *why)
 {
-	size_t number = x->count;
+	size_t number = x->records;
 
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
@@ -73,7 +75,37 @@ static bool take_seed(const struct mw_message *record, struct mw_seed *out)
 	return mw_seed_parse(mw_message_get(record, MW_F_SEED), out);
 }
 
-/* One record into x->devices[x->count]; NULL, or what is wrong. */
+static bool same_device(const struct mw_core *core, const struct mw_device *d,
+			const struct mw_totp *totp, const struct mw_seed *seed)
+{
+	struct mw_seed its;
+	bool same = d->confirmed != 0 && d->totp.algorithm == totp->algorithm &&
+		    d->totp.digits == totp->digits && d->totp.period == totp->period &&
+		    mw_device_open(core->master, d, &its) &&
+		    mw_equal_ct(mw_span_of(its.bytes, its.len), mw_span_of(seed->bytes, seed->len));
+
+	sodium_memzero(&its, sizeof(its));
+	return same;
+}
+
+/* EXISTS: the account has it already. As a second device its codes would be good
+ * once more each. */
+static enum mw_reason look_for(const struct mw_core *core, int64_t account_id,
+			       const struct mw_totp *totp, const struct mw_seed *seed)
+{
+	struct mw_device devices[MW_DEVICES_MAX];
+	size_t count;
+
+	if (core->store->ops->device_list(core->store, account_id, devices, &count) != MW_STORE_OK)
+		return MW_R_STORE_UNAVAILABLE;
+	for (size_t i = 0; i < count; i++)
+		if (same_device(core, &devices[i], totp, seed))
+			return MW_R_EXISTS;
+	return MW_R_ACCEPTED;
+}
+
+/* One record into x->devices[x->count]; NULL, or what is wrong. With EXISTS nothing
+ * is, and there is nothing to be done. */
 static const char *take(struct mw_request *q, struct import *x, const struct mw_message *record,
 			enum mw_reason *reason)
 {
@@ -99,13 +131,25 @@ static const char *take(struct mw_request *q, struct import *x, const struct mw_
 	if (!take_seed(record, &seed))
 		return "the secret is malformed, or not of 10 to 64 bytes";
 	mw_take_label(record, label);
-	*reason = mw_enroll_device(core, a.id, label, &totp, &seed, mw_clock_us() / 1000000,
-				   &x->devices[x->count]);
+	if ((*reason = look_for(core, a.id, &totp, &seed)) == MW_R_ACCEPTED)
+		*reason = mw_enroll_device(core, a.id, label, &totp, &seed, mw_clock_us() / 1000000,
+					   &x->devices[x->count]);
 	sodium_memzero(&seed, sizeof(seed));
-	return *reason == MW_R_ACCEPTED ? NULL : mw_store_error(core->store);
+	return *reason == MW_R_ACCEPTED || *reason == MW_R_EXISTS ? NULL
+								  : mw_store_error(core->store);
 }
 
-static bool take_all(struct mw_request *q, struct import *x)
+static void put_skipped(struct mw_wbuf *skipped, size_t number)
+{
+	uint8_t bytes[16];
+	struct mw_wbuf record = mw_wbuf_of(bytes, sizeof(bytes));
+
+	mw_message_put_number(&record, MW_F_ID, number);
+	mw_put_u16(skipped, (uint16_t)record.len);
+	mw_put(skipped, mw_wbuf_span(&record));
+}
+
+static bool take_all(struct mw_request *q, struct import *x, struct mw_wbuf *skipped)
 {
 	struct mw_span records = mw_message_get(q->m, MW_F_RECORDS);
 	enum mw_reason reason;
@@ -118,32 +162,25 @@ static bool take_all(struct mw_request *q, struct import *x)
 			return refuse(q, x, MW_R_INTERNAL, "too many at once"), false;
 		if ((why = take(q, x, &record, &reason)) != NULL)
 			return refuse(q, x, reason, why), false;
-		x->count++;
+		if (reason == MW_R_EXISTS)
+			put_skipped(skipped, x->records);
+		else
+			x->count++;
+		x->records++;
 	}
 	if (r < 0)
 		refuse(q, x, MW_R_BAD_REQUEST, "a malformed record");
 	return r == 0;
 }
 
-void mw_verb_totp_import(struct mw_request *q)
+/* All of them are there: write them, or nothing. */
+static void write_devices(struct mw_request *q, const struct import *x)
 {
-	struct mw_store *s = mw_request_store(q);
-	struct import *x;
-	enum mw_store_result r;
+	struct mw_store *s = q->worker->core.store;
+	enum mw_store_result r = MW_STORE_OK;
 
-	if (s == NULL)
-		return;
-	if ((x = import_of(q->conn)) == NULL) {
-		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "something else is under way");
-		return;
-	}
-	if (!take_all(q, x))
-		return;
-	if (mw_message_has(q->m, MW_F_CURSOR)) {
-		mw_reply(q, MW_CONTINUE, MW_R_NONE, NULL);
-		return;
-	}
-	r = s->ops->device_add(s, x->devices, x->count);
+	if (x->count > 0)
+		r = s->ops->device_add(s, x->devices, x->count);
 	if (r == MW_STORE_EXISTS)
 		mw_reply(q, MW_DENY, MW_R_TOO_MANY, "an account would have more than %d devices",
 			 MW_DEVICES_MAX);
@@ -152,5 +189,32 @@ void mw_verb_totp_import(struct mw_request *q)
 	if (r == MW_STORE_OK)
 		mw_logf(q->worker->core.log, MW_LOG_NOTICE, "%zu devices imported by uid %lld",
 			x->count, (long long)q->conn->peer.uid);
-	end_import(q->worker, q->conn);
+}
+
+void mw_verb_totp_import(struct mw_request *q)
+{
+	uint8_t bytes[MW_MESSAGE_MAX / 2];
+	struct mw_wbuf skipped = mw_wbuf_of(bytes, sizeof(bytes));
+	struct import *x;
+
+	if (mw_request_store(q) == NULL)
+		return;
+	if ((x = import_of(q->conn)) == NULL) {
+		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "something else is under way");
+		return;
+	}
+	if (!take_all(q, x, &skipped))
+		return;
+	if (skipped.overflow) {
+		refuse(q, x, MW_R_BAD_REQUEST, "more records than a reply can name");
+		return;
+	}
+	if (mw_message_has(q->m, MW_F_CURSOR))
+		mw_reply(q, MW_CONTINUE, MW_R_NONE, NULL);
+	else
+		write_devices(q, x);
+	if (skipped.len > 0)
+		mw_message_put(q->reply, MW_F_RECORDS, mw_wbuf_span(&skipped));
+	if (!mw_message_has(q->m, MW_F_CURSOR))
+		end_import(q->worker, q->conn);
 }

@@ -71,7 +71,8 @@
 enum mw_verb {
 	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA] */
 	MW_V_SASL_STEP = 2,  /* DATA */
-	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID] */
+	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID]; administrators hear
+				which key was good (ID LABEL) */
 	MW_V_PAM_TOKEN = 4,  /* NAME SECRET SERVICE [REMOTE]: CHECK, asked by PAM */
 
 	MW_V_SECOND_START = 8,	  /* NAME SERVICE [REMOTE ENROLL] */
@@ -83,7 +84,7 @@ enum mw_verb {
 	MW_V_INIT = 16,	  /* make the store if there is none */
 	MW_V_STATUS = 17, /* how the daemon and its store are */
 
-	MW_V_ACCOUNT_ADD = 32,	   /* NAME [ALIAS] */
+	MW_V_ACCOUNT_ADD = 32,	   /* NAME [NAMES]: its other names; all or nothing */
 	MW_V_ACCOUNT_SHOW = 33,	   /* NAME */
 	MW_V_ACCOUNT_LIST = 34,	   /* [CURSOR] */
 	MW_V_ACCOUNT_RENAME = 35,  /* NAME ALIAS: the new primary name */
@@ -96,7 +97,7 @@ enum mw_verb {
 	MW_V_KEY_CREATE = 48, /* [NAME] LABEL SCOPES [NETWORKS BIND NOT_BEFORE EXPIRES]; code */
 	MW_V_KEY_LIST = 49,   /* [NAME CURSOR]; administrators without NAME: of all accounts */
 	MW_V_KEY_SHOW = 50,   /* ID */
-	MW_V_KEY_REVOKE = 51, /* ID */
+	MW_V_KEY_REVOKE = 51, /* ID; the reply says how it was before */
 
 	MW_V_TOTP_ENROLL = 56,	 /* [NAME LABEL ALGORITHM DIGITS PERIOD INVITATION]; code, if
 				    the account has a factor */
@@ -107,7 +108,9 @@ enum mw_verb {
 	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME, SEED or DATA, [LABEL ALGORITHM DIGITS PERIOD])
 				    [CURSOR]: with CURSOR more of them follow on this
 				    connection. All are taken, or none; MW_F_ID of a
-				    refusal is the number of the record, from 0 */
+				    refusal is the number of the record, from 0. RECORDS
+				    of a reply (ID) are those that the account has
+				    already: they were passed over */
 	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 

@@ -42,7 +42,8 @@ class Phone:
                 self.notes = json.load(f)
 
     def look(self, screen):
-        seeds = [shown.replace(" ", "") for shown in re.findall(r"Secret: ([A-Z2-7 ]+)", screen)]
+        shown = re.findall(r"(?:Secret: |secret into an app:\n *)([A-Z2-7 ]+)", screen)
+        seeds = [seed.replace(" ", "") for seed in shown]
         codes = re.findall(r"mwr_[0-9a-z-]{24,}", screen)
         if seeds and seeds[-1] != self.notes.get("seed"):
             self.notes["seed"], self.notes["step"] = seeds[-1], 0

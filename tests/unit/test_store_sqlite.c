@@ -1261,6 +1261,43 @@ static void threads_with_a_handle_each_do_not_get_in_each_others_way(void **stat
 		assert_int_equal(find(f->store, n), MW_STORE_OK);
 }
 
+static void copy_made_while_it_is_used_is_the_store(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_err err;
+	struct mw_store *copy;
+	char url[160];
+	int fd;
+
+	create_keys(f->store, 0, 500); /* most of them in the log */
+	fd = open(f->spare, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(f->store->ops->backup(f->store, fd), MW_STORE_OK);
+	close(fd);
+	create_keys(f->store, 500, 501);
+	snprintf(url, sizeof(url), "sqlite:%s", f->spare);
+	assert_null(mw_store_open(url, false, other_check, &err));
+	copy = open_url(url);
+	assert_non_null(copy);
+	for (uint32_t n = 0; n < 500; n++)
+		assert_int_equal(find(copy, n), MW_STORE_OK);
+	assert_int_equal(find(copy, 500), MW_STORE_NOT_FOUND);
+	create_keys(copy, 501, 502);
+	assert_int_equal(find(f->store, 501), MW_STORE_NOT_FOUND);
+	mw_store_close(copy);
+}
+
+static void copy_that_cannot_be_written_fails_and_says_why(void **state)
+{
+	struct fixture *f = *state;
+	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+	assert_int_equal(f->store->ops->backup(f->store, fd), MW_STORE_FAILED);
+	assert_non_null(strstr(mw_store_error(f->store), "No space left"));
+	close(fd);
+	create_keys(f->store, 0, 1);
+}
+
 #define STORE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -1299,6 +1336,8 @@ int main(void)
 		STORE_TEST(store_made_by_many_at_once_is_made_once),
 		STORE_TEST(processes_see_each_others_writes_at_once),
 		STORE_TEST(killed_writer_loses_nothing_it_acknowledged),
+		STORE_TEST(copy_made_while_it_is_used_is_the_store),
+		STORE_TEST(copy_that_cannot_be_written_fails_and_says_why),
 		STORE_TEST(threads_with_a_handle_each_do_not_get_in_each_others_way),
 	};
 
