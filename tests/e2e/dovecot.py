@@ -176,6 +176,30 @@ def cancelled(path):
 
 
 @scenario
+def out_of_order(path):
+    """when one of three is cancelled the others go on, in any order"""
+    c = Client(path)
+    for number in (1, 2, 3):
+        equal(c.ask(c.auth(number, "LOGIN")), f"CONT\t{number}\t" + b64("Username:"))
+    c.say("CANCEL\t1")
+    for number in (3, 2):
+        equal(c.ask(f"CONT\t{number}\t" + b64("alice")), f"CONT\t{number}\t" + b64("Password:"))
+    for number in (3, 2):
+        equal(c.ask(f"CONT\t{number}\t" + b64(KEY)), ACCEPTED % number)
+    equal(c.ask("CONT\t1\t" + b64("alice")), "FAIL\t1")
+
+
+@scenario
+def hung_up(path):
+    """who hangs up in the middle of a login is in nobody's way"""
+    gone, c = Client(path), Client(path)
+    equal(gone.ask(gone.auth(1, "LOGIN")), "CONT\t1\t" + b64("Username:"))
+    equal(gone.ask("CONT\t1\t" + b64("alice")), "CONT\t1\t" + b64("Password:"))
+    gone.socket.shutdown(socket.SHUT_RDWR)
+    equal(c.ask(c.auth(1, resp=plain(KEY))), ACCEPTED % 1)
+
+
+@scenario
 def malformed(path):
     """bytes that are no base64 are a refusal"""
     c = Client(path)
@@ -222,6 +246,8 @@ def breaches(path):
     equal(c.ask(c.auth(1, "LOGIN")), None)
     c = Client(path, hello=False)
     equal(c.ask("VERSION\t1\t0\n" + c.auth(1, resp=plain(KEY))), None)
+    c = Client(path, hello=False)
+    equal(c.ask("CPID\t4711\n" + c.auth(1, resp=plain(KEY))), None)
 
 
 @scenario
