@@ -24,6 +24,10 @@ UNIT_TESTS += tests/unit/test_guess
 tests_unit_test_guess_SOURCES = tests/unit/test_guess.c
 tests_unit_test_guess_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_second
+tests_unit_test_second_SOURCES = tests/unit/test_second.c
+tests_unit_test_second_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c \
 	tests/unit/factor_conformance.c \

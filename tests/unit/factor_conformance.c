@@ -394,6 +394,47 @@ static void grace_of_a_time_to_come_is_none(void **state)
 	assert_int_equal(grace_of(f->store, f->alice, NOW), MW_STORE_OK);
 }
 
+/* Each at its own time. */
+static enum mw_store_result grace_number(struct mw_store *s, int64_t account_id, int n)
+{
+	char remote[MW_ADDRESS_TEXT];
+
+	snprintf(remote, sizeof(remote), "192.0.2.%d", 10 + n);
+	return s->ops->grace_find(s, account_id, remote, NOW + n, NOW + n);
+}
+
+static void grace_is_for_the_newest_sixteen_addresses(void **state)
+{
+	struct fixture *f = *state;
+	int64_t alices = good_device(f->store, f->alice), bobs = good_device(f->store, f->bob);
+	struct mw_guess_outcome out;
+	char remote[MW_ADDRESS_TEXT];
+
+	for (int i = 0; i < 17; i++) {
+		struct mw_guess_try t = { .who = f->alice,
+					  .device_id = alices,
+					  .step = 101 + i,
+					  .ceiling = CEILING,
+					  .now = NOW + i,
+					  .remote = remote };
+
+		if (i == 16)
+			assert_int_equal(grace_number(f->store, f->alice, 0), MW_STORE_OK);
+		snprintf(remote, sizeof(remote), "192.0.2.%d", 10 + i);
+		assert_int_equal(f->store->ops->guess(f->store, &t, &out), MW_STORE_OK);
+		assert_int_equal(out.verdict, MW_GUESS_RIGHT);
+		if (i == 0) {
+			t.who = f->bob;
+			t.device_id = bobs;
+			assert_int_equal(f->store->ops->guess(f->store, &t, &out), MW_STORE_OK);
+		}
+	}
+	assert_int_equal(grace_number(f->second, f->alice, 0), MW_STORE_NOT_FOUND);
+	for (int i = 1; i < 17; i++)
+		assert_int_equal(grace_number(f->second, f->alice, i), MW_STORE_OK);
+	assert_int_equal(grace_number(f->second, f->bob, 0), MW_STORE_OK);
+}
+
 /* Recovery codes and invitations */
 
 static void make_hashes(uint8_t (*hashes)[MW_KEY_HASH_SIZE], uint8_t first)
@@ -488,6 +529,29 @@ static void failed_confirmation_keeps_the_invitation(void **state)
 	assert_int_equal(s->ops->invitation_find(s, f->alice, invitation.hash, NOW), MW_STORE_OK);
 }
 
+static void invitation_that_is_out_of_date_or_anothers_confirms_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_invitation alices = { .account_id = f->alice, .hash = "a", .expires = NOW };
+	struct mw_invitation bobs = { .account_id = f->bob, .hash = "b", .expires = NOW + 10 };
+	struct mw_confirmation c = { .account_id = f->alice,
+				     .device_id = new_device(s, f->alice, MW_BEGUN_FIRST),
+				     .step = 100,
+				     .now = NOW,
+				     .invitation = alices.hash };
+
+	assert_int_equal(s->ops->invitation_add(s, &alices), MW_STORE_OK);
+	assert_int_equal(s->ops->invitation_add(s, &bobs), MW_STORE_OK);
+	assert_int_equal(s->ops->device_confirm(s, &c), MW_STORE_STALE);
+	c.invitation = bobs.hash;
+	assert_int_equal(s->ops->device_confirm(s, &c), MW_STORE_STALE);
+	assert_int_equal(s->ops->invitation_find(s, f->bob, bobs.hash, NOW), MW_STORE_OK);
+	c.invitation = alices.hash;
+	c.now = NOW - 1;
+	assert_int_equal(s->ops->device_confirm(s, &c), MW_STORE_OK);
+}
+
 static void new_invitation_replaces_the_old_one(void **state)
 {
 	struct fixture *f = *state;
@@ -567,10 +631,12 @@ int factor_conformance(const struct store_kind *of)
 		FACTOR_TEST(grace_is_for_the_same_account_and_address),
 		FACTOR_TEST(grace_ends_with_a_removed_device_and_a_disabled_account),
 		FACTOR_TEST(grace_of_a_time_to_come_is_none),
+		FACTOR_TEST(grace_is_for_the_newest_sixteen_addresses),
 		FACTOR_TEST(recovery_code_works_once_and_forgets_wrong_guesses),
 		FACTOR_TEST(new_recovery_codes_replace_the_old_ones),
 		FACTOR_TEST(confirmation_brings_recovery_codes_and_uses_the_invitation),
 		FACTOR_TEST(failed_confirmation_keeps_the_invitation),
+		FACTOR_TEST(invitation_that_is_out_of_date_or_anothers_confirms_nothing),
 		FACTOR_TEST(invitation_is_for_one_account_until_it_expires),
 		FACTOR_TEST(new_invitation_replaces_the_old_one),
 		FACTOR_TEST(deleted_account_takes_its_factors_along),

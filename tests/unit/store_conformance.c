@@ -760,6 +760,22 @@ static void revocations_go_when_nobody_needs_them(void **state)
 	assert_revoked(s, true, "dex", "other", "", 1);
 }
 
+static void revocation_for_ever_stays_so_whatever_date_comes_after_it(void **state)
+{
+	struct mw_store *s = store_of(state);
+
+	revoke(s, MW_REVOKED_TOKEN, "t1", 100, 0);
+	revoke(s, MW_REVOKED_TOKEN, "t1", 100, 200);
+	revoke(s, MW_REVOKED_TOKEN, "dated", 100, 300);
+	revoke(s, MW_REVOKED_TOKEN, "dated", 100, 200);
+	revoke(s, MW_REVOKED_TOKEN, "other", 201, 400);
+	assert_revoked(s, true, "dex", "t1", "", 1);
+	assert_revoked(s, true, "dex", "dated", "", 1);
+	revoke(s, MW_REVOKED_TOKEN, "other", 301, 400);
+	assert_revoked(s, true, "dex", "t1", "", 1);
+	assert_revoked(s, false, "dex", "dated", "", 1);
+}
+
 static void revocations_are_listed_in_pages(void **state)
 {
 	static const struct {
@@ -855,6 +871,7 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(token_is_revoked_by_its_jti_or_its_sid_and_by_no_other),
 		STORE_TEST(tokens_of_an_issuer_are_revoked_up_to_a_time),
 		STORE_TEST(revocations_go_when_nobody_needs_them),
+		STORE_TEST(revocation_for_ever_stays_so_whatever_date_comes_after_it),
 		STORE_TEST(revocations_are_listed_in_pages),
 		STORE_TEST(status_counts_accounts_and_live_keys),
 	};

@@ -22,6 +22,7 @@ static struct {
 	enum mw_verdict verdict;
 	enum mw_reason reason;
 	char name[MW_NAME_SIZE], account[MW_NAME_SIZE], credential[32];
+	size_t name_len;
 } seen;
 
 static void watch(void *ctx, const struct mw_event *e)
@@ -31,6 +32,7 @@ static void watch(void *ctx, const struct mw_event *e)
 	seen.verdict = e->verdict;
 	seen.reason = e->reason;
 	snprintf(seen.name, sizeof(seen.name), "%s", e->name);
+	seen.name_len = strlen(e->name);
 	snprintf(seen.account, sizeof(seen.account), "%s", e->account);
 	snprintf(seen.credential, sizeof(seen.credential), "%s", e->credential);
 }
@@ -218,6 +220,27 @@ static void authzid_must_be_a_name_of_the_same_account(void **state)
 	assert_outcome(login_as(w, "alice", "a b", w->text, ""), MW_DENY, MW_R_MALFORMED);
 }
 
+static enum mw_store_result no_accounts(struct mw_store *s, const char *name,
+					struct mw_account *out)
+{
+	(void)name, (void)out;
+	mw_fail(&s->error, "the disk is gone");
+	return MW_STORE_FAILED;
+}
+
+static void an_authzid_that_cannot_be_looked_up_is_a_temporary_failure(void **state)
+{
+	struct world *w = *state;
+	static struct mw_store_ops ops;
+
+	make_key(w);
+	ops = *w->core.store->ops;
+	ops.account_by_name = no_accounts;
+	w->core.store->ops = &ops;
+	assert_outcome(login_as(w, "alice", "sales@example.org", w->text, ""), MW_TEMPFAIL,
+		       MW_R_STORE_UNAVAILABLE);
+}
+
 static void first_use_binds_a_key_to_its_network(void **state)
 {
 	struct world *w = *state;
@@ -231,6 +254,17 @@ static void first_use_binds_a_key_to_its_network(void **state)
 		       MW_R_BOUND_ELSEWHERE);
 	assert_outcome(login_as(w, "alice", NULL, w->text, "2001:db8::1"), MW_DENY,
 		       MW_R_BOUND_ELSEWHERE);
+}
+
+static void a_refused_authzid_does_not_bind_a_key(void **state)
+{
+	struct world *w = *state;
+
+	w->key.bind = MW_BIND_FIRST_USE;
+	make_key(w);
+	assert_outcome(login_as(w, "alice", "bob@example.org", w->text, "192.0.2.1"), MW_DENY,
+		       MW_R_AUTHZID_REFUSED);
+	assert_outcome(login_as(w, "alice", NULL, w->text, "203.0.113.9"), MW_OK, MW_R_ACCEPTED);
 }
 
 /* The store as it was before somebody else's login bound the key. */
@@ -258,6 +292,28 @@ static void a_lost_race_to_bind_is_decided_anew(void **state)
 		       MW_R_BOUND_ELSEWHERE);
 	w->core.store->ops = real_ops;
 	assert_outcome(login_as(w, "alice", NULL, w->text, "203.0.113.9"), MW_OK, MW_R_ACCEPTED);
+}
+
+static enum mw_store_result not_bound(struct mw_store *s, int64_t id, const char *network)
+{
+	(void)id, (void)network;
+	mw_fail(&s->error, "the disk is full");
+	return MW_STORE_FAILED;
+}
+
+static void a_key_that_cannot_be_bound_is_a_temporary_failure(void **state)
+{
+	struct world *w = *state;
+	static struct mw_store_ops ops;
+
+	w->key.bind = MW_BIND_FIRST_USE;
+	make_key(w);
+	ops = *w->core.store->ops;
+	ops.key_bind = not_bound;
+	w->core.store->ops = &ops;
+	assert_outcome(login_as(w, "alice", NULL, w->text, "192.0.2.1"), MW_TEMPFAIL,
+		       MW_R_STORE_UNAVAILABLE);
+	assert_int_equal(uses, 0);
 }
 
 static enum mw_store_result broken(struct mw_store *s, const uint8_t *hash, const char *name,
@@ -303,6 +359,45 @@ static void guesses_are_limited_and_good_keys_are_not(void **state)
 	assert_outcome(login_as(w, "alice", NULL, "guess", "198.51.100.2"), MW_DENY, MW_R_PASSWORD);
 	now_s += 60;
 	assert_outcome(login_as(w, "alice", NULL, "guess", "198.51.100.1"), MW_DENY, MW_R_PASSWORD);
+}
+
+static void the_limit_is_over_minutes_and_not_seconds(void **state)
+{
+	struct world *w = *state;
+
+	for (int i = 0; i < 3; i++)
+		login_as(w, "alice", NULL, "guess", "198.51.100.3");
+	now_s += 1;
+	assert_outcome(login_as(w, "alice", NULL, "guess", "198.51.100.3"), MW_TEMPFAIL,
+		       MW_R_RATE_LIMITED);
+}
+
+static void unknown_keys_typos_and_malformed_names_are_guesses(void **state)
+{
+	struct world *w = *state;
+	char unknown[MW_APIKEY_SIZE], mistyped[MW_APIKEY_SIZE];
+	const struct {
+		const char *name, *secret, *from;
+		enum mw_reason reason;
+	} guesses[] = {
+		{ "alice", unknown, "198.51.100.4", MW_R_KEY_UNKNOWN },
+		{ "alice", mistyped, "198.51.100.5", MW_R_KEY_MISTYPED },
+		{ "a b", w->text, "198.51.100.6", MW_R_MALFORMED },
+	};
+
+	make_key(w);
+	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, unknown);
+	memcpy(mistyped, w->text, sizeof(mistyped));
+	mistyped[10] = mistyped[10] == '7' ? '8' : '7';
+	for (size_t g = 0; g < sizeof(guesses) / sizeof(guesses[0]); g++) {
+		for (int i = 0; i < 3; i++)
+			assert_outcome(login_as(w, guesses[g].name, NULL, guesses[g].secret,
+						guesses[g].from),
+				       MW_DENY, guesses[g].reason);
+		assert_outcome(
+			login_as(w, guesses[g].name, NULL, guesses[g].secret, guesses[g].from),
+			MW_TEMPFAIL, MW_R_RATE_LIMITED);
+	}
 }
 
 static void no_key_typed_as_a_name_reaches_the_audit(void **state)
@@ -369,6 +464,17 @@ static void a_rationed_user_has_a_share_of_the_log_for_each_reason(void **state)
 	mw_limiter_free(w->core.lines);
 }
 
+static void a_name_that_is_too_long_is_cut_off_in_the_audit(void **state)
+{
+	struct world *w = *state;
+	char name[MW_NAME_SIZE + 1];
+
+	memset(name, 'n', sizeof(name));
+	name[MW_NAME_SIZE] = '\0';
+	assert_outcome(login_as(w, name, NULL, "hunter2", ""), MW_DENY, MW_R_PASSWORD);
+	assert_int_equal(seen.name_len, MW_NAME_SIZE - 1);
+}
+
 static void tls_is_wanted_where_the_configuration_says_so(void **state)
 {
 	struct world *w = *state;
@@ -385,6 +491,15 @@ static void tls_is_wanted_where_the_configuration_says_so(void **state)
 	login.tls = true;
 	mw_login_decide(&w->core, &login, &c, &out);
 	assert_outcome(out, MW_OK, MW_R_ACCEPTED);
+}
+
+static void a_door_that_does_not_know_of_tls_is_not_asked_for_it(void **state)
+{
+	struct world *w = *state;
+
+	make_key(w);
+	w->core.require_tls = true;
+	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_OK, MW_R_ACCEPTED);
 }
 
 static void a_name_that_is_no_service_has_no_scope(void **state)
@@ -410,13 +525,20 @@ int main(void)
 		TEST(passwords_typos_and_unknown_keys_are_refused),
 		TEST(a_revoked_key_is_refused_at_the_next_login),
 		TEST(authzid_must_be_a_name_of_the_same_account),
+		TEST(an_authzid_that_cannot_be_looked_up_is_a_temporary_failure),
 		TEST(first_use_binds_a_key_to_its_network),
+		TEST(a_refused_authzid_does_not_bind_a_key),
 		TEST(a_lost_race_to_bind_is_decided_anew),
+		TEST(a_key_that_cannot_be_bound_is_a_temporary_failure),
 		TEST(a_store_that_fails_is_a_temporary_failure),
 		TEST(guesses_are_limited_and_good_keys_are_not),
+		TEST(the_limit_is_over_minutes_and_not_seconds),
+		TEST(unknown_keys_typos_and_malformed_names_are_guesses),
 		TEST(no_key_typed_as_a_name_reaches_the_audit),
 		TEST(a_rationed_user_has_a_share_of_the_log_for_each_reason),
+		TEST(a_name_that_is_too_long_is_cut_off_in_the_audit),
 		TEST(tls_is_wanted_where_the_configuration_says_so),
+		TEST(a_door_that_does_not_know_of_tls_is_not_asked_for_it),
 		TEST(a_name_that_is_no_service_has_no_scope),
 	};
 

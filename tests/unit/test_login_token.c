@@ -285,6 +285,105 @@ static void a_revoked_token_is_refused_at_the_next_login(void **state)
 	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token);
 }
 
+static const struct mw_store_ops *real_ops;
+static struct mw_store_ops ops;
+
+/* The store's operations, for a test to replace some of. */
+static void replace_ops(void)
+{
+	real_ops = core.store->ops;
+	ops = *real_ops;
+	core.store->ops = &ops;
+}
+
+static enum mw_store_result revocations_unread(struct mw_store *s, const char *issuer,
+					       const char *jti, const char *sid, int64_t issued)
+{
+	(void)issuer, (void)jti, (void)sid, (void)issued;
+	mw_fail(&s->error, "the disk is gone");
+	return MW_STORE_FAILED;
+}
+
+static void revocations_that_cannot_be_read_let_nobody_in(void **state)
+{
+	(void)state;
+	replace_ops();
+	ops.token_revoked = revocations_unread;
+	expect(MW_R_STORE_UNAVAILABLE, (struct try){ .name = NULL },
+	       token_of("alice@example.org", ""));
+}
+
+/* The look-up that fails, counted from 1. */
+static int fail_at;
+
+static enum mw_store_result fails_once(struct mw_store *s, const char *name, struct mw_account *out)
+{
+	if (--fail_at != 0)
+		return real_ops->account_by_name(s, name, out);
+	mw_fail(&s->error, "the disk is gone");
+	return MW_STORE_FAILED;
+}
+
+static void whichever_look_up_of_an_account_fails_it_is_temporary(void **state)
+{
+	struct try t = { .name = "alice@example.org", .authzid = "sales@example.org" };
+	struct mw_account dora;
+
+	(void)state;
+	replace_ops();
+	ops.account_by_name = fails_once;
+	for (int call = 1; call <= 3; call++) {
+		fail_at = call;
+		expect(MW_R_STORE_UNAVAILABLE, t, token_of("alice@example.org", ""));
+	}
+	expect(MW_R_ACCEPTED, t, token_of("alice@example.org", ""));
+	/* Nor is an account made for who may have one. */
+	open_issuer(true);
+	for (int call = 1; call <= 2; call++) {
+		fail_at = call;
+		expect(MW_R_STORE_UNAVAILABLE, (struct try){ .name = NULL }, token_of("dora", ""));
+	}
+	assert_int_equal(real_ops->account_by_name(core.store, "dora@example.org", &dora),
+			 MW_STORE_NOT_FOUND);
+}
+
+static void an_authzid_that_can_be_no_name_is_malformed(void **state)
+{
+	(void)state;
+	expect(MW_R_MALFORMED, (struct try){ .name = "alice", .authzid = "a b" },
+	       token_of("alice@example.org", ""));
+}
+
+static void no_account_is_made_for_a_revoked_token(void **state)
+{
+	struct mw_revocation r = { .issuer = "idp", .what = MW_REVOKED_SESSION, .id = "s1" };
+	struct mw_account dora;
+
+	(void)state;
+	open_issuer(true);
+	assert_int_equal(core.store->ops->token_revoke(core.store, &r), MW_STORE_OK);
+	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = "dora" }, token_of("dora", ""));
+	assert_int_equal(core.store->ops->account_by_name(core.store, "dora@example.org", &dora),
+			 MW_STORE_NOT_FOUND);
+}
+
+static enum mw_store_result made_by_another_just_now(struct mw_store *s, struct mw_account *a)
+{
+	struct mw_account theirs = *a;
+
+	assert_int_equal(real_ops->account_create(s, &theirs), MW_STORE_OK);
+	return MW_STORE_EXISTS;
+}
+
+static void a_lost_race_to_make_an_account_is_fine(void **state)
+{
+	(void)state;
+	open_issuer(true);
+	replace_ops();
+	ops.account_create = made_by_another_just_now;
+	expect(MW_R_ACCEPTED, (struct try){ .name = "dora" }, token_of("dora", ""));
+}
+
 static void accounts_are_made_at_first_sight_only_when_the_issuer_may(void **state)
 {
 	struct mw_account dora;
@@ -354,6 +453,11 @@ int main(void)
 		LOGIN_TEST(scope_and_networks_of_a_token_count),
 		LOGIN_TEST(a_token_of_ours_is_for_the_account_and_not_for_its_name),
 		LOGIN_TEST(a_revoked_token_is_refused_at_the_next_login),
+		LOGIN_TEST(revocations_that_cannot_be_read_let_nobody_in),
+		LOGIN_TEST(whichever_look_up_of_an_account_fails_it_is_temporary),
+		LOGIN_TEST(an_authzid_that_can_be_no_name_is_malformed),
+		LOGIN_TEST(no_account_is_made_for_a_revoked_token),
+		LOGIN_TEST(a_lost_race_to_make_an_account_is_fine),
 		LOGIN_TEST(accounts_are_made_at_first_sight_only_when_the_issuer_may),
 		LOGIN_TEST(without_a_store_or_keys_nothing_is_decided),
 		LOGIN_TEST(without_issuers_every_token_is_strange),

@@ -249,6 +249,19 @@ static void hanging_up_on_the_failure_challenge_adds_no_line(void **state)
 	assert_audited(w, MW_R_PASSWORD);
 }
 
+static void an_unreadable_answer_to_the_failure_challenge_adds_no_line(void **state)
+{
+	struct world *w = *state;
+
+	assert_int_equal(start(w, "XOAUTH2", mw_span_str(XOAUTH2_MESSAGE(WRONG))), MW_CONTINUE);
+	assert_int_equal(mw_sasl_malformed(&w->sasl, &w->core, &w->login), MW_DENY);
+	assert_audited(w, MW_R_PASSWORD);
+	w->trail.lines = 0;
+	assert_int_equal(start(w, "LOGIN", mw_span_str("alice")), MW_CONTINUE);
+	assert_int_equal(mw_sasl_malformed(&w->sasl, &w->core, &w->login), MW_DENY);
+	assert_audited(w, MW_R_MALFORMED);
+}
+
 static void hanging_up_undecided_is_audited_with_the_name_given(void **state)
 {
 	struct world *w = *state;
@@ -337,6 +350,19 @@ static void a_noisy_source_gets_a_temporary_failure_and_no_json(void **state)
 	assert_audited(w, MW_R_RATE_LIMITED);
 }
 
+static void a_mechanism_we_do_not_have_is_noise_too(void **state)
+{
+	static const uint8_t seed[16];
+	struct world *w = *state;
+
+	w->core.limiter = mw_limiter_new(1, 3600, seed);
+	w->login.remote = mw_address_parse(mw_span_str("192.0.2.1"));
+	assert_int_equal(start(w, "CRAM-MD5", absent), MW_DENY);
+	w->trail.lines = 0;
+	assert_int_equal(start(w, "CRAM-MD5", absent), MW_TEMPFAIL);
+	assert_audited(w, MW_R_RATE_LIMITED);
+}
+
 static void stepping_what_is_over_never_repeats_a_yes(void **state)
 {
 	struct world *w = *state;
@@ -358,6 +384,7 @@ int main(void)
 		TEST(a_refused_token_is_audited_before_its_challenge_is_out),
 		TEST(whatever_answers_the_failure_challenge_is_refused_without_a_second_line),
 		TEST(hanging_up_on_the_failure_challenge_adds_no_line),
+		TEST(an_unreadable_answer_to_the_failure_challenge_adds_no_line),
 		TEST(hanging_up_undecided_is_audited_with_the_name_given),
 		TEST(cancelling_what_is_decided_or_never_began_adds_no_line),
 		TEST(a_malformed_message_ends_the_exchange_without_json),
@@ -365,6 +392,7 @@ int main(void)
 		TEST(an_unknown_mechanism_is_refused),
 		TEST(what_cannot_be_decided_ends_at_once_and_is_no_refusal),
 		TEST(a_noisy_source_gets_a_temporary_failure_and_no_json),
+		TEST(a_mechanism_we_do_not_have_is_noise_too),
 		TEST(stepping_what_is_over_never_repeats_a_yes),
 	};
 

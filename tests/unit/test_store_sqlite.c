@@ -694,6 +694,35 @@ static void row_that_cannot_be_is_damage(void **state)
 	}
 }
 
+/* Devices are divided by their periods: one that cannot be must not come that far. */
+static void device_that_cannot_be_is_damage(void **state)
+{
+	static const char *const damages[] = {
+		"period = 0",	 "period = 14",	  "digits = 0",	    "digits = 7",
+		"algorithm = 0", "algorithm = 4", "sealed = x'00'",
+	};
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_device d = { .account_id = user(s), .totp = mw_totp_usual, .created = 1 };
+	struct mw_device out[MW_DEVICES_MAX];
+	char sql[160];
+	size_t count;
+
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		assert_int_equal(s->ops->device_id(s, &d.id), MW_STORE_OK);
+		assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_OK);
+		assert_int_equal(s->ops->device_list(s, d.account_id, out, &count), MW_STORE_OK);
+		assert_int_equal(count, 1);
+		snprintf(sql, sizeof(sql),
+			 "PRAGMA ignore_check_constraints = ON; UPDATE device SET %s", damages[i]);
+		run_sql(f->path, sql);
+		assert_int_equal(s->ops->device_list(s, d.account_id, out, &count),
+				 MW_STORE_FAILED);
+		assert_true(error_has(s, "is damaged"));
+		assert_int_equal(s->ops->device_remove(s, d.account_id, d.id), MW_STORE_OK);
+	}
+}
+
 /* No writing */
 
 static void become_nobody(const struct fixture *f)
@@ -1326,6 +1355,7 @@ int main(void)
 		STORE_TEST(file_that_grows_is_read_to_its_end),
 		STORE_TEST(damage_is_never_taken_for_an_unknown_key),
 		STORE_TEST(row_that_cannot_be_is_damage),
+		STORE_TEST(device_that_cannot_be_is_damage),
 		STORE_TEST(read_only_store_is_read_and_writes_fail),
 		STORE_TEST(read_only_handle_sees_what_others_write),
 		STORE_TEST(store_on_a_read_only_mount_is_read),
