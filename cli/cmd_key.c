@@ -62,11 +62,12 @@ static int list_key(void *ctx, const struct mw_message *record)
 
 int mw_cmd_key_list(struct mw_cli *cli, const struct mw_args *args)
 {
+	/* How long ago is seen at 80 columns, too; "key show" has the rest. */
 	static const struct mw_column columns[] = {
 		{ .title = "ID", .right = true }, { .title = "ACCOUNT", .cut = true },
 		{ .title = "NAME", .cut = true }, { .title = "FOR", .cut = true },
 		{ .title = "FROM", .cut = true }, { .title = "STATE" },
-		{ .title = "EXPIRES" },		  { .title = "LAST USE" },
+		{ .title = "EXPIRES" },		  { .title = "LAST USE", .cut = true, .least = 14 },
 	};
 	const char *account = args->words > 0 ? args->word[0] : NULL;
 	struct key_list list = { .now = time(NULL) };

@@ -105,8 +105,8 @@ static const struct mw_option doctor_options[] = {
 };
 
 const struct mw_command mw_commands[] = {
-	{ "init", "", "set up the configuration, the user, the master key and the store",
-	  "mailward init", 0, 0, NULL, mw_cmd_init },
+	{ "init", "", "set up configuration, user, master key and store", "mailward init", 0, 0,
+	  NULL, mw_cmd_init },
 
 	{ "account add", "NAME [--alias NAME]…", "make an account",
 	  "mailward account add alice@example.org --alias alice", 1, 1, account_add_options,
@@ -162,7 +162,7 @@ const struct mw_command mw_commands[] = {
 	{ "recovery new", "[ACCOUNT]", "make ten recovery codes; the old ones end",
 	  "mailward recovery new alice", 0, 1, NULL, mw_cmd_recovery_new },
 	{ "invite create", "ACCOUNT [--expires TIME]",
-	  "make an invitation, with which somebody enrolls a first device",
+	  "make an invitation to enroll a first device",
 	  "mailward invite create alice --expires 2d", 1, 1, invite_create_options,
 	  mw_cmd_invite_create },
 
@@ -182,7 +182,7 @@ const struct mw_command mw_commands[] = {
 	  "mailward jwks fetch keycloak", 0, SIZE_MAX, NULL, mw_cmd_jwks_fetch },
 
 	{ "import google-authenticator", "FILE… [--account NAME] [--dry-run]",
-	  "take devices over from .google_authenticator files, each its owner's",
+	  "take devices over from .google_authenticator files",
 	  "mailward import google-authenticator /home/*/.google_authenticator", 1, SIZE_MAX,
 	  import_options, mw_cmd_import_google },
 	{ "import pam-oath", "FILE [--dry-run]", "take devices over from pam_oath's users file",
@@ -201,7 +201,7 @@ const struct mw_command mw_commands[] = {
 	{ "status", "", "say how the daemon and its store are", "mailward status", 0, 0, NULL,
 	  mw_cmd_status },
 	{ "doctor", "[--postfix-config DIR]",
-	  "look at the installation and say what to change in which file", "mailward doctor", 0, 0,
+	  "look at the installation and say what to change where", "mailward doctor", 0, 0,
 	  doctor_options, mw_cmd_doctor },
 	END,
 };

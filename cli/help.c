@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NAME_WIDTH 16
+
 static bool is_of_group(const struct mw_command *command, const char *group)
 {
 	size_t len = strlen(group);
@@ -36,6 +38,15 @@ static void print_options(const struct mw_option *option)
 	}
 }
 
+/* A long name has its line to itself, so that 80 columns are enough. */
+static void print_command(const struct mw_command *c)
+{
+	if (strlen(c->name) > NAME_WIDTH)
+		printf("  %s\n  %*s  %s\n", c->name, NAME_WIDTH, "", c->summary);
+	else
+		printf("  %-*s  %s\n", NAME_WIDTH, c->name, c->summary);
+}
+
 void mw_help_overview(const char *group, const struct mw_option *common)
 {
 	if (group == NULL)
@@ -45,7 +56,7 @@ void mw_help_overview(const char *group, const struct mw_option *common)
 	       group ? " " : "");
 	for (const struct mw_command *c = mw_commands; c->name != NULL; c++)
 		if (group == NULL || is_of_group(c, group))
-			printf("  %-16s  %s\n", c->name, c->summary);
+			print_command(c);
 	puts("\nOptions");
 	print_options(common);
 	puts("\n\"mailward COMMAND --help\" shows a command's options and an example.");

@@ -52,13 +52,19 @@ static size_t line_width(const struct mw_table *t)
 	return sum;
 }
 
+static bool can_be_cut(const struct mw_table *t, size_t c)
+{
+	size_t least = t->column[c].least > 0 ? t->column[c].least : NARROWEST;
+
+	return t->column[c].cut && t->width[c] > least;
+}
+
 static size_t widest_to_cut(const struct mw_table *t)
 {
 	size_t widest = t->columns;
 
 	for (size_t c = 0; c < t->columns; c++)
-		if (t->column[c].cut && t->width[c] > NARROWEST &&
-		    (widest == t->columns || t->width[c] > t->width[widest]))
+		if (can_be_cut(t, c) && (widest == t->columns || t->width[c] > t->width[widest]))
 			widest = c;
 	return widest;
 }

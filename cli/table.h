@@ -17,8 +17,9 @@
 
 struct mw_column {
 	const char *title;
-	bool right; /* numbers stand at the right */
-	bool cut;   /* may be cut, with an ellipsis, when the terminal is narrow */
+	bool right;   /* numbers stand at the right */
+	bool cut;     /* may be cut, with an ellipsis, when the terminal is narrow */
+	size_t least; /* but not below this; 0: 8 columns */
 };
 
 struct mw_table {

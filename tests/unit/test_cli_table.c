@@ -73,6 +73,23 @@ static void a_narrow_terminal_cuts_what_may_be_cut(void **state)
 			   " 1  a-very-long-\xe2\x80\xa6  active\n");
 }
 
+static void a_column_is_cut_to_what_it_needs_and_no_further(void **state)
+{
+	static const struct mw_column two[] = { { .title = "NAME", .cut = true },
+						{ .title = "USE", .cut = true, .least = 14 } };
+	struct printed p;
+
+	(void)state;
+	begin(&p, 24);
+	p.table.column = two;
+	p.table.columns = 2;
+	p.table.width[0] = 4;
+	p.table.width[1] = 3;
+	mw_table_row(&p.table, (const char *[]){ "a-very-long-name", "35 minutes ago from afar" });
+	assert_printed(&p, "NAME      USE\n"
+			   "a-very-\xe2\x80\xa6  35 minutes ag\xe2\x80\xa6\n");
+}
+
 static void a_cell_cannot_break_its_line(void **state)
 {
 	struct printed p;
@@ -109,6 +126,7 @@ int main(void)
 		cmocka_unit_test(columns_are_aligned_by_what_they_show),
 		cmocka_unit_test(an_empty_table_prints_nothing),
 		cmocka_unit_test(a_narrow_terminal_cuts_what_may_be_cut),
+		cmocka_unit_test(a_column_is_cut_to_what_it_needs_and_no_further),
 		cmocka_unit_test(a_cell_cannot_break_its_line),
 		cmocka_unit_test(long_lists_stream_under_one_header),
 	};
