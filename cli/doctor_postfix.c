@@ -155,9 +155,12 @@ static void report_deaf(struct mw_doctor *d, const char *jail, const char *socke
 	     other_socket(d, "", other, sizeof(other))))
 		remedy = mw_doctor_remedy(d, "smtpd.conf: mailward_socket: %s", other);
 	else
-		remedy = mw_doctor_remedy(d, "%s: [listen] auth = %s %s%s", d->cli->config,
-					  d->cli->conf.listen_auth, path,
-					  has_folder(path) ? "" : " (then: mailward init)");
+		remedy = mw_doctor_remedy(
+			d,
+			"%s: [listen] auth = %s %s%s; under systemd also "
+			"ListenSequentialPacket=%s (systemctl edit mailwardd.socket)",
+			d->cli->config, d->cli->conf.listen_auth, path,
+			has_folder(path) ? "" : " (then: mailward init)", path);
 	mw_doctor_found(d, MW_BROKEN, "Postfix", remedy,
 			"smtpd%s connects to %s, where mailwardd does not listen",
 			jail[0] != '\0' ? " in its chroot" : "", path);
