@@ -74,6 +74,7 @@ static const char *fault_of(const struct door *door, const char *path, char *lin
 	return line[0] != '\0' ? line : "no answer";
 }
 
+/* systemd holds the sockets: the daemon's user can't make one in root's folders. */
 static void check_door(struct mw_doctor *d, const struct door *door, const char *paths)
 {
 	struct mw_span list = mw_span_str(paths), word;
@@ -87,8 +88,14 @@ static void check_door(struct mw_doctor *d, const struct door *door, const char 
 			mw_doctor_found(d, MW_FINE, "socket", NULL, "%s answers (%s)", path,
 					door->name);
 		else
-			mw_doctor_found(d, MW_BROKEN, "socket", "systemctl restart mailwardd",
-					"%s: [listen] %s: %s", path, door->name, fault);
+			mw_doctor_found(
+				d, MW_BROKEN, "socket",
+				mw_doctor_remedy(d,
+						 "systemctl edit mailwardd.socket: [Socket] "
+						 "ListenStream=%s; then systemctl restart "
+						 "mailwardd.socket mailwardd",
+						 path),
+				"%s: [listen] %s: %s", path, door->name, fault);
 	}
 }
 

@@ -111,15 +111,43 @@ static void check_tls(struct mw_doctor *d, const struct mw_postconf *p,
 				"%s takes keys over connections that are not encrypted", s->name);
 }
 
-static void check_type(struct mw_doctor *d, const struct mw_postconf *p,
+/* With the Dovecot protocol smtpd needs no plugin; its path is relative to the queue. */
+static void check_dovecot(struct mw_doctor *d, const struct mw_postconf *p,
+			  const struct mw_postconf_service *s)
+{
+	char value[4096], path[8192];
+
+	mw_postconf_get(p, s, MW_PF_SASL_PATH, value, sizeof(value));
+	snprintf(path, sizeof(path), "%s%s%s",
+		 value[0] == '/' && !s->jailed ? "" : p->value[MW_PF_QUEUE_DIRECTORY],
+		 value[0] == '/' ? "" : "/", value);
+	if (lists_word(d->cli->conf.listen_dovecot, path))
+		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "%s asks at %s", s->name, path);
+	else
+		mw_doctor_found(
+			d, MW_BROKEN, "Postfix",
+			mw_doctor_remedy(d,
+					 "%s: [listen] dovecot = %s; under systemd also "
+					 "ListenStream=%s (systemctl edit mailwardd.socket)",
+					 d->cli->config, path, path),
+			"%s asks at %s by the Dovecot protocol, where mailwardd does not "
+			"listen",
+			s->name, path);
+}
+
+/* Whether Cyrus SASL, and so the plugin, is asked. */
+static bool check_type(struct mw_doctor *d, const struct mw_postconf *p,
 		       const struct mw_postconf_service *s)
 {
 	char type[64];
 
 	mw_postconf_get(p, s, MW_PF_SASL_TYPE, type, sizeof(type));
-	if (strcmp(type, "cyrus") != 0)
+	if (strcmp(type, "dovecot") == 0 && d->configured)
+		check_dovecot(d, p, s);
+	else if (strcmp(type, "cyrus") != 0)
 		mw_doctor_found(d, MW_BROKEN, "Postfix", "main.cf: smtpd_sasl_type = cyrus",
 				"%s asks a SASL server of type %s, not Cyrus SASL", s->name, type);
+	return strcmp(type, "cyrus") == 0;
 }
 
 /* A path of [listen] auth as smtpd would write it: the part of it within the jail.
@@ -155,9 +183,12 @@ static void report_deaf(struct mw_doctor *d, const char *jail, const char *socke
 	     other_socket(d, "", other, sizeof(other))))
 		remedy = mw_doctor_remedy(d, "smtpd.conf: mailward_socket: %s", other);
 	else
-		remedy = mw_doctor_remedy(d, "%s: [listen] auth = %s %s%s", d->cli->config,
-					  d->cli->conf.listen_auth, path,
-					  has_folder(path) ? "" : " (then: mailward init)");
+		remedy = mw_doctor_remedy(
+			d,
+			"%s: [listen] auth = %s %s%s; under systemd also "
+			"ListenSequentialPacket=%s (systemctl edit mailwardd.socket)",
+			d->cli->config, d->cli->conf.listen_auth, path,
+			has_folder(path) ? "" : " (then: mailward init)", path);
 	mw_doctor_found(d, MW_BROKEN, "Postfix", remedy,
 			"smtpd%s connects to %s, where mailwardd does not listen",
 			jail[0] != '\0' ? " in its chroot" : "", path);
@@ -256,9 +287,10 @@ static void check_services(struct mw_doctor *d, const struct mw_postconf *p, con
 		if (!offers_auth(p, &s))
 			continue;
 		any = true;
-		check_type(d, p, &s);
 		check_tls(d, p, &s);
-		if (d->configured && !told[s.jailed])
+		if (!check_type(d, p, &s) || told[s.jailed])
+			continue;
+		if (d->configured)
 			check_socket(d, p, socket, s.jailed);
 		told[s.jailed] = true;
 	}
@@ -271,6 +303,9 @@ static void check_sasl(struct mw_doctor *d, const struct mw_postconf *p, char *s
 {
 	char plugins[4096];
 
+	snprintf(socket, size, "/run/mailward/auth.sock");
+	if (strcmp(p->value[MW_PF_SASL_TYPE], "dovecot") == 0)
+		return;
 	mw_doctor_sasl_conf(d, p->value[MW_PF_SASL_CONFIG_PATH], p->value[MW_PF_SASL_PATH], socket,
 			    size);
 	sasl_path(p, plugins, sizeof(plugins));
