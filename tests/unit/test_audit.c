@@ -154,6 +154,62 @@ static void a_sink_that_is_none_is_an_error(void **state)
 	assert_null(mw_audit_open("carrier pigeon", &err));
 }
 
+/* In place of libc's: what would be logged. It is the second that fortified code
+ * calls. */
+void syslog(int priority, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void __syslog_chk(int priority, int flag, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static char logged[4096];
+
+void syslog(int priority, const char *fmt, ...)
+{
+	va_list args;
+
+	(void)priority;
+	va_start(args, fmt);
+	vsnprintf(logged, sizeof(logged), fmt, args);
+	va_end(args);
+}
+
+void __syslog_chk(int priority, int flag, const char *fmt, ...)
+{
+	va_list args;
+
+	(void)priority, (void)flag;
+	va_start(args, fmt);
+	vsnprintf(logged, sizeof(logged), fmt, args);
+	va_end(args);
+}
+
+/* Programs that ban addresses read these lines. */
+static void what_a_client_says_is_quoted_in_syslog(void **state)
+{
+	struct mw_err err;
+	struct mw_audit *a = mw_audit_open("syslog", &err);
+
+	(void)state;
+	assert_non_null(a);
+	mw_audit_write(a, &(struct mw_event){ .door = "dovecot",
+					      .verdict = MW_DENY,
+					      .reason = MW_R_PASSWORD,
+					      .account = "o\"malley@example.org",
+					      .name = "a\" remote=1.2.3.4 x=\\",
+					      .mechanism = "X\" remote=1.2.3.4 x=\"",
+					      .service = "imap remote=1.2.3.4",
+					      .remote = "192.0.2.1",
+					      .uid = 101,
+					      .pid = 4711,
+					      .us = 85 });
+	mw_audit_close(a);
+	assert_string_equal(logged,
+			    "deny reason=password_refused door=dovecot remote=192.0.2.1 uid=101 "
+			    "pid=4711 us=85 mechanism=\"X\\\" remote=1.2.3.4 x=\\\"\" "
+			    "service=\"imap remote=1.2.3.4\" "
+			    "account=\"o\\\"malley@example.org\" "
+			    "name=\"a\\\" remote=1.2.3.4 x=\\\\\"");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -164,6 +220,7 @@ int main(void)
 		TEST(the_longest_names_fit),
 		TEST(what_is_no_text_is_not_repeated),
 		TEST(the_file_is_appended_to_and_not_for_everybody),
+		TEST(what_a_client_says_is_quoted_in_syslog),
 		TEST(a_sink_that_is_none_is_an_error),
 	};
 

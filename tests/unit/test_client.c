@@ -444,8 +444,13 @@ static int serve_once(int argc, char **argv)
 	bool clean = argc == 4 && strcmp(argv[2], "-c") == 0 && strcmp(argv[3], "/conf") == 0 &&
 		     getenv("HOME") == NULL && getsid(0) == getpid();
 
+	struct sigaction action;
+	sigset_t mask;
+
 	for (int fd = 3; fd < 100; fd++)
 		clean = clean && fcntl(fd, F_GETFD) < 0;
+	clean = clean && sigprocmask(SIG_SETMASK, NULL, &mask) == 0 && sigisemptyset(&mask);
+	clean = clean && sigaction(SIGTERM, NULL, &action) == 0 && action.sa_handler == SIG_DFL;
 	if (recv(0, buf, sizeof(buf), 0) <= 0)
 		return 1;
 	serve(0, a_reply(buf[1], clean ? MW_OK : MW_DENY));
@@ -471,6 +476,25 @@ static void root_is_served_by_a_daemon_of_its_own_that_the_host_does_not_notice(
 	assert_int_equal(waitpid(-1, NULL, WNOHANG | __WALL), -1);
 	assert_int_equal(errno, ECHILD);
 	assert_int_equal(open_descriptors(), before);
+}
+
+/* As sudo and login do while a person types. */
+static void a_daemon_of_ones_own_can_be_ended_whatever_its_host_blocks(void **state)
+{
+	struct mw_client c;
+	sigset_t term, before;
+	void (*handler)(int) = signal(SIGTERM, SIG_IGN);
+
+	(void)state;
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	assert_int_equal(sigprocmask(SIG_BLOCK, &term, &before), 0);
+	assert_int_equal(mw_client_once(&c, "/proc/self/exe", "/conf", LONG_MS, &err), 0);
+	assert_int_equal(call(&c), 0);
+	assert_int_equal(mw_message_number(&reply, MW_F_VERDICT, 0), MW_OK);
+	mw_client_close(&c);
+	assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
+	signal(SIGTERM, handler);
 }
 
 static void a_daemon_that_cannot_be_started_is_no_answer(void **state)
@@ -506,6 +530,7 @@ int main(int argc, char **argv)
 		TEST(a_host_without_standard_descriptors_keeps_them_free),
 		TEST(the_connection_does_not_pass_an_exec),
 		TEST(root_is_served_by_a_daemon_of_its_own_that_the_host_does_not_notice),
+		TEST(a_daemon_of_ones_own_can_be_ended_whatever_its_host_blocks),
 		TEST(a_daemon_that_cannot_be_started_is_no_answer),
 	};
 

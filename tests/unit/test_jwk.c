@@ -146,6 +146,20 @@ static void keys_that_are_malformed_are_of_no_use(void **state)
 	}
 }
 
+/* An even modulus is no product of two odd primes: whose signature is it? */
+static void a_modulus_that_is_even_is_no_key(void **state)
+{
+	char jwk[MAKER_JWK_MAX], *last;
+
+	(void)state;
+	maker_jwk(&rsa, "", jwk);
+	last = strchr(strstr(jwk, "\"n\":\"") + 5, '"') - 1;
+	/* The last digit has the last two of 2048 bits, and four zeros. */
+	assert_true(*last == 'Q' || *last == 'w');
+	*last = *last == 'Q' ? 'A' : 'g';
+	assert_int_equal(alg_of(jwk, MW_JWS_RS256), MW_JWS_NO_ALG);
+}
+
 static void a_point_that_is_not_on_its_curve_is_no_key(void **state)
 {
 	char jwk[MAKER_JWK_MAX];
@@ -250,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_key_has_the_algorithm_that_it_names_or_its_type_leaves),
 		cmocka_unit_test(keys_that_are_malformed_are_of_no_use),
+		cmocka_unit_test(a_modulus_that_is_even_is_no_key),
 		cmocka_unit_test(a_point_that_is_not_on_its_curve_is_no_key),
 		cmocka_unit_test(what_is_of_no_use_is_skipped_and_the_rest_is_found_by_kid),
 		cmocka_unit_test(sets_that_are_no_sets_are_refused),

@@ -34,6 +34,19 @@ static void tries_over_the_limit_are_told_and_leak_away(void **state)
 	mw_limiter_free(l);
 }
 
+static void quiet_is_not_saved_up(void **state)
+{
+	struct mw_limiter *l = mw_limiter_new(10, 60, seed);
+	int64_t later = 1000 + 3600 * 1000;
+
+	(void)state;
+	assert_false(count(l, "192.0.2.1", 1000));
+	for (int i = 0; i < 10; i++)
+		assert_false(count(l, "192.0.2.1", later));
+	assert_true(count(l, "192.0.2.1", later));
+	mw_limiter_free(l);
+}
+
 static void a_source_is_an_ipv4_address_or_an_ipv6_64(void **state)
 {
 	struct mw_limiter *l = mw_limiter_new(1, 60, seed);
@@ -95,6 +108,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tries_over_the_limit_are_told_and_leak_away),
+		cmocka_unit_test(quiet_is_not_saved_up),
 		cmocka_unit_test(a_source_is_an_ipv4_address_or_an_ipv6_64),
 		cmocka_unit_test(loopback_and_the_unknown_are_not_limited),
 		cmocka_unit_test(no_limit_is_none),

@@ -47,7 +47,7 @@ struct reply {
 static struct {
 	int listener;
 	const struct reply *replies;
-	unsigned asked;
+	unsigned connections, asked;
 	/* what the last request of a conversation held */
 	char name[256], service[65], remote[65], secret[256], code[256];
 	uint64_t enroll;
@@ -117,8 +117,10 @@ static void *play(void *unused)
 	int fd;
 
 	(void)unused;
-	while ((fd = accept(double_.listener, NULL, NULL)) >= 0)
+	while ((fd = accept(double_.listener, NULL, NULL)) >= 0) {
+		double_.connections++;
 		serve(fd);
+	}
 	return NULL;
 }
 
@@ -250,7 +252,7 @@ static void begin(const struct row *row)
 {
 	memset(&host, 0, sizeof(host));
 	host.row = row;
-	double_.asked = 0;
+	double_.connections = double_.asked = 0;
 	double_.name[0] = double_.service[0] = double_.remote[0] = '\0';
 	double_.secret[0] = double_.code[0] = '\0';
 	double_.replies = row->replies;
@@ -324,6 +326,10 @@ static void account_is_checked(void **state)
 	pam_end(pamh, row->code);
 }
 
+/* For any code. */
+#define TOO_LONG                                                                                   \
+	"0123456789012345678901234567890123456789012345678901234567890123"                         \
+	"0123456789012345678901234567890123456789012345678901234567890123x"
 #define ASK_CODE                                                                                   \
 	{                                                                                          \
 		.to = MW_V_SECOND_START, .verdict = MW_CONTINUE, .ask = MW_ASK_CODE                \
@@ -475,10 +481,16 @@ static const struct row authentications[] = {
 	  .replies = { ASK_CODE, CODE_IS(MW_DENY) },
 	  .asked = 2,
 	  .code = PAM_AUTH_ERR },
+	{ .name = "an empty answer is sent, to be counted",
+	  .options = "",
+	  .answers = { "" },
+	  .replies = { ASK_CODE, CODE_IS(MW_DENY) },
+	  .asked = 2,
+	  .sent = "",
+	  .code = PAM_AUTH_ERR },
 	{ .name = "a code that is too long for any is sent, to be counted",
 	  .options = "",
-	  .answers = { "0123456789012345678901234567890123456789012345678901234567890123"
-		       "0123456789012345678901234567890123456789012345678901234567890123x" },
+	  .answers = { TOO_LONG },
 	  .replies = { ASK_CODE, CODE_IS(MW_DENY) },
 	  .asked = 2,
 	  .sent = "",
@@ -615,6 +627,13 @@ static const struct row authentications[] = {
 	  .replies = { ASK_ENROLL, SHOW_QR, WRONG(2, "the clock is off"), ENROLLED },
 	  .asked = 4,
 	  .shown = "the clock is off\n2 more tries.\n",
+	  .code = PAM_SUCCESS },
+	{ .name = "too long a code is a wrong one while enrolling, too",
+	  .options = "enroll=yes",
+	  .answers = { TOO_LONG, "123456", "" },
+	  .replies = { ASK_ENROLL, SHOW_QR, WRONG(2, NULL), ENROLLED },
+	  .asked = 4,
+	  .shown = "2 more tries.\n",
 	  .code = PAM_SUCCESS },
 	{ .name = "three wrong codes end it",
 	  .options = "enroll=yes",
@@ -753,6 +772,35 @@ static void enrolling_is_offered_only_with_enroll(void **state)
 	row.options = "enroll=yes";
 	authenticate(&row);
 	assert_int_equal(double_.enroll, 1);
+}
+
+/* The code may have been taken, and the reply be lost. */
+static void a_request_is_not_repeated_on_another_connection(void **state)
+{
+	struct row row = { .options = "", .answers = { "123456" }, .replies = { ASK_CODE } };
+
+	(void)state;
+	assert_int_equal(authenticate(&row), PAM_AUTHINFO_UNAVAIL);
+	assert_int_equal(double_.asked, 1);
+	assert_int_equal(double_.connections, 1);
+	assert_null(strstr(host.logged, "--once"));
+}
+
+static void the_account_phase_says_nothing_to_who_wants_silence(void **state)
+{
+	struct row row = { .options = "",
+			   .replies = { { .to = MW_V_SECOND_ACCOUNT,
+					  .verdict = MW_OK,
+					  .account = "alice",
+					  .enroll_before = 1798761600 } } };
+	pam_handle_t *pamh = start(&row);
+
+	(void)state;
+	begin(&row);
+	assert_int_equal(pam_acct_mgmt(pamh, PAM_SILENT), PAM_SUCCESS);
+	assert_int_equal(double_.asked, 1);
+	assert_string_equal(host.shown, "");
+	pam_end(pamh, PAM_SUCCESS);
 }
 
 static void a_failure_is_slow_whatever_its_cause(void **state)
@@ -969,6 +1017,8 @@ int main(void)
 	ADD(the_daemon_hears_who_what_and_from_where);
 	ADD(a_remote_name_that_is_too_long_is_left_out);
 	ADD(enrolling_is_offered_only_with_enroll);
+	ADD(a_request_is_not_repeated_on_another_connection);
+	ADD(the_account_phase_says_nothing_to_who_wants_silence);
 	ADD(a_failure_is_slow_whatever_its_cause);
 	ADD(without_descriptors_nobody_is_let_in);
 	ADD(in_a_chroot_without_the_socket_nothing_is_decided);
