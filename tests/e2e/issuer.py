@@ -5,7 +5,8 @@
 	issuer.py publish DIR ISSUER KID...	write metadata and JWKS of these keys
 	issuer.py token DIR KID NAME=VALUE...	print a signed token; a value that is
 						JSON is taken as that, and typ=... and
-						kid=... go into the header
+						kid=... go into the header (.typ=... is
+						the claim)
 	issuer.py serve DIR CERT KEY		serve DIR/www over https on a free port
 						of the loopback; prints the port
 
@@ -67,7 +68,7 @@ def token(folder, kid, *pairs):
             value = json.loads(value)
         except ValueError:
             pass
-        (header if name in header else claims)[name] = value
+        (header if name in header else claims)[name.removeprefix(".")] = value
     signing_input = ".".join(b64(json.dumps(part).encode()) for part in (header, claims))
     signature = openssl("dgst", "-sha256", "-sign", key_file(folder, kid),
                         data=signing_input.encode())
