@@ -93,15 +93,28 @@ enum mw_store_result mw_sqlite_device_add(struct mw_store *store, const struct m
 	return mw_sqlite_end(s, r);
 }
 
+/* false: arithmetic is done with these, and what cannot be is damage. */
+static bool take_totp(struct mw_query *q, struct mw_totp *totp)
+{
+	int64_t algorithm = mw_query_take_int(q), digits = mw_query_take_int(q),
+		period = mw_query_take_int(q);
+
+	totp->algorithm = (enum mw_totp_algorithm)algorithm;
+	totp->digits = (unsigned)digits;
+	totp->period = (unsigned)period;
+	return totp->algorithm == algorithm && totp->digits == digits && totp->period == period &&
+	       mw_totp_fault(totp) == NULL;
+}
+
 static void take_device(struct mw_query *q, struct mw_device *d)
 {
+	bool fits;
+
 	*d = (struct mw_device){ .begun = MW_BEGUN_BY_ADMIN };
 	d->id = mw_query_take_int(q);
 	d->account_id = mw_query_take_int(q);
 	mw_query_take_text(q, d->label, sizeof(d->label));
-	d->totp.algorithm = (enum mw_totp_algorithm)mw_query_take_int(q);
-	d->totp.digits = (unsigned)mw_query_take_int(q);
-	d->totp.period = (unsigned)mw_query_take_int(q);
+	fits = take_totp(q, &d->totp);
 	mw_query_take_blob(q, d->sealed, sizeof(d->sealed));
 	d->created = mw_query_take_int(q);
 	d->confirmed = mw_query_take_int(q);
@@ -111,8 +124,7 @@ static void take_device(struct mw_query *q, struct mw_device *d)
 		d->begun = MW_BEGUN_PROVEN;
 	d->last_used = mw_query_take_int(q);
 	d->last_step = mw_query_take_int(q);
-	/* Arithmetic is done with these: what cannot be is damage. */
-	if (q->rc == SQLITE_ROW && mw_totp_fault(&d->totp) != NULL)
+	if (q->rc == SQLITE_ROW && !fits)
 		q->rc = SQLITE_CORRUPT;
 }
 

@@ -698,8 +698,11 @@ static void row_that_cannot_be_is_damage(void **state)
 static void device_that_cannot_be_is_damage(void **state)
 {
 	static const char *const damages[] = {
-		"period = 0",	 "period = 14",	  "digits = 0",	    "digits = 7",
-		"algorithm = 0", "algorithm = 4", "sealed = x'00'",
+		"period = 0",	       "period = 4294967326",
+		"digits = 4294967302", "algorithm = 4294967297",
+		"period = 14",	       "digits = 0",
+		"digits = 7",	       "algorithm = 0",
+		"algorithm = 4",       "sealed = x'00'",
 	};
 	struct fixture *f = *state;
 	struct mw_store *s = f->store;
