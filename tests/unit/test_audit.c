@@ -194,6 +194,7 @@ static void what_a_client_says_is_quoted_in_syslog(void **state)
 					      .verdict = MW_DENY,
 					      .reason = MW_R_PASSWORD,
 					      .account = "o\"malley@example.org",
+					      .credential = "jwt:idp:x account=\"r\"",
 					      .name = "a\" remote=1.2.3.4 x=\\",
 					      .mechanism = "X\" remote=1.2.3.4 x=\"",
 					      .service = "imap remote=1.2.3.4",
@@ -207,6 +208,7 @@ static void what_a_client_says_is_quoted_in_syslog(void **state)
 			    "pid=4711 us=85 mechanism=\"X\\\" remote=1.2.3.4 x=\\\"\" "
 			    "service=\"imap remote=1.2.3.4\" "
 			    "account=\"o\\\"malley@example.org\" "
+			    "credential=\"jwt:idp:x account=\\\"r\\\"\" "
 			    "name=\"a\\\" remote=1.2.3.4 x=\\\\\"");
 }
 
