@@ -499,8 +499,8 @@ static struct mw_span code_not_begun(void)
 	int64_t step;
 
 	assert_true(mw_seed_parse(mw_span_str(enrollment.seed), &seed));
-	for (int n = 0; n < 1000; n++) {
-		snprintf(text, sizeof(text), "%06d", n);
+	for (uint16_t n = 0; n < 1000; n++) {
+		snprintf(text, sizeof(text), "%06u", (unsigned)n);
 		if (!mw_totp_match(&mw_totp_usual, &seed, now_s, 200, mw_span_str(text), &step))
 			break;
 	}
