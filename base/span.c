@@ -148,6 +148,16 @@ bool mw_take_word(struct mw_span *s, struct mw_span *out)
 	return true;
 }
 
+bool mw_span_lists(struct mw_span words, struct mw_span word)
+{
+	struct mw_span one;
+
+	while (mw_take_word(&words, &one))
+		if (mw_span_eq(one, word))
+			return true;
+	return false;
+}
+
 struct mw_span mw_span_trim(struct mw_span s)
 {
 	while (s.len > 0 && is_blank(s.ptr[0]))

@@ -46,6 +46,8 @@ bool mw_take_until(struct mw_span *s, uint8_t byte, struct mw_span *out);
 bool mw_take_prefix(struct mw_span *s, const char *prefix);
 /* Take the next word of *s, words being set apart by blanks and commas. */
 bool mw_take_word(struct mw_span *s, struct mw_span *out);
+/* Whether `word` is one of these. */
+bool mw_span_lists(struct mw_span words, struct mw_span word);
 
 /* White space cut off at both ends. */
 struct mw_span mw_span_trim(struct mw_span s);

@@ -111,16 +111,6 @@ static void group(const char *key, char *out, size_t size)
 	out[w.len] = '\0';
 }
 
-static bool is_for(const struct mw_key_record *made, const char *scope)
-{
-	struct mw_span scopes = mw_span_str(made->scopes), word;
-
-	while (mw_take_word(&scopes, &word))
-		if (mw_span_is(word, scope))
-			return true;
-	return false;
-}
-
 /* What to type into a mail client (ports: RFC 8314 section 3.3). */
 static void say_settings(const struct mw_key_record *made, const char *apikey_username)
 {
@@ -139,7 +129,7 @@ static void say_settings(const struct mw_key_record *made, const char *apikey_us
 	       apikey_username);
 	mw_say("  password     the key; blanks, hyphens and capitals do not matter");
 	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
-		if (is_for(made, servers[i].scope))
+		if (mw_span_lists(mw_span_str(made->scopes), mw_span_str(servers[i].scope)))
 			mw_say("  %-11s  %s", servers[i].label, servers[i].ports);
 }
 

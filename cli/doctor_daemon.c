@@ -244,7 +244,7 @@ static bool check_socket(struct mw_doctor *d, const char *path, bool *store_told
  * own complaints go to the log. */
 static void report_once(struct mw_doctor *d, const char *daemon, const char *unanswered)
 {
-	const char *const argv[] = { "env", daemon, "--once", "-c", d->cli->config, NULL };
+	const char *const argv[] = { daemon, "--once", "-c", d->cli->config, NULL };
 	char said[4096];
 	struct mw_span why;
 

@@ -148,11 +148,8 @@ static bool next_service(const struct passdb *p, struct mw_span *rest, char *out
 /* Dovecot's oauth2 leads to us when it names our socket or our name. */
 static bool names_us(const struct mw_doctor *d, struct mw_span value)
 {
-	struct mw_span rest = mw_span_str(d->cli->conf.listen_http), word;
-
-	while (d->configured && mw_take_word(&rest, &word))
-		if (mw_span_eq(word, value))
-			return true;
+	if (d->configured && mw_span_lists(mw_span_str(d->cli->conf.listen_http), value))
+		return true;
 	for (; value.len > 0; value.ptr++, value.len--)
 		if (mw_span_starts(value, "mailward"))
 			return true;

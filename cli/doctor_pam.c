@@ -151,19 +151,6 @@ static bool is_option(struct mw_span word)
 	return false;
 }
 
-/* [prompt=Code: ] is one option. */
-static bool take_option(struct mw_span *rest, struct mw_span *option)
-{
-	size_t len = 0;
-
-	*rest = mw_span_trim(*rest);
-	if (mw_take_prefix(rest, "["))
-		return mw_take_until(rest, ']', option);
-	while (len < rest->len && rest->ptr[len] != ' ' && rest->ptr[len] != '\t')
-		len++;
-	return len > 0 && mw_take(rest, len, option);
-}
-
 static bool check_options(struct mw_doctor *d, const struct service *s)
 {
 	bool fine = true;
@@ -172,7 +159,7 @@ static bool check_options(struct mw_doctor *d, const struct service *s)
 		const struct mw_pam_line *line = &s->stack.lines[i];
 		struct mw_span rest = mw_span_str(line->options), option;
 
-		while (strcmp(line->module, MODULE) == 0 && take_option(&rest, &option)) {
+		while (strcmp(line->module, MODULE) == 0 && mw_pam_next_option(&rest, &option)) {
 			if (is_option(option))
 				continue;
 			mw_doctor_found(

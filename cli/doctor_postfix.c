@@ -25,12 +25,7 @@ static bool is_yes(const struct mw_postconf *p, const struct mw_postconf_service
 
 static bool lists_word(const char *list, const char *wanted)
 {
-	struct mw_span rest = mw_span_str(list), word;
-
-	while (mw_take_word(&rest, &word))
-		if (mw_span_is(word, wanted))
-			return true;
-	return false;
+	return mw_span_lists(mw_span_str(list), mw_span_str(wanted));
 }
 
 static bool is_boolean(const char *value)
@@ -162,7 +157,8 @@ static bool other_socket(const struct mw_doctor *d, const char *jail, char *out,
 	return false;
 }
 
-/* mailwardd makes the last folder of a socket's path, init those above. */
+/* mailwardd makes the folders of a socket's path when root starts it, and init does for
+ * one that has no root. */
 static bool has_folder(const char *path)
 {
 	char folder[8192];

@@ -29,16 +29,6 @@ static const char *text(const json_t *key, const char *name)
 	return value != NULL ? value : "";
 }
 
-static bool is_one_of(const char *name, const char *words)
-{
-	struct mw_span list = mw_span_str(words), word;
-
-	while (mw_take_word(&list, &word))
-		if (mw_span_is(word, name))
-			return true;
-	return false;
-}
-
 /* A key that names no algorithm has that of its kind. */
 static bool has_known_kind(const json_t *key)
 {
@@ -47,7 +37,8 @@ static bool has_known_kind(const json_t *key)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(text(key, "kty"), kinds[i].kty) == 0 &&
 		    (kinds[i].crv[0] == '\0' || strcmp(text(key, "crv"), kinds[i].crv) == 0))
-			return any || is_one_of(text(key, "alg"), kinds[i].algs);
+			return any || mw_span_lists(mw_span_str(kinds[i].algs),
+						    mw_span_str(text(key, "alg")));
 	return false;
 }
 

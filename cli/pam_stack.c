@@ -104,11 +104,20 @@ bool mw_pam_stack_read(struct mw_pam_stack *s, const char *folder, const char *s
 	return read_file(s, folder, mw_span_str(service), all, 0);
 }
 
+bool mw_pam_next_option(struct mw_span *rest, struct mw_span *option)
+{
+	if (!take_field(rest, option))
+		return false;
+	if (mw_take_prefix(option, "["))
+		option->len = mw_span_find(*option, ']');
+	return true;
+}
+
 bool mw_pam_line_has(const struct mw_pam_line *line, const char *option)
 {
 	struct mw_span rest = mw_span_str(line->options), word;
 
-	while (take_field(&rest, &word))
+	while (mw_pam_next_option(&rest, &word))
 		if (mw_span_is(word, option))
 			return true;
 	return false;

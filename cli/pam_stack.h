@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/span.h"
+
 #define MW_PAM_LINES_MAX 64
 
 struct mw_pam_line {
@@ -25,6 +27,8 @@ struct mw_pam_stack {
  * is longer than any stack of sense. */
 bool mw_pam_stack_read(struct mw_pam_stack *s, const char *folder, const char *service);
 
+/* The next of a line's options; [prompt=Code: ] is one, without its brackets. */
+bool mw_pam_next_option(struct mw_span *rest, struct mw_span *option);
 /* Whether a line has this option, as it is. */
 bool mw_pam_line_has(const struct mw_pam_line *line, const char *option);
 

@@ -85,30 +85,9 @@ static int end_of(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms)
-{
-	char program[256];
-	int ends[2], r = -1;
-	pid_t pid;
-
-	out[0] = '\0';
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return -1;
-	snprintf(program, sizeof(program), "/usr/sbin/%s", argv[0]);
-	if (access(program, X_OK) != 0)
-		snprintf(program, sizeof(program), "/usr/bin/%s", argv[0]);
-	pid = spawn(program, argv, ends[1], ends[1]);
-	close(ends[1]);
-	if (pid > 0) {
-		if (read_all(ends[0], out, size, now_ms() + timeout_ms) != 0)
-			kill(pid, SIGKILL);
-		r = end_of(pid);
-	}
-	close(ends[0]);
-	return r;
-}
-
-int mw_run_into(const char *const argv[], int to, char *said, size_t size)
+/* With stdout into `to`, or beside stderr (-1). */
+static int run(const char *program, const char *const argv[], int to, char *said, size_t size,
+	       int64_t deadline)
 {
 	int ends[2], r = -1;
 	pid_t pid;
@@ -116,12 +95,29 @@ int mw_run_into(const char *const argv[], int to, char *said, size_t size)
 	said[0] = '\0';
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
-	pid = spawn(argv[0], argv, to, ends[1]);
+	pid = spawn(program, argv, to >= 0 ? to : ends[1], ends[1]);
 	close(ends[1]);
 	if (pid > 0) {
-		read_all(ends[0], said, size, 0);
+		if (read_all(ends[0], said, size, deadline) != 0)
+			kill(pid, SIGKILL);
 		r = end_of(pid);
 	}
 	close(ends[0]);
 	return r;
+}
+
+int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms)
+{
+	char program[256];
+
+	snprintf(program, sizeof(program), "/usr/sbin/%s", argv[0]);
+	if (access(program, X_OK) != 0)
+		snprintf(program, sizeof(program), "/usr/bin/%s", argv[0]);
+	return run(argv[0][0] == '/' ? argv[0] : program, argv, -1, out, size,
+		   now_ms() + timeout_ms);
+}
+
+int mw_run_into(const char *const argv[], int to, char *said, size_t size)
+{
+	return run(argv[0], argv, to, said, size, 0);
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /*
- * Run argv[0] (looked up in the system's folders only) with stdin empty, stdout
+ * Run argv[0] (a path, or looked up in the system's folders only) with stdin empty, stdout
  * and stderr into `out` (cut off when too long, NUL-terminated). Ended by force
  * after timeout_ms. Its exit status; -1 when it could not run or did not end.
  */

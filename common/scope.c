@@ -65,12 +65,7 @@ int mw_scopes_parse(struct mw_span typed, char out[static MW_SCOPES_SIZE], struc
 
 bool mw_scopes_have(const char *scopes, const char *scope)
 {
-	struct mw_span set = mw_span_str(scopes), word;
-
-	while (mw_take_word(&set, &word))
-		if (mw_span_is(word, scope))
-			return true;
-	return false;
+	return mw_span_lists(mw_span_str(scopes), mw_span_str(scope));
 }
 
 static const struct {

@@ -279,12 +279,15 @@ enum mw_store_result mw_sqlite_invitation_add(struct mw_store *store,
 	return mw_sqlite_end(s, r);
 }
 
-static void bind_invitation(struct mw_query *q, int64_t account_id, const uint8_t *hash,
-			    int64_t now)
+static enum mw_store_result find_invitation(struct mw_sqlite *s, int64_t account_id,
+					    const uint8_t *hash, int64_t now)
 {
-	mw_query_blob(q, hash, MW_KEY_HASH_SIZE);
-	mw_query_int(q, account_id);
-	mw_query_int(q, now);
+	struct mw_query q = mw_query(s, MW_Q_INVITATION);
+
+	mw_query_blob(&q, hash, MW_KEY_HASH_SIZE);
+	mw_query_int(&q, account_id);
+	mw_query_int(&q, now);
+	return mw_query_end(&q, mw_query_step(&q) ? MW_STORE_OK : MW_STORE_NOT_FOUND);
 }
 
 enum mw_store_result mw_sqlite_invitation_find(struct mw_store *store, int64_t account_id,
@@ -292,24 +295,17 @@ enum mw_store_result mw_sqlite_invitation_find(struct mw_store *store, int64_t a
 					       int64_t now)
 {
 	struct mw_sqlite *s = mw_sqlite_read(store);
-	struct mw_query q;
 
-	if (s == NULL)
-		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_INVITATION);
-	bind_invitation(&q, account_id, hash, now);
-	return mw_query_end(&q, mw_query_step(&q) ? MW_STORE_OK : MW_STORE_NOT_FOUND);
+	return s != NULL ? find_invitation(s, account_id, hash, now) : MW_STORE_FAILED;
 }
 
 enum mw_store_result mw_sqlite_use_invitation(struct mw_sqlite *s, int64_t account_id,
 					      const uint8_t hash[static MW_KEY_HASH_SIZE],
 					      int64_t now)
 {
-	struct mw_query q = mw_query(s, MW_Q_INVITATION_USE);
-	enum mw_store_result r;
+	enum mw_store_result r = find_invitation(s, account_id, hash, now);
 
-	bind_invitation(&q, account_id, hash, now);
-	if ((r = mw_query_run(&q)) == MW_STORE_OK)
+	if (r == MW_STORE_OK)
 		r = clear_invitations(s, account_id);
 	return r == MW_STORE_NOT_FOUND ? MW_STORE_STALE : r;
 }

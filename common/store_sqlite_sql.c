@@ -249,8 +249,6 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 	[MW_Q_INVITATION_CLEAR] = "DELETE FROM invitation WHERE account_id = ?1",
 	[MW_Q_INVITATION] = "SELECT 1 FROM invitation WHERE hash = ?1 AND account_id = ?2"
 			    " AND expires > ?3",
-	[MW_Q_INVITATION_USE] = "DELETE FROM invitation WHERE hash = ?1 AND account_id = ?2"
-				" AND expires > ?3",
 
 	[MW_Q_NAMES] = "SELECT n.name FROM name n LEFT JOIN account a ON a.id = n.account_id"
 		       " WHERE n.account_id = ?1 ORDER BY n.name <> a.name, n.name",

@@ -380,11 +380,14 @@ int main(int argc, char **argv)
 		mw_listeners_close(d);
 		return EX_CONFIG;
 	}
-	if (!o.foreground && o.mode == SERVE && daemon(0, 0) != 0) {
-		mw_logf(&d->log, MW_LOG_ERR, "cannot go to the background: %s", strerror(errno));
-		return EX_OSERR;
+	if (!o.foreground && o.mode == SERVE) {
+		if (daemon(0, 0) != 0) {
+			mw_logf(&d->log, MW_LOG_ERR, "cannot go to the background: %s",
+				strerror(errno));
+			return EX_OSERR;
+		}
+		set_log(d, false);
 	}
-	set_log(d, o.mode == BACKUP || o.mode == TEST || (o.foreground && o.mode == SERVE));
 	r = run(d, &o, &err);
 	if (r != 0)
 		mw_logf(&d->log, MW_LOG_ERR, "%s", err.text);
