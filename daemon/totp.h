@@ -5,13 +5,16 @@
 #define MW_DAEMON_TOTP_H
 
 #include "common/enroll.h"
+#include "common/second.h"
 #include "ipc/message.h"
+
+struct mw_request;
 
 /* The fields that show a new device, its QR code included if that is small enough. */
 void mw_put_enrollment(struct mw_wbuf *w, const struct mw_enrollment *e);
-/* What to tell a person whose code was not taken: for this reason, */
-const char *mw_proof_words(enum mw_reason reason);
-/* and when it did not confirm a device. */
+/* The reply to a person whose code was not taken, for this reason. */
+void mw_reply_unproven(struct mw_request *q, enum mw_reason reason, const struct mw_proof *proof);
+/* What to tell one whose code did not confirm a device. */
 void mw_drift_words(int64_t ahead, char *out, size_t size);
 /* Algorithm, digits and period as asked for; false: *why they can't be. */
 bool mw_take_totp(const struct mw_message *m, struct mw_totp *out, const char **why);

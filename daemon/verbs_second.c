@@ -262,7 +262,7 @@ void mw_verb_second_account(struct mw_request *q)
 		mw_message_put_number(q->reply, MW_F_ENROLL_BEFORE, (uint64_t)before);
 }
 
-const char *mw_proof_words(enum mw_reason reason)
+static const char *proof_words(enum mw_reason reason)
 {
 	switch (reason) {
 	case MW_R_LOCKED:
@@ -276,6 +276,13 @@ const char *mw_proof_words(enum mw_reason reason)
 	default:
 		return "the code could not be looked at; try again";
 	}
+}
+
+void mw_reply_unproven(struct mw_request *q, enum mw_reason reason, const struct mw_proof *proof)
+{
+	mw_reply(q, mw_reason_verdict(reason), reason, "%s", proof_words(reason));
+	if (reason == MW_R_LOCKED)
+		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)proof->wait);
 }
 
 bool mw_request_prove(struct mw_request *q, const struct mw_account *account)
@@ -303,8 +310,6 @@ bool mw_request_prove(struct mw_request *q, const struct mw_account *account)
 	reason = mw_second_prove(core, &login, &person, mw_message_get(q->m, MW_F_CODE), &proof);
 	if (mw_reason_verdict(reason) == MW_OK)
 		return true;
-	mw_reply(q, mw_reason_verdict(reason), reason, "%s", mw_proof_words(reason));
-	if (reason == MW_R_LOCKED)
-		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)proof.wait);
+	mw_reply_unproven(q, reason, &proof);
 	return false;
 }

@@ -198,8 +198,7 @@ static bool refuse_code(struct mw_request *q, enum mw_reason reason, int64_t ahe
 		mw_drift_words(ahead, text, sizeof(text));
 		mw_reply(q, MW_DENY, reason, "%s", text);
 	} else if (reason == MW_R_LOCKED) {
-		mw_reply(q, MW_DENY, reason, "%s", mw_proof_words(reason));
-		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)proof->wait);
+		mw_reply_unproven(q, reason, proof);
 	}
 	return reason == MW_R_CODE_WRONG || reason == MW_R_LOCKED;
 }
