@@ -17,7 +17,7 @@
 
 #include "base/b64.h"
 #include "bench/tool.h"
-#include "common/jwt.h"
+#include "common/oauth/jwt.h"
 #include "tests/unit/token_maker.h"
 
 #define NOW    1767225600

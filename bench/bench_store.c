@@ -28,7 +28,7 @@
 #include <unistd.h>
 
 #include "bench/fill.h"
-#include "common/login.h"
+#include "common/login/login.h"
 
 #define ROUND 500 /* look-ups in one store before it is the other's turn */
 #define NOW   1700000001

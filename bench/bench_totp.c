@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "bench/tool.h"
-#include "common/second.h"
+#include "common/mfa/mfa.h"
 
 enum kind { ENROLLED, UNENROLLED, UNKNOWN, KINDS };
 

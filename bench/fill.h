@@ -9,9 +9,9 @@
 #define MW_BENCH_FILL_H
 
 #include "base/keyfile.h"
-#include "common/apikey.h"
-#include "common/master.h"
-#include "common/store.h"
+#include "common/ident/apikey.h"
+#include "common/ident/keyring.h"
+#include "common/store/store.h"
 
 /* Key number n (from 1), always the same one. */
 void bench_key(int64_t n, char out[static MW_APIKEY_SIZE]);

@@ -2,7 +2,7 @@
  * key_set: a JWK set that was fetched (RFC 7517).
  *
  * A first look, by what the keys say of themselves, for a warning in time. Which
- * of them are good, the daemon decides (common/jwk.h).
+ * of them are good, the daemon decides (common/oauth/jwk.h).
  */
 #ifndef MW_CLI_KEY_SET_H
 #define MW_CLI_KEY_SET_H

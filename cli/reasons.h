@@ -1,5 +1,5 @@
 /*
- * reasons: the words that stand for reasons (common/reason.h), as sentences.
+ * reasons: the words that stand for reasons (common/ident/reason.h), as sentences.
  */
 #ifndef MW_CLI_REASONS_H
 #define MW_CLI_REASONS_H

@@ -1,55 +1,53 @@
 noinst_LTLIBRARIES += common/libcommon.la
 common_libcommon_la_SOURCES = \
-	common/apikey.c common/apikey.h \
-	common/audit.c common/audit.h \
-	common/dovecot.c common/dovecot.h \
-	common/form.c common/form.h \
-	common/enroll.c common/enroll.h \
-	common/factor.h \
-	common/guess.c common/guess.h \
-	common/json.c common/json.h \
-	common/jwk.c common/jwk.h \
-	common/jws.c common/jws.h \
-	common/jwt.c common/jwt.h \
-	common/jwt_claims.c common/jwt_claims.h \
-	common/limiter.c common/limiter.h \
-	common/login.c common/login.h \
-	common/login_token.c common/login_token.h \
-	common/master.c common/master.h \
-	common/mech.c common/mech.h \
-	common/mech_bearer.c common/mech_bearer.h \
-	common/mech_login.c \
-	common/mech_oauthbearer.c \
-	common/mech_plain.c \
-	common/mech_xoauth2.c \
-	common/name.c common/name.h \
-	common/network.c common/network.h \
-	common/person.c common/person.h \
-	common/oauth.c common/oauth.h \
-	common/policy.c common/policy.h \
-	common/qr.c common/qr.h \
-	common/reason.c common/reason.h \
-	common/sasl.c common/sasl.h \
-	common/scope.c common/scope.h \
-	common/second.c common/second.h \
-	common/store.c common/store.h \
-	common/totp.c common/totp.h \
-	common/store_memory.c common/store_memory.h \
-	common/store_memory_factors.c \
-	common/store_sqlite.c common/store_sqlite.h \
-	common/store_sqlite_accounts.c \
-	common/store_sqlite_backup.c \
-	common/store_sqlite_devices.c \
-	common/store_sqlite_file.c \
-	common/store_sqlite_guesses.c \
-	common/store_sqlite_keys.c \
-	common/store_sqlite_open.c \
-	common/store_sqlite_query.c \
-	common/store_sqlite_sql.c \
-	common/store_sqlite_tokens.c \
-	common/store_sqlite_vfs.c \
-	common/store_sqlite_view.c \
-	common/token.c common/token.h
+	common/ident/apikey.c common/ident/apikey.h \
+	common/login/audit.c common/login/audit.h \
+	common/mfa/enroll.c common/mfa/enroll.h \
+	common/store/factor.h \
+	common/otp/throttle.c common/otp/throttle.h \
+	common/oauth/json.c common/oauth/json.h \
+	common/oauth/jwk.c common/oauth/jwk.h \
+	common/oauth/jws.c common/oauth/jws.h \
+	common/oauth/jwt.c common/oauth/jwt.h \
+	common/oauth/claims.c common/oauth/claims.h \
+	common/login/limiter.c common/login/limiter.h \
+	common/login/login.c common/login/login.h \
+	common/login/login_token.c common/login/login_token.h \
+	common/ident/keyring.c common/ident/keyring.h \
+	common/mech/mech.c common/mech/mech.h \
+	common/mech/bearer.c common/mech/bearer.h \
+	common/mech/login.c \
+	common/mech/oauthbearer.c \
+	common/mech/plain.c \
+	common/mech/xoauth2.c \
+	common/ident/name.c common/ident/name.h \
+	common/ident/network.c common/ident/network.h \
+	common/mfa/subject.c common/mfa/subject.h \
+	common/oauth/issuers.c common/oauth/issuers.h \
+	common/login/grant.c common/login/grant.h \
+	common/otp/qr.c common/otp/qr.h \
+	common/ident/reason.c common/ident/reason.h \
+	common/login/sasl.c common/login/sasl.h \
+	common/ident/scope.c common/ident/scope.h \
+	common/mfa/mfa.c common/mfa/mfa.h \
+	common/store/store.c common/store/store.h \
+	common/otp/totp.c common/otp/totp.h \
+	common/store/memory.c common/store/memory.h \
+	common/store/memory_factors.c \
+	common/store/sqlite/session.c common/store/sqlite/sqlite.h \
+	common/store/sql/accounts.c \
+	common/store/sqlite/backup.c \
+	common/store/sql/devices.c \
+	common/store/sqlite/file.c \
+	common/store/sql/throttle.c \
+	common/store/sql/keys.c \
+	common/store/sqlite/open.c \
+	common/store/sqlite/query.c \
+	common/store/sqlite/schema.c \
+	common/store/sql/tokens.c \
+	common/store/sqlite/vfs.c \
+	common/store/sqlite/view.c \
+	common/oauth/token.c common/oauth/token.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS)
 common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) \

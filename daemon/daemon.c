@@ -6,7 +6,7 @@
 
 #include <time.h>
 
-#include "common/store.h"
+#include "common/store/store.h"
 
 struct mw_settings *mw_daemon_settings(struct mw_daemon *d)
 {

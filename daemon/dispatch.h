@@ -7,8 +7,8 @@
 #ifndef MW_DAEMON_DISPATCH_H
 #define MW_DAEMON_DISPATCH_H
 
-#include "common/sasl.h"
-#include "common/second.h"
+#include "common/login/sasl.h"
+#include "common/mfa/mfa.h"
 #include "daemon/pager.h"
 #include "daemon/worker.h"
 

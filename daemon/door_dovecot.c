@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #include "base/b64.h"
-#include "common/dovecot.h"
+#include "daemon/doors/dovecot_lines.h"
 #include "daemon/dispatch.h"
 
 #define EXCHANGES_MAX 16 /* at a time on one connection */

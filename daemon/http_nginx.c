@@ -14,7 +14,7 @@
 
 #include "base/b64.h"
 #include "base/secret.h"
-#include "common/form.h"
+#include "daemon/doors/form.h"
 #include "daemon/http.h"
 
 /* How each protocol's client is told to come back later. */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "common/form.h"
+#include "daemon/doors/form.h"
 #include "daemon/http.h"
 
 static struct mw_login login_of(const struct mw_http_call *call, const char *mechanism,

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/jwt_claims.h"
-#include "common/token.h"
+#include "common/oauth/claims.h"
+#include "common/oauth/token.h"
 
 #define ISSUERS_MAX (MW_CONF_OAUTH_MAX + 1)
 

@@ -7,8 +7,8 @@
 #ifndef MW_DAEMON_ISSUERS_H
 #define MW_DAEMON_ISSUERS_H
 
-#include "common/master.h"
-#include "common/oauth.h"
+#include "common/ident/keyring.h"
+#include "common/oauth/issuers.h"
 #include "conf/conf.h"
 
 /* Our own name among the issuers. */

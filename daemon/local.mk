@@ -5,6 +5,8 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/dispatch.c daemon/dispatch.h \
 	daemon/door.h \
+	daemon/doors/dovecot_lines.c daemon/doors/dovecot_lines.h \
+	daemon/doors/form.c daemon/doors/form.h \
 	daemon/door_dovecot.c \
 	daemon/door_http.c daemon/door_http.h \
 	daemon/door_message.c \

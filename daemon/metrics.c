@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "common/login.h"
-#include "common/mech.h"
+#include "common/login/login.h"
+#include "common/mech/mech.h"
 
 /* As events name them; "" is none. */
 static const char *const doors[MW_METRIC_DOORS] = {

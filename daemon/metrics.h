@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 
 #include "base/wbuf.h"
-#include "common/audit.h"
+#include "common/login/audit.h"
 
 #define MW_METRIC_DOORS	     8
 #define MW_METRIC_MECHANISMS 16

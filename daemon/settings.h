@@ -13,10 +13,10 @@
 #include <sys/types.h>
 
 #include "base/log.h"
-#include "common/audit.h"
-#include "common/limiter.h"
-#include "common/oauth.h"
-#include "common/second.h"
+#include "common/login/audit.h"
+#include "common/login/limiter.h"
+#include "common/oauth/issuers.h"
+#include "common/mfa/mfa.h"
 #include "conf/conf.h"
 #include "conf/user.h"
 

@@ -4,8 +4,8 @@
 #ifndef MW_DAEMON_TOTP_H
 #define MW_DAEMON_TOTP_H
 
-#include "common/enroll.h"
-#include "common/second.h"
+#include "common/mfa/enroll.h"
+#include "common/mfa/mfa.h"
 #include "ipc/message.h"
 
 struct mw_request;

@@ -9,7 +9,7 @@
 #ifndef MW_DAEMON_USES_H
 #define MW_DAEMON_USES_H
 
-#include "common/store.h"
+#include "common/store/store.h"
 #include "daemon/daemon.h"
 
 struct mw_uses_queue *mw_uses_start(struct mw_daemon *d, struct mw_err *err);

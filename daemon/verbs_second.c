@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/qr.h"
+#include "common/otp/qr.h"
 #include "conf/user.h"
 #include "daemon/dispatch.h"
 #include "daemon/totp.h"

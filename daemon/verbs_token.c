@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/token.h"
+#include "common/oauth/token.h"
 #include "daemon/dispatch.h"
 #include "daemon/issuers.h"
 

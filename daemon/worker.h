@@ -12,7 +12,7 @@
 #ifndef MW_DAEMON_WORKER_H
 #define MW_DAEMON_WORKER_H
 
-#include "common/login.h"
+#include "common/login/login.h"
 #include "daemon/daemon.h"
 #include "daemon/door.h"
 #include "daemon/peer.h"
@@ -25,7 +25,7 @@ struct mw_conn_list {
 };
 
 /* Kept apart so that none can crowd another out. Those that wait for a person
- * (common/second.h) may be silent for longer, and those that rest (door.h) for
+ * (common/mfa/mfa.h) may be silent for longer, and those that rest (door.h) for
  * ever. */
 enum mw_conn_kind {
 	MW_CONN_PRIVILEGED,

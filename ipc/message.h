@@ -127,7 +127,7 @@ enum mw_verb {
 enum mw_field {
 	/* replies */
 	MW_F_VERDICT = 1, /* enum mw_verdict */
-	MW_F_REASON = 2,  /* one word, common/reason.h; to administrators only */
+	MW_F_REASON = 2,  /* one word, common/ident/reason.h; to administrators only */
 	MW_F_TEXT = 3,	  /* a sentence for a person */
 	MW_F_RECORDS = 4,
 	MW_F_CURSOR = 5,

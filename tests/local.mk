@@ -76,11 +76,11 @@ tests_unit_test_cli_words_LDADD = cli/libcli.la $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_dovecot
 tests_unit_test_dovecot_SOURCES = tests/unit/test_dovecot.c
-tests_unit_test_dovecot_LDADD = $(UNIT_LIBS)
+tests_unit_test_dovecot_LDADD = daemon/libdaemon.la $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_form
 tests_unit_test_form_SOURCES = tests/unit/test_form.c
-tests_unit_test_form_LDADD = $(UNIT_LIBS)
+tests_unit_test_form_LDADD = daemon/libdaemon.la $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_apikey
 tests_unit_test_apikey_SOURCES = tests/unit/test_apikey.c
@@ -206,10 +206,10 @@ tests_fuzz_fuzz_message_LDFLAGS = $(fuzz_link)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
 tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)
-tests_fuzz_fuzz_dovecot_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_dovecot_LDADD = daemon/libdaemon.la common/libcommon.la base/libbase.la
 tests_fuzz_fuzz_dovecot_LDFLAGS = $(fuzz_link)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_form
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h $(fuzz_main)
-tests_fuzz_fuzz_form_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_form_LDADD = daemon/libdaemon.la common/libcommon.la base/libbase.la
 tests_fuzz_fuzz_form_LDFLAGS = $(fuzz_link)

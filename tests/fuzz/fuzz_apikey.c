@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/b32.h"
-#include "common/apikey.h"
+#include "common/ident/apikey.h"
 
 static void check_canonical(const char *prefix, const char key[static MW_APIKEY_SIZE])
 {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "common/dovecot.h"
+#include "daemon/doors/dovecot_lines.h"
 
 static bool holds(struct mw_span line, const char *text)
 {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "common/form.h"
+#include "daemon/doors/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

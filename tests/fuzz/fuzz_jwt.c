@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/b64.h"
-#include "common/jwt.h"
+#include "common/oauth/jwt.h"
 #include "tests/unit/token_maker.h"
 
 #define START INT64_C(1767225600)

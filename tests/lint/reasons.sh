@@ -4,7 +4,7 @@
 # shellcheck source=tests/lint/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-given() { sed -nE 's/^\t\[MW_R_[A-Z0-9_]+\] = "([a-z0-9_]+)",$/\1/p' common/reason.c; }
+given() { sed -nE 's/^\t\[MW_R_[A-Z0-9_]+\] = "([a-z0-9_]+)",$/\1/p' common/ident/reason.c; }
 in_helper() { sed -nE 's/^\t\{ "([a-z0-9_]+)",.*/\1/p' cli/reasons.c; }
 # "none" is never said.
 on_page() { echo none; sed -n '/^The reasons are:$/,/^\.Ss/p' man/mailwardd.8 | sed -n 's/^\.It //p' | tr -s ', ' '\n'; }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/store.h"
+#include "common/store/store.h"
 #include "tests/unit/store_conformance.h"
 
 static const uint8_t check[MW_MASTER_CHECK_SIZE] = "conformance";

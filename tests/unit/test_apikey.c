@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/b32.h"
-#include "common/apikey.h"
+#include "common/ident/apikey.h"
 
 static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
 

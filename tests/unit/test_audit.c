@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/audit.h"
+#include "common/login/audit.h"
 
 static char folder[32], path[64], sink[80];
 

@@ -5,7 +5,7 @@
 
 #include "cli/reasons.h"
 #include "cli/words.h"
-#include "common/reason.h"
+#include "common/ident/reason.h"
 
 #define NOW 1800000000
 

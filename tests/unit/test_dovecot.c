@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/dovecot.h"
+#include "daemon/doors/dovecot_lines.h"
 
 static struct mw_dovecot_request r;
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/form.h"
+#include "daemon/doors/form.h"
 
 static uint8_t text[16];
 static struct mw_wbuf out;

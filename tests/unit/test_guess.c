@@ -1,8 +1,8 @@
 /* How often codes may be guessed: the arithmetic of SECURITY.md, played through. */
 #include "tests/unit/unit.h"
 
-#include "common/guess.h"
-#include "common/totp.h"
+#include "common/otp/throttle.h"
+#include "common/otp/totp.h"
 
 #define DAY  86400
 #define YEAR (365 * DAY + DAY / 4)

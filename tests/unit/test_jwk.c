@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/jwk.h"
+#include "common/oauth/jwk.h"
 #include "tests/unit/token_maker.h"
 
 static struct maker_key rsa, p256, p384, ed, short_rsa;

@@ -11,7 +11,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "common/jws.h"
+#include "common/oauth/jws.h"
 #include "tests/unit/token_maker.h"
 
 static const char message[] = "eyJhbGciOiJSUzI1NiJ9.e30";

@@ -4,7 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
-#include "common/limiter.h"
+#include "common/login/limiter.h"
 
 static const uint8_t seed[16] = { 3 };
 

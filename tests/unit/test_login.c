@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/login.h"
+#include "common/login/login.h"
 
 static int64_t now_s = 1700000000;
 

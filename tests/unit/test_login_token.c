@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/login.h"
+#include "common/login/login.h"
 #include "tests/unit/token_maker.h"
 
 #define NOW INT64_C(1767225600)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/network.h"
+#include "common/ident/network.h"
 
 static struct mw_address address(const char *text)
 {

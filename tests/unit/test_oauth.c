@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/oauth.h"
+#include "common/oauth/issuers.h"
 #include "tests/unit/token_maker.h"
 
 #define NOW INT64_C(1767225600)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/policy.h"
+#include "common/login/grant.h"
 
 #define NOW 10000
 

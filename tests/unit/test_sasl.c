@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/sasl.h"
+#include "common/login/sasl.h"
 
 #define XOAUTH2_MESSAGE(token)	   "user=alice\1auth=Bearer " token "\1\1"
 #define OAUTHBEARER_MESSAGE(token) "n,a=alice,\1auth=Bearer " token "\1\1"

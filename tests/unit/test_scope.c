@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/scope.h"
+#include "common/ident/scope.h"
 
 static void typed_words_become_a_sorted_set(void **state)
 {

@@ -1,14 +1,14 @@
 /*
  * Second factors, decided on a store in memory with a clock of the test's own:
- * conversations (common/second.h), enrollment (common/enroll.h) and whose they are
- * (common/person.h).
+ * conversations (common/mfa/mfa.h), enrollment (common/mfa/enroll.h) and whose they are
+ * (common/mfa/subject.h).
  */
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "common/second.h"
+#include "common/mfa/mfa.h"
 
 #define NOW	1700000000
 #define HERE	"192.0.2.1"

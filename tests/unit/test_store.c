@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/store.h"
+#include "common/store/store.h"
 #include "tests/unit/store_conformance.h"
 
 static void new_memory(char *url, size_t size)

@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/store_sqlite.h"
+#include "common/store/sqlite/sqlite.h"
 
 #define NOBODY 65534
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/jwt.h"
-#include "common/token.h"
+#include "common/oauth/jwt.h"
+#include "common/oauth/token.h"
 
 #define NOW INT64_C(1767225600)
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "common/qr.h"
-#include "common/totp.h"
+#include "common/otp/qr.h"
+#include "common/otp/totp.h"
 
 static struct mw_seed seed_of(const char *text)
 {

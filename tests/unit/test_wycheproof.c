@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/b64.h"
-#include "common/jwk.h"
+#include "common/oauth/jwk.h"
 
 #define BYTES_MAX 65536
 

@@ -9,7 +9,7 @@
 #ifndef MW_TESTS_TOKEN_MAKER_H
 #define MW_TESTS_TOKEN_MAKER_H
 
-#include "common/jws.h"
+#include "common/oauth/jws.h"
 
 #define MAKER_TOKEN_MAX 20000
 #define MAKER_JWK_MAX	2048

@@ -1,0 +1,100 @@
+/*
+ * reason: why a verdict is what it is, in one word.
+ *
+ * Reasons stand in audit lines and are shown to administrators. Clients never
+ * see them: whoever guesses must not learn which part of the guess was right.
+ */
+#ifndef MW_COMMON_IDENT_REASON_H
+#define MW_COMMON_IDENT_REASON_H
+
+enum mw_reason {
+	MW_R_NONE = 0,
+	MW_R_ACCEPTED,
+
+	/* the second factor: ok */
+	MW_R_NOT_REQUIRED,    /* policy asks this user for none */
+	MW_R_TRUSTED_NETWORK, /* nor anybody from there */
+	MW_R_GRACE_PERIOD,    /* same user, same address, a short while ago */
+	MW_R_RECOVERY_CODE,   /* accepted, and used up */
+	MW_R_ENROLLED,
+
+	/* the second factor: deny */
+	MW_R_CODE_WRONG,
+	MW_R_CODE_REPLAYED, /* right, but it or a later one was used already */
+	MW_R_LOCKED,	    /* too many wrong codes: not looked at */
+	MW_R_NOT_ENROLLED,
+	MW_R_INVITATION_INVALID,
+	MW_R_CODE_NEEDED,
+	MW_R_INVITATION_NEEDED,
+	MW_R_TOO_MANY, /* more devices than an account may have */
+
+	/* the credential itself: deny */
+	MW_R_MALFORMED,	   /* the exchange breaks the mechanism's grammar */
+	MW_R_PASSWORD,	   /* neither API key nor token: passwords are not accepted */
+	MW_R_KEY_MISTYPED, /* an API key whose checksum does not fit */
+	MW_R_KEY_UNKNOWN,  /* well-formed, and not ours or deleted */
+	MW_R_KEY_REVOKED,
+	MW_R_KEY_EXPIRED,
+	MW_R_KEY_NOT_YET_VALID,
+	MW_R_KEY_OUTDATED,    /* issued before the account's valid_after */
+	MW_R_NAME_MISMATCH,   /* a good key under somebody else's name */
+	MW_R_AUTHZID_REFUSED, /* may not act as that name */
+	MW_R_ACCOUNT_DISABLED,
+	MW_R_SCOPE_MISSING,   /* the key is not for this service */
+	MW_R_NETWORK_REFUSED, /* not from one of the key's networks */
+	MW_R_BOUND_ELSEWHERE, /* first used from another network */
+	MW_R_TLS_REQUIRED,
+	MW_R_MECHANISM_UNKNOWN,
+	MW_R_CANCELLED, /* the client gave up in the middle */
+
+	/* an access token (JWT): deny */
+	MW_R_TOKEN_LENGTH,	      /* longer than any that is taken */
+	MW_R_TOKEN_FORM,	      /* not three parts */
+	MW_R_TOKEN_BASE64,	      /* a part is not strict base64url */
+	MW_R_TOKEN_HEADER,	      /* the header is no JSON object, or a member is twice in it */
+	MW_R_TOKEN_PAYLOAD,	      /* likewise the payload */
+	MW_R_TOKEN_CRITICAL,	      /* needs an extension that is not known here */
+	MW_R_TOKEN_TYPE,	      /* typ: some other kind of JWT */
+	MW_R_TOKEN_ALG_REFUSED,	      /* none, HMAC, or unknown */
+	MW_R_TOKEN_ALG_MISMATCH,      /* not the algorithm of the key it names */
+	MW_R_TOKEN_ISSUER_UNKNOWN,    /* iss is nobody who is configured */
+	MW_R_TOKEN_KEY_UNKNOWN,	      /* kid is none of the issuer's keys */
+	MW_R_TOKEN_KEY_UNNAMED,	      /* no kid, and several keys would fit */
+	MW_R_TOKEN_SIGNATURE_FORM,    /* a wrong length, or a number out of range */
+	MW_R_TOKEN_SIGNATURE,	      /* not signed by that key */
+	MW_R_TOKEN_ID_TOKEN,	      /* says who somebody is, not what it may do */
+	MW_R_TOKEN_BOUND,	      /* to a key of the client (cnf), which cannot be seen here */
+	MW_R_TOKEN_AUDIENCE,	      /* for another service */
+	MW_R_TOKEN_NO_EXPIRY,	      /* exp is missing or no time */
+	MW_R_TOKEN_EXPIRED,	      /* exp has passed */
+	MW_R_TOKEN_NOT_YET_VALID,     /* nbf is to come, or no time */
+	MW_R_TOKEN_ISSUE_TIME,	      /* iat is missing, no time, or to come */
+	MW_R_TOKEN_LIFETIME,	      /* ours, and longer from iat to exp than may be now */
+	MW_R_TOKEN_CLAIM,	      /* jti, sid, scope or network is not of its form */
+	MW_R_TOKEN_USERNAME,	      /* the user name's claim is missing or no name */
+	MW_R_TOKEN_EMAIL_UNVERIFIED,  /* the issuer itself does not vouch for the address */
+	MW_R_TOKEN_REVOKED,	      /* its jti, its sid, or all of its issuer */
+	MW_R_TOKEN_OUTDATED,	      /* issued before the account's valid_after */
+	MW_R_TOKEN_ACCOUNT_UNKNOWN,   /* genuine, and there is no such account */
+	MW_R_TOKEN_MECHANISM_REFUSED, /* a token where a key belongs */
+
+	/* could not decide: tempfail */
+	MW_R_RATE_LIMITED, /* too many refused tries from this source */
+	MW_R_STORE_UNAVAILABLE,
+	MW_R_BAD_REQUEST,   /* the daemon could not read the question */
+	MW_R_NOT_PERMITTED, /* this peer may not ask that */
+	MW_R_INTERNAL,
+	MW_R_TOKEN_NO_KEYS, /* no key of the issuer: its file was never read, or has none */
+
+	/* the helper's requests: deny */
+	MW_R_NOT_FOUND,
+	MW_R_EXISTS,
+	MW_R_INVALID, /* a value that cannot be: the reply's text says which */
+
+	MW_REASON_COUNT
+};
+
+/* "accepted", "key_revoked", … never NULL. */
+const char *mw_reason_name(enum mw_reason reason);
+
+#endif

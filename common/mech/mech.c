@@ -1,0 +1,72 @@
+/*
+ * NAME
+ *	mech - the table of SASL mechanisms
+ */
+#include "common/mech/mech.h"
+
+#include <string.h>
+
+/* In the order in which they are offered. */
+static const struct mw_mech *const mechs[] = {
+	&mw_mech_plain,
+	&mw_mech_login,
+	&mw_mech_xoauth2,
+	&mw_mech_oauthbearer,
+};
+
+const struct mw_mech *mw_mech_at(size_t number)
+{
+	return number < sizeof(mechs) / sizeof(mechs[0]) ? mechs[number] : NULL;
+}
+
+const struct mw_mech *mw_mech_find(struct mw_span name)
+{
+	const struct mw_mech *mech;
+
+	for (size_t i = 0; (mech = mw_mech_at(i)) != NULL; i++)
+		if (mw_span_is(name, mech->name))
+			return mech;
+	return NULL;
+}
+
+static bool set_text(uint8_t out[static MW_MECH_NAME_MAX], size_t *len, struct mw_span text)
+{
+	if (text.len > MW_MECH_NAME_MAX || !mw_span_is_text(text))
+		return false;
+	if (text.len > 0)
+		memcpy(out, text.ptr, text.len);
+	*len = text.len;
+	return true;
+}
+
+bool mw_mech_set_name(struct mw_mech_state *s, struct mw_span name)
+{
+	return name.len > 0 && set_text(s->name, &s->name_len, name);
+}
+
+bool mw_mech_set_authzid(struct mw_mech_state *s, struct mw_span authzid)
+{
+	return set_text(s->authzid, &s->authzid_len, authzid);
+}
+
+bool mw_mech_set_secret(struct mw_mech_state *s, struct mw_span secret)
+{
+	return secret.len > 0 && mw_span_find(secret, '\0') == secret.len &&
+	       mw_secret_set(&s->secret, secret);
+}
+
+/* Names go as well: people type their password where the name belongs. */
+void mw_mech_state_init(struct mw_mech_state *s)
+{
+	s->phase = 0;
+	s->name_len = s->authzid_len = s->secret.len = 0;
+}
+
+void mw_mech_state_wipe(struct mw_mech_state *s)
+{
+	mw_wipe(s->name, s->name_len);
+	mw_wipe(s->authzid, s->authzid_len);
+	mw_secret_wipe(&s->secret);
+	s->name_len = s->authzid_len = 0;
+	s->phase = 0;
+}

@@ -1,0 +1,39 @@
+/*
+ * NAME
+ *	xoauth2 - XOAUTH2, as Google and Microsoft made it
+ * DESCRIPTION
+ *	One message: user=NAME ^A auth=Bearer TOKEN ^A ^A. A refusal is told in a
+ *	challenge of JSON, whose "schemes" is a plural that clients look for.
+ */
+#include "common/mech/bearer.h"
+
+static enum mw_mech_next read_message(struct mw_mech_state *s, struct mw_span message,
+				      struct mw_wbuf *challenge)
+{
+	struct mw_bearer_pair pairs[] = { { .key = "user" }, { .key = "auth" } };
+
+	(void)challenge;
+	if (!mw_bearer_read(message, pairs, 2) || !mw_mech_set_name(s, pairs[0].value) ||
+	    !mw_bearer_set_token(s, pairs[1].value))
+		return MW_MECH_MALFORMED;
+	return MW_MECH_CREDENTIALS;
+}
+
+static enum mw_mech_next start(struct mw_mech_state *s, struct mw_span ir,
+			       struct mw_wbuf *challenge)
+{
+	return ir.ptr == NULL ? MW_MECH_MORE : read_message(s, ir, challenge);
+}
+
+static void refusal(const char *scope, struct mw_wbuf *challenge)
+{
+	mw_putf(challenge, "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"%s\"}", scope);
+}
+
+const struct mw_mech mw_mech_xoauth2 = {
+	.name = "XOAUTH2",
+	.flags = MW_MECH_PLAINTEXT | MW_MECH_TOKEN,
+	.start = start,
+	.step = read_message,
+	.refusal = refusal,
+};

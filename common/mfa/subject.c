@@ -1,0 +1,59 @@
+/*
+ * NAME
+ *	subject - whose second factor is asked for
+ */
+#include "common/mfa/subject.h"
+
+#include <string.h>
+
+/* As many rows as names that are nobody's can make in the store. */
+#define DECOYS 4096
+
+enum mw_store_result mw_account_find(struct mw_store *s, struct mw_span given, const char *domain,
+				     struct mw_account *out)
+{
+	char name[MW_NAME_SIZE], full[MW_NAME_SIZE];
+	enum mw_store_result r;
+
+	if (!mw_name_canonical(given, name))
+		return MW_STORE_NOT_FOUND;
+	r = s->ops->account_by_name(s, name, out);
+	if (r != MW_STORE_NOT_FOUND || !mw_name_complete(name, domain, full))
+		return r;
+	return s->ops->account_by_name(s, full, out);
+}
+
+/* The same name is always the same decoy; which, nobody can foresee. */
+static int64_t decoy(const struct mw_master *m, struct mw_span name)
+{
+	uint8_t hash[MW_KEY_HASH_SIZE];
+
+	mw_master_hash(m, name, hash);
+	return -1 - ((int64_t)hash[0] << 8 | hash[1]) % DECOYS;
+}
+
+static void keep_confirmed(struct mw_person *p)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->device_count; i++)
+		if (p->devices[i].confirmed != 0)
+			p->devices[kept++] = p->devices[i];
+	p->device_count = kept;
+}
+
+enum mw_store_result mw_person_find(struct mw_store *s, const struct mw_master *m,
+				    struct mw_span name, const char *domain, struct mw_person *out)
+{
+	enum mw_store_result r;
+
+	memset(out, 0, sizeof(*out));
+	r = mw_account_find(s, name, domain, &out->account);
+	if (r != MW_STORE_OK && r != MW_STORE_NOT_FOUND)
+		return r;
+	out->known = r == MW_STORE_OK;
+	out->who = out->known ? out->account.id : decoy(m, name);
+	r = s->ops->device_list(s, out->who, out->devices, &out->device_count);
+	keep_confirmed(out);
+	return r;
+}

@@ -1,0 +1,32 @@
+/*
+ * subject: whose second factor is asked for.
+ *
+ * A name that is nobody's makes a person too, one without an account and with
+ * the number of a decoy: it is asked the same, and guessing costs the same.
+ */
+#ifndef MW_COMMON_MFA_SUBJECT_H
+#define MW_COMMON_MFA_SUBJECT_H
+
+#include "common/store/store.h"
+
+struct mw_person {
+	bool known;
+	struct mw_account account;		  /* when known */
+	int64_t who;				  /* struct mw_guess_try */
+	struct mw_device devices[MW_DEVICES_MAX]; /* those that are confirmed */
+	size_t device_count;
+};
+
+/*
+ * An account by a name as it was given; a bare "alice" that is nobody's is
+ * looked for as alice@domain too ("" for none). NOT_FOUND also when it can be no
+ * name.
+ */
+enum mw_store_result mw_account_find(struct mw_store *s, struct mw_span name, const char *domain,
+				     struct mw_account *out);
+
+/* OK, whether somebody is behind the name or not; or FAILED. */
+enum mw_store_result mw_person_find(struct mw_store *s, const struct mw_master *m,
+				    struct mw_span name, const char *domain, struct mw_person *out);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * jws: the signature algorithms of tokens (RFC 7515, 7518, 8037, 9864).
+ *
+ *	RS256	RSASSA-PKCS1-v1_5 with SHA-256		OpenSSL
+ *	PS256	RSASSA-PSS with SHA-256, MGF1, salt 32	OpenSSL
+ *	ES256	ECDSA, P-256, SHA-256			OpenSSL
+ *	ES384	ECDSA, P-384, SHA-384			OpenSSL
+ *	EdDSA	Ed25519; its newer name is "Ed25519"	libsodium
+ *
+ * There is no "none" and no HMAC here, so nothing can be talked into them. A
+ * key knows its one algorithm; a token's header can only agree or be refused.
+ */
+#ifndef MW_COMMON_OAUTH_JWS_H
+#define MW_COMMON_OAUTH_JWS_H
+
+#include <openssl/evp.h>
+
+#include "base/span.h"
+
+enum mw_jws_alg {
+	MW_JWS_NO_ALG = 0, /* none of these */
+	MW_JWS_RS256,
+	MW_JWS_PS256,
+	MW_JWS_ES256,
+	MW_JWS_ES384,
+	MW_JWS_EDDSA,
+	MW_JWS_ALG_COUNT
+};
+
+/* What verifies. Read-only once made, and shared by threads. */
+struct mw_jws_key {
+	enum mw_jws_alg alg;
+	size_t signature_len;
+	EVP_MD_CTX *ready;   /* all but EdDSA: set up with key, hash and padding */
+	uint8_t ed25519[32]; /* EdDSA */
+};
+
+enum mw_jws_result {
+	MW_JWS_BAD = 0, /* not signed with this key */
+	MW_JWS_GOOD,
+	MW_JWS_MALFORMED, /* a wrong length, or R or S out of range */
+	MW_JWS_FAILED	  /* nobody knows: no memory, a broken library */
+};
+
+enum mw_jws_alg mw_jws_alg_of(struct mw_span name);
+/* "RS256", …; "" for MW_JWS_NO_ALG. */
+const char *mw_jws_alg_name(enum mw_jws_alg alg);
+
+/* Set up a zeroed key for `alg`; false, and nothing to free, when the library
+ * doesn't do it. The EVP_PKEY stays the caller's. */
+bool mw_jws_key_evp(struct mw_jws_key *key, enum mw_jws_alg alg, EVP_PKEY *evp);
+bool mw_jws_key_ed25519(struct mw_jws_key *key, struct mw_span point);
+void mw_jws_key_clear(struct mw_jws_key *key);
+
+enum mw_jws_result mw_jws_verify(const struct mw_jws_key *key, struct mw_span signing_input,
+				 struct mw_span signature);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * NAME
+ *	jwt - verify one access token
+ * DESCRIPTION
+ *	The envelope: form, header, key and signature. What the token then says
+ *	is looked at in jwt_claims.c.
+ */
+#include "common/oauth/jwt.h"
+
+#include <string.h>
+
+#include "base/b64.h"
+#include "common/oauth/json.h"
+#include "common/oauth/claims.h"
+
+/* {"alg":"x"} */
+#define HEADER_MIN 15
+
+bool mw_jwt_looks_like_one(struct mw_span token)
+{
+	size_t dot = mw_span_find(token, '.');
+
+	/* '{' and a quote, or white space. */
+	return (mw_span_starts(token, "ey") || mw_span_starts(token, "ew")) && dot >= HEADER_MIN &&
+	       dot < token.len;
+}
+
+static bool split(struct mw_span token, struct mw_span part[static 3])
+{
+	part[2] = token;
+	return mw_take_until(&part[2], '.', &part[0]) && mw_take_until(&part[2], '.', &part[1]) &&
+	       mw_span_find(part[2], '.') == part[2].len && part[0].len > 0 && part[1].len > 0;
+}
+
+/* Decode a part behind those that stand in `w` already. */
+static bool decode(struct mw_span part, struct mw_wbuf *w, struct mw_span *out)
+{
+	size_t before = w->len;
+
+	if (!mw_b64_decode(MW_B64URL, part, w))
+		return false;
+	*out = mw_span_of(w->ptr + before, w->len - before);
+	return true;
+}
+
+enum mw_reason mw_jwt_parse(struct mw_jwt *jwt, struct mw_span token)
+{
+	struct mw_wbuf w = mw_wbuf_of(jwt->bytes, sizeof(jwt->bytes));
+	struct mw_span part[3], header, payload;
+
+	jwt->header = jwt->payload = NULL;
+	if (token.len > MW_JWT_MAX)
+		return MW_R_TOKEN_LENGTH;
+	if (!split(token, part))
+		return MW_R_TOKEN_FORM;
+	if (!decode(part[0], &w, &header) || !decode(part[1], &w, &payload) ||
+	    !decode(part[2], &w, &jwt->signature))
+		return MW_R_TOKEN_BASE64;
+	jwt->signing_input = mw_span_of(token.ptr, part[0].len + 1 + part[1].len);
+	if ((jwt->header = mw_json_object(header)) == NULL)
+		return MW_R_TOKEN_HEADER;
+	if ((jwt->payload = mw_json_object(payload)) == NULL)
+		return MW_R_TOKEN_PAYLOAD;
+	return MW_R_NONE;
+}
+
+void mw_jwt_free(struct mw_jwt *jwt)
+{
+	json_decref(jwt->header);
+	json_decref(jwt->payload);
+	jwt->header = jwt->payload = NULL;
+}
+
+struct mw_span mw_jwt_issuer(const struct mw_jwt *jwt)
+{
+	return mw_json_string(jwt->payload, "iss");
+}
+
+/* typ is a media type, "application/" left out or not (RFC 7515 4.1.9). */
+static bool is_type(struct mw_span typ, const char *wanted)
+{
+	static const char tree[] = "application/";
+	size_t len = sizeof(tree) - 1;
+
+	if (typ.len > len && mw_span_is_nocase(mw_span_of(typ.ptr, len), tree))
+		typ = mw_span_of(typ.ptr + len, typ.len - len);
+	return mw_span_is_nocase(typ, wanted);
+}
+
+static enum mw_reason check_header(const json_t *header, enum mw_jwt_type type)
+{
+	struct mw_span typ = mw_json_string(header, "typ");
+
+	/* RFC 7515 section 4.1.11, RFC 7797 section 6. */
+	if (json_object_get(header, "crit") != NULL || json_object_get(header, "b64") != NULL)
+		return MW_R_TOKEN_CRITICAL;
+	if (is_type(typ, "at+jwt"))
+		return MW_R_NONE;
+	if (type == MW_JWT_PLAIN && (json_object_get(header, "typ") == NULL || is_type(typ, "JWT")))
+		return MW_R_NONE;
+	return MW_R_TOKEN_TYPE;
+}
+
+/* The key that the header names, when the header's alg is that key's. */
+static enum mw_reason choose_key(const json_t *header, const struct mw_jwks *keys,
+				 const struct mw_jwk **out)
+{
+	enum mw_jws_alg alg = mw_jws_alg_of(mw_json_string(header, "alg"));
+
+	if (alg == MW_JWS_NO_ALG)
+		return MW_R_TOKEN_ALG_REFUSED;
+	if (json_object_get(header, "kid") == NULL) {
+		*out = mw_jwks_only(keys, alg);
+		return *out != NULL ? MW_R_NONE : MW_R_TOKEN_KEY_UNNAMED;
+	}
+	*out = mw_jwks_find(keys, mw_json_string(header, "kid"));
+	if (*out == NULL)
+		return MW_R_TOKEN_KEY_UNKNOWN;
+	return (*out)->key.alg == alg ? MW_R_NONE : MW_R_TOKEN_ALG_MISMATCH;
+}
+
+static enum mw_reason check_signature(const struct mw_jwt *jwt, const struct mw_jwk *key)
+{
+	switch (mw_jws_verify(&key->key, jwt->signing_input, jwt->signature)) {
+	case MW_JWS_GOOD:
+		return MW_R_NONE;
+	case MW_JWS_MALFORMED:
+		return MW_R_TOKEN_SIGNATURE_FORM;
+	case MW_JWS_BAD:
+		return MW_R_TOKEN_SIGNATURE;
+	default:
+		return MW_R_INTERNAL;
+	}
+}
+
+enum mw_reason mw_jwt_verify(const struct mw_jwt *jwt, const struct mw_jwt_policy *policy,
+			     const struct mw_jwks *keys, int64_t now, struct mw_jwt_claims *claims)
+{
+	const struct mw_jwk *key;
+	enum mw_reason reason;
+
+	memset(claims, 0, sizeof(*claims));
+	if ((reason = check_header(jwt->header, policy->type)) != MW_R_NONE)
+		return reason;
+	if (!mw_span_is(mw_jwt_issuer(jwt), policy->issuer))
+		return MW_R_TOKEN_ISSUER_UNKNOWN;
+	if ((reason = choose_key(jwt->header, keys, &key)) != MW_R_NONE ||
+	    (reason = check_signature(jwt, key)) != MW_R_NONE)
+		return reason;
+	reason = mw_jwt_claims_check(jwt->payload, policy, now, claims);
+	if (reason != MW_R_NONE)
+		memset(claims, 0, sizeof(*claims));
+	return reason;
+}

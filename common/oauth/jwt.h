@@ -1,0 +1,95 @@
+/*
+ * jwt: is this access token genuine, meant for us, and valid now?
+ *
+ * Bytes, keys, a policy and the time go in; claims or one reason come out. No
+ * clock, no store, no network. Every reason is final: nothing is tried twice,
+ * no other key, no laxer reading.
+ *
+ * Taken is a compact JWS (RFC 7515 section 7.1) that is a JWT access token
+ * (RFC 9068, under the rules of RFC 8725). In this order:
+ *
+ *	form		three parts of strict unpadded base64url, at most
+ *			MW_JWT_MAX bytes; header and payload are JSON objects
+ *			without a member twice, nesting bounded
+ *	header		no crit and no b64 (no extension is known), typ as the
+ *			policy says; jku, jwk, x5u and x5c are never looked at
+ *	issuer		iss is the policy's, byte for byte
+ *	key		the issuer's key of that kid; alg is that key's own
+ *	signature	over the bytes as they came
+ *	claims		no ID token, not bound to a key of the client (cnf), aud
+ *			names us, exp in the future, nbf and iat not
+ *
+ * No claim but iss is looked at before the signature is known to be good.
+ */
+#ifndef MW_COMMON_OAUTH_JWT_H
+#define MW_COMMON_OAUTH_JWT_H
+
+#include <jansson.h>
+
+#include "common/oauth/jwk.h"
+#include "common/ident/name.h"
+#include "common/ident/network.h"
+#include "common/ident/reason.h"
+#include "common/ident/scope.h"
+
+/* What Postfix can carry; longer ones are not looked at. */
+#define MW_JWT_MAX	12288
+#define MW_JWT_ID_SIZE	256 /* a jti or sid and its NUL */
+#define MW_JWT_SKEW_MAX 60
+
+enum mw_jwt_type {
+	MW_JWT_AT = 0, /* typ is at+jwt (RFC 9068 section 2.1) */
+	MW_JWT_PLAIN   /* typ may be JWT or absent as well; see access_claim */
+};
+
+/* What one issuer's tokens must look like. Strings are borrowed. */
+struct mw_jwt_policy {
+	const char *issuer;
+	const char *audience; /* words with a blank between two; one must be in aud */
+	enum mw_jwt_type type;
+	/* With MW_JWT_PLAIN, how to tell access tokens from ID tokens: words with a
+	 * blank between two, all of which must hold. "NAME": such a claim is there;
+	 * "NAME=VALUE": it is that string; "!NAME": it is not there. "" with
+	 * MW_JWT_AT, whose typ says it all. */
+	const char *access_claim;
+	const char *username_claim; /* "preferred_username" */
+	/* Pairs "ours=theirs" with a blank between two, or "*": theirs are ours. */
+	const char *scopes;
+	const char *granted; /* scopes that each token of this issuer carries anyway */
+	int64_t skew;	     /* seconds that clocks may differ, to MW_JWT_SKEW_MAX */
+	int64_t max_life;    /* seconds from iat to exp, at most; 0: any */
+};
+
+/* What a genuine token says. */
+struct mw_jwt_claims {
+	char username[MW_NAME_SIZE];	 /* canonical */
+	char scopes[MW_SCOPES_SIZE];	 /* ours; "": none */
+	char jti[MW_JWT_ID_SIZE];	 /* "": it has none */
+	char sid[MW_JWT_ID_SIZE];	 /* likewise */
+	char networks[MW_NETWORKS_SIZE]; /* where it is worth something; "": everywhere */
+	int64_t issued, expires;
+	int64_t account_id; /* with a token of ours, the account's; else meaningless */
+};
+
+/* A token taken apart; nothing in it is believed yet. */
+struct mw_jwt {
+	struct mw_span signing_input, signature; /* borrowed from the token and `bytes` */
+	json_t *header, *payload;
+	uint8_t bytes[MW_JWT_MAX];
+};
+
+/* Whether it is meant as one: it begins as the base64url of a JSON object does
+ * and has a dot where a header may end. mw_jwt_parse() says if it is well-formed. */
+bool mw_jwt_looks_like_one(struct mw_span token);
+
+/* Take apart. MW_R_NONE, or the reason. mw_jwt_free() it in any case. */
+enum mw_reason mw_jwt_parse(struct mw_jwt *jwt, struct mw_span token);
+void mw_jwt_free(struct mw_jwt *jwt);
+/* Who it claims to be from: for finding that issuer's policy and keys. */
+struct mw_span mw_jwt_issuer(const struct mw_jwt *jwt);
+
+/* Verify. MW_R_NONE and *claims filled in, or the reason and *claims zeroed. */
+enum mw_reason mw_jwt_verify(const struct mw_jwt *jwt, const struct mw_jwt_policy *policy,
+			     const struct mw_jwks *keys, int64_t now, struct mw_jwt_claims *claims);
+
+#endif

@@ -1,0 +1,209 @@
+/*
+ * NAME
+ *	devices - the questions about devices and enrolling
+ */
+#include "common/store/sqlite/sqlite.h"
+
+enum mw_store_result mw_sqlite_device_id(struct mw_store *store, int64_t *id)
+{
+	struct mw_sqlite *s = mw_sqlite_begin(store);
+
+	return s != NULL ? mw_sqlite_end(s, mw_sqlite_next_id(s, "device_id", id))
+			 : MW_STORE_FAILED;
+}
+
+static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_device *d)
+{
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_INSERT);
+
+	mw_query_int(&q, d->id);
+	mw_query_int(&q, d->account_id);
+	mw_query_text(&q, d->label);
+	mw_query_int(&q, d->totp.algorithm);
+	mw_query_int(&q, d->totp.digits);
+	mw_query_int(&q, d->totp.period);
+	mw_query_blob(&q, d->sealed, sizeof(d->sealed));
+	mw_query_int(&q, d->created);
+	mw_query_int(&q, d->confirmed);
+	mw_query_int(&q, d->begun == MW_BEGUN_FIRST);
+	mw_query_int(&q, d->begun == MW_BEGUN_PROVEN);
+	mw_query_int(&q, d->last_used);
+	mw_query_int(&q, d->last_step);
+	return mw_query_run(&q);
+}
+
+static enum mw_store_result expire(struct mw_sqlite *s, int64_t account_id, int64_t before)
+{
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_EXPIRE);
+
+	mw_query_int(&q, account_id);
+	mw_query_int(&q, before);
+	return mw_query_run_any(&q);
+}
+
+static enum mw_store_result count(struct mw_sqlite *s, int64_t account_id, int64_t *all)
+{
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_COUNT);
+
+	mw_query_int(&q, account_id);
+	if (mw_query_step(&q))
+		*all = mw_query_take_int(&q);
+	return mw_query_end(&q, MW_STORE_OK);
+}
+
+/* EXISTS: there is no other that may go. */
+static enum mw_store_result give_way(struct mw_sqlite *s, const struct mw_device *d)
+{
+	struct mw_query q;
+	enum mw_store_result r;
+
+	if (d->begun != MW_BEGUN_FIRST)
+		return MW_STORE_EXISTS;
+	q = mw_query(s, MW_Q_DEVICE_GIVE_WAY);
+	mw_query_int(&q, d->account_id);
+	r = mw_query_run(&q);
+	return r == MW_STORE_NOT_FOUND ? MW_STORE_EXISTS : r;
+}
+
+static enum mw_store_result add(struct mw_sqlite *s, const struct mw_device *d)
+{
+	struct mw_account account;
+	enum mw_store_result r;
+	int64_t all = 0;
+
+	if ((r = mw_sqlite_account_by_id(s, d->account_id, &account)) != MW_STORE_OK ||
+	    (r = expire(s, d->account_id, d->created - MW_PENDING_MAX_AGE)) != MW_STORE_OK ||
+	    (r = count(s, d->account_id, &all)) != MW_STORE_OK)
+		return r;
+	if (all >= MW_DEVICES_MAX && (r = give_way(s, d)) != MW_STORE_OK)
+		return r;
+	return insert(s, d);
+}
+
+enum mw_store_result mw_sqlite_device_add(struct mw_store *store, const struct mw_device *devices,
+					  size_t number)
+{
+	struct mw_sqlite *s = mw_sqlite_begin(store);
+	enum mw_store_result r = MW_STORE_OK;
+
+	if (s == NULL)
+		return MW_STORE_FAILED;
+	for (size_t i = 0; i < number && r == MW_STORE_OK; i++)
+		r = add(s, &devices[i]);
+	return mw_sqlite_end(s, r);
+}
+
+/* false: arithmetic is done with these, and what cannot be is damage. */
+static bool take_totp(struct mw_query *q, struct mw_totp *totp)
+{
+	int64_t algorithm = mw_query_take_int(q), digits = mw_query_take_int(q),
+		period = mw_query_take_int(q);
+
+	totp->algorithm = (enum mw_totp_algorithm)algorithm;
+	totp->digits = (unsigned)digits;
+	totp->period = (unsigned)period;
+	return totp->algorithm == algorithm && totp->digits == digits && totp->period == period &&
+	       mw_totp_fault(totp) == NULL;
+}
+
+static void take_device(struct mw_query *q, struct mw_device *d)
+{
+	bool fits;
+
+	*d = (struct mw_device){ .begun = MW_BEGUN_BY_ADMIN };
+	d->id = mw_query_take_int(q);
+	d->account_id = mw_query_take_int(q);
+	mw_query_take_text(q, d->label, sizeof(d->label));
+	fits = take_totp(q, &d->totp);
+	mw_query_take_blob(q, d->sealed, sizeof(d->sealed));
+	d->created = mw_query_take_int(q);
+	d->confirmed = mw_query_take_int(q);
+	if (mw_query_take_int(q) != 0)
+		d->begun = MW_BEGUN_FIRST;
+	if (mw_query_take_int(q) != 0)
+		d->begun = MW_BEGUN_PROVEN;
+	d->last_used = mw_query_take_int(q);
+	d->last_step = mw_query_take_int(q);
+	if (q->rc == SQLITE_ROW && !fits)
+		q->rc = SQLITE_CORRUPT;
+}
+
+enum mw_store_result mw_sqlite_device_list(struct mw_store *store, int64_t account_id,
+					   struct mw_device out[static MW_DEVICES_MAX],
+					   size_t *number)
+{
+	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_query q;
+
+	*number = 0;
+	if (s == NULL)
+		return MW_STORE_FAILED;
+	q = mw_query(s, MW_Q_DEVICE_LIST);
+	mw_query_int(&q, account_id);
+	mw_query_int(&q, MW_DEVICES_MAX);
+	while (*number < MW_DEVICES_MAX && mw_query_step(&q))
+		take_device(&q, &out[(*number)++]);
+	return mw_query_end(&q, MW_STORE_OK);
+}
+
+static enum mw_store_result delete (struct mw_sqlite *s, int64_t account_id, int64_t id) {
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_DELETE);
+
+	mw_query_int(&q, id);
+	mw_query_int(&q, account_id);
+	return mw_query_run(&q);
+}
+
+static enum mw_store_result drop_proven(struct mw_sqlite *s, int64_t account_id)
+{
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_DROP_PROVEN);
+
+	mw_query_int(&q, account_id);
+	return mw_query_run_any(&q);
+}
+
+enum mw_store_result mw_sqlite_device_remove(struct mw_store *store, int64_t account_id, int64_t id)
+{
+	struct mw_sqlite *s = mw_sqlite_begin(store);
+	enum mw_store_result r;
+
+	if (s == NULL)
+		return MW_STORE_FAILED;
+	if ((r = delete (s, account_id, id)) == MW_STORE_OK &&
+	    (r = drop_proven(s, account_id)) == MW_STORE_OK)
+		r = mw_sqlite_end_grace(s, account_id);
+	return mw_sqlite_end(s, r);
+}
+
+static enum mw_store_result set_confirmed(struct mw_sqlite *s, const struct mw_confirmation *c)
+{
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_CONFIRM);
+
+	mw_query_int(&q, c->device_id);
+	mw_query_int(&q, c->account_id);
+	mw_query_int(&q, c->now > 0 ? c->now : 1);
+	mw_query_int(&q, c->step);
+	mw_query_int(&q, c->now - MW_PENDING_MAX_AGE);
+	return mw_query_run(&q);
+}
+
+static enum mw_store_result confirm(struct mw_sqlite *s, const struct mw_confirmation *c)
+{
+	enum mw_store_result r = MW_STORE_OK;
+
+	if (c->invitation != NULL)
+		r = mw_sqlite_use_invitation(s, c->account_id, c->invitation, c->now);
+	if (r == MW_STORE_OK)
+		r = set_confirmed(s, c);
+	if (r == MW_STORE_OK && c->recovery_count > 0)
+		r = mw_sqlite_put_recovery(s, c->account_id, c->recovery, c->recovery_count);
+	return r;
+}
+
+enum mw_store_result mw_sqlite_device_confirm(struct mw_store *store,
+					      const struct mw_confirmation *confirmation)
+{
+	struct mw_sqlite *s = mw_sqlite_begin(store);
+
+	return s != NULL ? mw_sqlite_end(s, confirm(s, confirmation)) : MW_STORE_FAILED;
+}
