@@ -3,35 +3,35 @@ sbin_PROGRAMS += daemon/mailwardd
 noinst_LTLIBRARIES += daemon/libdaemon.la
 daemon_libdaemon_la_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
-	daemon/dispatch.c daemon/dispatch.h \
+	daemon/verbs/dispatch.c daemon/verbs/dispatch.h \
 	daemon/door.h \
 	daemon/doors/dovecot_lines.c daemon/doors/dovecot_lines.h \
 	daemon/doors/form.c daemon/doors/form.h \
-	daemon/door_dovecot.c \
-	daemon/door_http.c daemon/door_http.h \
-	daemon/door_message.c \
+	daemon/doors/dovecot.c \
+	daemon/doors/http.c daemon/doors/http.h \
+	daemon/doors/message.c \
 	daemon/metrics.c daemon/metrics.h \
-	daemon/http.c daemon/http.h \
-	daemon/http_clients.c daemon/http_clients.h \
-	daemon/http_nginx.c \
-	daemon/http_oauth.c \
-	daemon/http_status.c \
+	daemon/doors/http_call.c daemon/doors/http_call.h \
+	daemon/doors/http_clients.c daemon/doors/http_clients.h \
+	daemon/doors/nginx.c \
+	daemon/doors/oauth.c \
+	daemon/doors/status.c \
 	daemon/issuers.c daemon/issuers.h \
 	daemon/listener.c daemon/listener.h \
-	daemon/pager.c daemon/pager.h \
+	daemon/verbs/page.c daemon/verbs/page.h \
 	daemon/peer.c daemon/peer.h \
 	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \
-	daemon/totp.h \
-	daemon/uses.c daemon/uses.h \
-	daemon/verbs_account.c \
-	daemon/verbs_key.c \
-	daemon/verbs_login.c \
-	daemon/verbs_second.c \
-	daemon/verbs_status.c \
-	daemon/verbs_totp.c \
-	daemon/verbs_totp_import.c \
-	daemon/verbs_token.c \
+	daemon/verbs/totp.h \
+	daemon/last_used.c daemon/last_used.h \
+	daemon/verbs/account.c \
+	daemon/verbs/key.c \
+	daemon/verbs/login.c \
+	daemon/verbs/mfa.c \
+	daemon/verbs/status.c \
+	daemon/verbs/totp.c \
+	daemon/verbs/import.c \
+	daemon/verbs/token.c \
 	daemon/worker.c daemon/worker.h
 daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS) $(MICROHTTPD_CFLAGS)
 daemon_libdaemon_la_LIBADD = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la \

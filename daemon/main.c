@@ -21,10 +21,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "daemon/door_http.h"
+#include "daemon/doors/http.h"
 #include "daemon/listener.h"
 #include "daemon/sandbox.h"
-#include "daemon/uses.h"
+#include "daemon/last_used.h"
 #include "daemon/worker.h"
 
 #define WORKERS_MAX 64

@@ -14,7 +14,7 @@
 
 #include <sodium.h>
 
-#include "daemon/uses.h"
+#include "daemon/last_used.h"
 
 #define EVENTS	       64
 #define ACCEPT	       8

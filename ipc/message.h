@@ -67,7 +67,7 @@
 #define MW_MESSAGE_MAX	   16384
 #define MW_CURSOR_MAX	   320
 
-/* Verbs. The daemon's table (daemon/dispatch.c) says who may send which. */
+/* Verbs. The daemon's table (daemon/verbs/dispatch.c) says who may send which. */
 enum mw_verb {
 	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA] */
 	MW_V_SASL_STEP = 2,  /* DATA */

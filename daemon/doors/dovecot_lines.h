@@ -5,7 +5,7 @@
  * (the dovecot authenticator) are clients. A line is fields set apart by TABs;
  * \001 escapes what a field can't hold: \0010 NUL, \001t TAB, \001r CR, \001n
  * LF, \0011 itself. This is the server's side, without a socket:
- * daemon/door_dovecot.c has that.
+ * daemon/doors/dovecot.c has that.
  *
  * Parameters that are not known are ignored, as the protocol wants it. Anything
  * else out of the ordinary is an error, upon which the server hangs up.

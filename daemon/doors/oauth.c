@@ -1,6 +1,6 @@
 /*
  * NAME
- *	http_oauth - what an OAuth 2 server answers
+ *	oauth - what an OAuth 2 server answers
  * DESCRIPTION
  *	Token introspection (RFC 7662) and the password grant (RFC 6749 section
  *	4.3) in the way Dovecot 2.4 asks for them, which says in headers of its own
@@ -14,7 +14,7 @@
 
 #include "base/secret.h"
 #include "daemon/doors/form.h"
-#include "daemon/http.h"
+#include "daemon/doors/http_call.h"
 
 static struct mw_login login_of(const struct mw_http_call *call, const char *mechanism,
 				char service[static MW_SERVICE_SIZE])

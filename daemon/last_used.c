@@ -1,8 +1,8 @@
 /*
  * NAME
- *	uses - last uses of keys, written in batches
+ *	last_used - last uses of keys, written in batches
  */
-#include "daemon/uses.h"
+#include "daemon/last_used.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  * request, so one that sends a letter now and then would stay for ever: it is
  * dropped here. The fields are the list's own, and all calls come from one thread.
  */
-#ifndef MW_DAEMON_HTTP_CLIENTS_H
-#define MW_DAEMON_HTTP_CLIENTS_H
+#ifndef MW_DAEMON_DOORS_HTTP_CLIENTS_H
+#define MW_DAEMON_DOORS_HTTP_CLIENTS_H
 
 #include "daemon/peer.h"
 

@@ -1,11 +1,11 @@
 /*
  * NAME
- *	http_status - is the daemon well, and what has it counted
+ *	status - is the daemon well, and what has it counted
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/http.h"
+#include "daemon/doors/http_call.h"
 
 /* Well is who can answer a question: look for a key that nobody has. */
 void mw_http_healthz(struct mw_http_call *call)

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	verbs_second - a login's second factor
+ *	mfa - a login's second factor
  * DESCRIPTION
  *	A conversation hangs on its connection until it ends. Its steps wait for
  *	a person, so the connection may be silent for longer than others.
@@ -11,8 +11,8 @@
 
 #include "common/otp/qr.h"
 #include "conf/user.h"
-#include "daemon/dispatch.h"
-#include "daemon/totp.h"
+#include "daemon/verbs/dispatch.h"
+#include "daemon/verbs/totp.h"
 
 struct conversation {
 	struct mw_unfinished base;

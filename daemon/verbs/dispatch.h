@@ -4,12 +4,12 @@
  * The table in dispatch.c names every verb there is: who may send it, which
  * fields it takes, and what answers it.
  */
-#ifndef MW_DAEMON_DISPATCH_H
-#define MW_DAEMON_DISPATCH_H
+#ifndef MW_DAEMON_VERBS_DISPATCH_H
+#define MW_DAEMON_VERBS_DISPATCH_H
 
 #include "common/login/sasl.h"
 #include "common/mfa/mfa.h"
-#include "daemon/pager.h"
+#include "daemon/verbs/page.h"
 #include "daemon/worker.h"
 
 /* What hangs on a connection of the message doors between two requests. Each

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	verbs_key - API keys
+ *	key - API keys
  * DESCRIPTION
  *	A key leaves the daemon once, in the reply to its creation, after it is
  *	on disk. Afterwards only its hash exists.
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 
 #define PAGE 64
 static bool take_bind(struct mw_request *q, enum mw_bind *out)

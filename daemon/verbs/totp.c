@@ -1,6 +1,6 @@
 /*
  * NAME
- *	verbs_totp - devices, recovery codes and invitations
+ *	totp - devices, recovery codes and invitations
  * DESCRIPTION
  *	Administrators change anybody's. People change their own, and prove a
  *	factor they have; the first one by whatever [totp] enroll wants.
@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/dispatch.h"
-#include "daemon/totp.h"
+#include "daemon/verbs/dispatch.h"
+#include "daemon/verbs/totp.h"
 
 #define INVITATION_LIFE 604800 /* seconds, when nothing else is asked for */
 

@@ -6,7 +6,7 @@
  *	not ask are all "could not decide": a plugin of another version or a user
  *	missing in [peers] must not look like a wrong password to a mail client.
  */
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 
 #include <stdarg.h>
 #include <stdio.h>

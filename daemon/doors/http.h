@@ -1,8 +1,8 @@
 /*
- * door_http: the threads of the HTTP door, one a socket.
+ * http: the threads of the HTTP door, one a socket.
  */
-#ifndef MW_DAEMON_DOOR_HTTP_H
-#define MW_DAEMON_DOOR_HTTP_H
+#ifndef MW_DAEMON_DOORS_HTTP_H
+#define MW_DAEMON_DOORS_HTTP_H
 
 #include "daemon/daemon.h"
 

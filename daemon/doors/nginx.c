@@ -1,6 +1,6 @@
 /*
  * NAME
- *	http_nginx - what nginx asks
+ *	nginx - what nginx asks
  * DESCRIPTION
  *	auth_http, of its mail proxy: what is asked and answered stands in headers,
  *	and the status is always 200. Where to go on to is for nginx to say, in a
@@ -15,7 +15,7 @@
 #include "base/b64.h"
 #include "base/secret.h"
 #include "daemon/doors/form.h"
-#include "daemon/http.h"
+#include "daemon/doors/http_call.h"
 
 /* How each protocol's client is told to come back later. */
 static const struct {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	verbs_token - access tokens: issue, revoke, and whose are taken
+ *	token - access tokens: issue, revoke, and whose are taken
  * DESCRIPTION
  *	A token leaves the daemon once; nothing of it is kept. It ends by itself,
  *	or when its id or all of its issuer is revoked.
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "common/oauth/token.h"
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 #include "daemon/issuers.h"
 
 #define PAGE 64

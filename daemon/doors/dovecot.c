@@ -1,6 +1,6 @@
 /*
  * NAME
- *	door_dovecot - the door that speaks the Dovecot auth client protocol
+ *	dovecot - the door that speaks the Dovecot auth client protocol
  * DESCRIPTION
  *	A mail server connects once and asks for many logins, several at a time if
  *	it likes, each under a number of its own. Between two exchanges such a
@@ -23,7 +23,7 @@
 
 #include "base/b64.h"
 #include "daemon/doors/dovecot_lines.h"
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 
 #define EXCHANGES_MAX 16 /* at a time on one connection */
 

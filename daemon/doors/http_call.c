@@ -1,8 +1,8 @@
 /*
  * NAME
- *	http - one request on the HTTP door, and its answer
+ *	http_call - one request on the HTTP door, and its answer
  */
-#include "daemon/http.h"
+#include "daemon/doors/http_call.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	door_message - the doors that speak Mailward's own messages
+ *	message - the doors that speak Mailward's own messages
  * DESCRIPTION
  *	auth.sock and self.sock: SEQPACKET, a datagram a request, a datagram a
  *	reply. A login ends its connection: no state outlives an exchange.
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 
 static bool answer(struct mw_worker *w, struct mw_conn *c, struct mw_span message)
 {

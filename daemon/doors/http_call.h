@@ -1,16 +1,16 @@
 /*
- * http: one request on the HTTP door, and its answer.
+ * http_call: one request on the HTTP door, and its answer.
  *
- * door_http.c speaks HTTP (libmicrohttpd) and has the table of paths; what
- * answers a path is in http_oauth.c, http_nginx.c and http_status.c. A handler
+ * http.c speaks HTTP (libmicrohttpd) and has the table of paths; what
+ * answers a path is in oauth.c, nginx.c and status.c. A handler
  * decides at once and never waits.
  *
  * A status says whether there is a verdict: 200 (and 204, 401 for nginx) yes or
  * no, 503 could not decide. Dovecot takes any status but 2xx and 4xx for a
  * temporary failure, and took a 403 with the right body for a yes.
  */
-#ifndef MW_DAEMON_HTTP_H
-#define MW_DAEMON_HTTP_H
+#ifndef MW_DAEMON_DOORS_HTTP_CALL_H
+#define MW_DAEMON_DOORS_HTTP_CALL_H
 
 #include <jansson.h>
 #include <microhttpd.h>

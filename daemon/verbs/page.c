@@ -1,10 +1,10 @@
 /*
  * NAME
- *	pager - a list that may be longer than a message
+ *	page - a list that may be longer than a message
  */
-#include "daemon/pager.h"
+#include "daemon/verbs/page.h"
 
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 
 void mw_pager_begin(struct mw_pager *p)
 {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	verbs_totp_import - devices from elsewhere
+ *	import - devices from elsewhere
  * DESCRIPTION
  *	They come in as many messages as it takes, on one connection, and are
  *	written in one transaction with the last of them: all, or none.
@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "base/secret.h"
-#include "daemon/dispatch.h"
-#include "daemon/totp.h"
+#include "daemon/verbs/dispatch.h"
+#include "daemon/verbs/totp.h"
 
 #define IMPORT_MAX 1000000
 

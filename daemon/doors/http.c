@@ -1,6 +1,6 @@
 /*
  * NAME
- *	door_http - the door that speaks HTTP
+ *	http - the door that speaks HTTP
  * DESCRIPTION
  *	libmicrohttpd parses what peers send, in a thread of its own a socket, so
  *	that no slow or clumsy web client stands in a login's way at another door.
@@ -10,16 +10,16 @@
  *	silent or slow, and users who may not ask for verdicts have a small share of
  *	the connections (http_clients.c): for them there is /healthz and nothing else.
  */
-#include "daemon/door_http.h"
+#include "daemon/doors/http.h"
 
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 
-#include "daemon/dispatch.h"
-#include "daemon/http.h"
-#include "daemon/http_clients.h"
+#include "daemon/verbs/dispatch.h"
+#include "daemon/doors/http_call.h"
+#include "daemon/doors/http_clients.h"
 
 #define CONNECTIONS	 128
 #define CONNECTION_BYTES 32768

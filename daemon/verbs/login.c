@@ -1,6 +1,6 @@
 /*
  * NAME
- *	verbs_login - requests for a verdict
+ *	login - requests for a verdict
  * DESCRIPTION
  *	A SASL exchange hangs on its connection until it ends; a check is one
  *	request. After a verdict the connection is closed.
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 
 struct mw_login mw_request_login(const struct mw_request *q, const char *door,
 				 const char *mechanism, const char *service)

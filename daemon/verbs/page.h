@@ -1,8 +1,8 @@
 /*
- * pager: a list that may be longer than a message.
+ * page: a list that may be longer than a message.
  */
-#ifndef MW_DAEMON_PAGER_H
-#define MW_DAEMON_PAGER_H
+#ifndef MW_DAEMON_VERBS_PAGE_H
+#define MW_DAEMON_VERBS_PAGE_H
 
 #include "ipc/message.h"
 

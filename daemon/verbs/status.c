@@ -1,8 +1,8 @@
 /*
  * NAME
- *	verbs_status - the daemon and its store
+ *	status - the daemon and its store
  */
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 
 void mw_verb_init(struct mw_request *q)
 {

@@ -1,8 +1,8 @@
 /*
  * totp: what the verbs about devices share.
  */
-#ifndef MW_DAEMON_TOTP_H
-#define MW_DAEMON_TOTP_H
+#ifndef MW_DAEMON_VERBS_TOTP_H
+#define MW_DAEMON_VERBS_TOTP_H
 
 #include "common/mfa/enroll.h"
 #include "common/mfa/mfa.h"

@@ -2,7 +2,7 @@
  * NAME
  *	http_clients - who is connected to one socket of the HTTP door
  */
-#include "daemon/http_clients.h"
+#include "daemon/doors/http_clients.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>

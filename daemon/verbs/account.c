@@ -1,13 +1,13 @@
 /*
  * NAME
- *	verbs_account - accounts and their names
+ *	account - accounts and their names
  * DESCRIPTION
  *	Changes are logged with who made them.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/dispatch.h"
+#include "daemon/verbs/dispatch.h"
 
 #define PAGE	       64
 #define LIST_NAMES_MAX 1024 /* of one account in a list; `account show` has all */

@@ -1,13 +1,13 @@
 /*
- * uses: when, from where and for what each key was last used.
+ * last_used: when, from where and for what each key was last used.
  *
  * Logins hand their use over and go on; a thread of its own writes what came
  * together: once a second, and on a busy server every five. The table is bounded: when it
  * is full a new key's use is dropped until the next write (the time of a last
  * use is for people, no decision hangs on it).
  */
-#ifndef MW_DAEMON_USES_H
-#define MW_DAEMON_USES_H
+#ifndef MW_DAEMON_LAST_USED_H
+#define MW_DAEMON_LAST_USED_H
 
 #include "common/store/store.h"
 #include "daemon/daemon.h"
