@@ -1,53 +1,53 @@
 noinst_LTLIBRARIES += cli/libcli.la
 cli_libcli_la_SOURCES = \
 	cli/ask.c cli/ask.h \
-	cli/cmd_account.c \
-	cli/cmd_backup.c \
-	cli/cmd_check.c \
-	cli/cmd_doctor.c \
-	cli/cmd_init.c \
-	cli/cmd_jwks.c \
-	cli/cmd_key.c \
-	cli/cmd_key_create.c \
-	cli/cmd_status.c \
-	cli/cmd_totp.c \
-	cli/cmd_totp_enroll.c \
-	cli/cmd_token.c \
-	cli/cmd_token_revoked.c \
-	cli/doctor.h \
-	cli/doctor_daemon.c \
-	cli/doctor_doors.c \
-	cli/doctor_dovecot.c \
-	cli/doctor_issuers.c \
-	cli/doctor_pam.c \
-	cli/doctor_people.c \
-	cli/doctor_postfix.c \
-	cli/doctor_sasl.c \
-	cli/doctor_user.c \
-	cli/doveconf.c cli/doveconf.h \
+	cli/cmd/account.c \
+	cli/cmd/backup.c \
+	cli/cmd/check.c \
+	cli/doctor/doctor.c \
+	cli/cmd/init.c \
+	cli/cmd/jwks.c \
+	cli/cmd/key.c \
+	cli/cmd/key_create.c \
+	cli/cmd/status.c \
+	cli/cmd/totp.c \
+	cli/cmd/totp_enroll.c \
+	cli/cmd/token.c \
+	cli/cmd/token_revoked.c \
+	cli/doctor/doctor.h \
+	cli/doctor/daemon.c \
+	cli/doctor/doors.c \
+	cli/doctor/dovecot.c \
+	cli/doctor/issuers.c \
+	cli/doctor/pam.c \
+	cli/doctor/people.c \
+	cli/doctor/postfix.c \
+	cli/doctor/sasl.c \
+	cli/doctor/user.c \
+	cli/doctor/doveconf.c cli/doctor/doveconf.h \
 	cli/fetch.c cli/fetch.h \
 	cli/issuers.c cli/issuers.h \
 	cli/key_set.c cli/key_set.h \
 	cli/commands.c cli/commands.h \
 	cli/help.c cli/help.h \
-	cli/import.c cli/import.h \
-	cli/import_google.c \
-	cli/import_oath.c \
-	cli/import_pskc.c \
-	cli/init_config.c cli/init_config.h \
+	cli/import/import.c cli/import/import.h \
+	cli/import/google.c \
+	cli/import/oath.c \
+	cli/import/pskc.c \
+	cli/cmd/init_config.c cli/cmd/init_config.h \
 	cli/options.c cli/options.h \
 	cli/output.c cli/output.h \
-	cli/pam_stack.c cli/pam_stack.h \
-	cli/postconf.c cli/postconf.h \
+	cli/doctor/pam_stack.c cli/doctor/pam_stack.h \
+	cli/doctor/postconf.c cli/doctor/postconf.h \
 	cli/prompt.c cli/prompt.h \
-	cli/prove.c cli/prove.h \
-	cli/qr_file.c cli/qr_file.h \
+	cli/reauth.c cli/reauth.h \
+	cli/cmd/qr_file.c cli/cmd/qr_file.h \
 	cli/reasons.c cli/reasons.h \
 	cli/records.c cli/records.h \
 	cli/run.c cli/run.h \
 	cli/table.c cli/table.h \
-	cli/totp.h \
-	cli/reach.c cli/reach.h \
+	cli/cmd/totp.h \
+	cli/doctor/reach.c cli/doctor/reach.h \
 	cli/words.c cli/words.h
 cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CURL_CFLAGS) $(QRENCODE_CFLAGS) \
 	$(PNG_CFLAGS) $(PSKC_CFLAGS)

@@ -9,7 +9,7 @@ pam_pam_mailward_la_SOURCES = \
 	pam/login.c pam/login.h \
 	pam/module.c \
 	pam/options.c pam/options.h \
-	pam/second.c \
+	pam/mfa.c \
 	pam/token.c
 pam_pam_mailward_la_LIBADD = ipc/libipc.la -lpam
 pam_pam_mailward_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \

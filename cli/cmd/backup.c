@@ -1,0 +1,109 @@
+/*
+ * NAME
+ *	backup - mailward backup
+ * DESCRIPTION
+ *	The copy is made by a mailwardd of its own, as the daemon's user, and goes
+ *	through a descriptor into a file that only the caller may be able to make.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/cmd/init_config.h"
+#include "cli/output.h"
+#include "cli/run.h"
+
+/* The last line that mailwardd said, without its name. */
+static struct mw_span last_words(const char *said)
+{
+	struct mw_span rest = mw_span_trim(mw_span_str(said)), before;
+
+	while (mw_take_until(&rest, '\n', &before))
+		;
+	mw_take_prefix(&rest, "mailwardd: ");
+	mw_take_prefix(&rest, "error: ");
+	return rest.len > 0 ? rest : mw_span_str("mailwardd did not end well");
+}
+
+static int copy_store(const struct mw_cli *cli, int fd)
+{
+	char daemon[PATH_MAX], said[2048];
+	const char *argv[] = { daemon, "-c", cli->config, "--backup", NULL };
+	struct mw_span why;
+	int status;
+
+	mw_ask_daemon_path(daemon);
+	status = mw_run_into(argv, fd, said, sizeof(said));
+	if (status == 0)
+		return 0;
+	why = last_words(said);
+	return mw_complain(status == EX_CONFIG ? EX_CONFIG : EX_TEMPFAIL, "store_unavailable",
+			   "no copy was made: %.*s", (int)why.len, why.ptr);
+}
+
+/* On disk, and so is its name. */
+static int sync_file(int fd, const char *path)
+{
+	char folder[PATH_MAX];
+	int folder_fd, r = fsync(fd);
+
+	if (strchr(path, '/') != NULL)
+		mw_init_folder_of(path, folder, sizeof(folder));
+	else
+		strcpy(folder, ".");
+	folder_fd = open(folder[0] != '\0' ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder_fd < 0 || fsync(folder_fd) != 0)
+		r = -1;
+	if (folder_fd >= 0)
+		close(folder_fd);
+	return r == 0 ? 0 : mw_complain(EX_IOERR, "file", "%s: %s", path, strerror(errno));
+}
+
+/* Whoever interrupts it ends mailwardd, and then us, when nothing is left behind. */
+static int copy_to(const struct mw_cli *cli, int fd, const char *path)
+{
+	sigset_t signals, before;
+	int status;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+	if ((status = copy_store(cli, fd)) == 0)
+		status = sync_file(fd, path);
+	if (status != 0)
+		unlink(path);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
+}
+
+int mw_cmd_backup(struct mw_cli *cli, const struct mw_args *args)
+{
+	const char *path = args->word[0];
+	struct stat st;
+	int fd, status;
+
+	if ((status = mw_ask_configure(cli)) != 0)
+		return status;
+	if (!mw_ask_may_serve(cli))
+		return mw_complain(EX_NOPERM, "not_permitted",
+				   "only root and the daemon's user may copy the store");
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return mw_complain(EX_CANTCREAT, "file", "%s: %s", path, strerror(errno));
+	if ((status = copy_to(cli, fd, path)) == 0 && fstat(fd, &st) == 0) {
+		mw_say("%s is a copy of the store as it is now. The master key is not in it: keep "
+		       "a copy of %s apart from it, since neither is worth anything alone.",
+		       path, cli->conf.master_key);
+		mw_json_print(json_pack("{s:s, s:I, s:s}", "file", path, "bytes",
+					(json_int_t)st.st_size, "master_key",
+					cli->conf.master_key));
+	}
+	close(fd);
+	return status;
+}

@@ -1,0 +1,146 @@
+/*
+ * NAME
+ *	token - mailward token issue, revoke
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/secret.h"
+#include "base/units.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/reauth.h"
+#include "cli/records.h"
+#include "cli/words.h"
+
+#define OWN_ISSUER "mailward"
+#define LIST_SIZE  2048
+
+/* Values of an option that may be repeated: one list. */
+static int ask_list(struct mw_ask *a, const struct mw_args *args, const char *name, enum mw_field f)
+{
+	char list[LIST_SIZE];
+	struct mw_wbuf w = mw_wbuf_of(list, sizeof(list));
+	const char *value;
+	size_t at = 0;
+
+	while ((value = mw_args_next(args, name, &at)) != NULL)
+		mw_putf(&w, "%s%s", w.len > 0 ? " " : "", value);
+	if (w.overflow)
+		return mw_complain(EX_USAGE, "invalid", "--%s is too long", name);
+	return w.len > 0 ? mw_ask_text(a, f, name, mw_wbuf_cstr(&w)) : 0;
+}
+
+static int ask_issue(struct mw_cli *cli, struct mw_ask *a, const struct mw_args *args)
+{
+	const char *ttl = mw_args_value(args, "ttl"), *alg = mw_args_value(args, "alg");
+	int64_t seconds = 3600;
+	int status;
+
+	if (!mw_args_has(args, "scope"))
+		return mw_complain(EX_USAGE, "usage",
+				   "--scope is missing (mailward token issue --help)");
+	if (ttl != NULL && (status = mw_check_unit("ttl", ttl)) != 0)
+		return status;
+	if (ttl != NULL && !mw_units_duration(mw_span_str(ttl), &seconds))
+		return mw_complain(EX_USAGE, "invalid",
+				   "--ttl wants a time such as 15m or 1h, not "
+				   "\"%s\"",
+				   ttl);
+	mw_ask_begin(a, MW_V_TOKEN_ISSUE);
+	mw_ask_number(a, MW_F_TTL, seconds);
+	if ((status = mw_ask_text(a, MW_F_NAME, "the account's name", args->word[0])) != 0 ||
+	    (status = ask_list(a, args, "scope", MW_F_SCOPES)) != 0 ||
+	    (status = ask_list(a, args, "bind", MW_F_NETWORKS)) != 0 ||
+	    (alg != NULL && (status = mw_ask_text(a, MW_F_JWS_ALG, "--alg", alg)) != 0))
+		return status;
+	return mw_ask(cli, a);
+}
+
+static void report(const struct mw_message *reply)
+{
+	struct mw_span token = mw_message_get(reply, MW_F_TOKEN);
+	char jti[256], account[256], scopes[256], networks[1024], when[MW_WORDS_SIZE];
+	int64_t expires = (int64_t)mw_message_number(reply, MW_F_EXPIRES, 0);
+
+	mw_message_text(reply, MW_F_JTI, jti, sizeof(jti));
+	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
+	mw_message_text(reply, MW_F_SCOPES, scopes, sizeof(scopes));
+	mw_message_text(reply, MW_F_NETWORKS, networks, sizeof(networks));
+	if (mw_output_is_json()) {
+		mw_json_print(json_pack("{s:s, s:s, s:s, s:o, s:o, s:I}", "token",
+					(const char *)token.ptr, "jti", jti, "account", account,
+					"scopes", mw_json_words(scopes), "networks",
+					mw_json_words(networks), "expires", (json_int_t)expires));
+		return;
+	}
+	/* The token alone on stdout, so that a script may take it as it is. */
+	mw_words_when(expires, time(NULL), when);
+	mw_warn("token %s for %s (%s)%s%s, ends %s", jti, account, scopes,
+		networks[0] != '\0' ? " from " : "", networks, when);
+	mw_say("%s", (const char *)token.ptr);
+}
+
+int mw_cmd_token_issue(struct mw_cli *cli, const struct mw_args *args)
+{
+	char token[4097];
+	struct mw_ask a;
+	int status = ask_issue(cli, &a, args);
+
+	if (status == 0 &&
+	    !mw_span_copy(mw_message_get(&a.reply, MW_F_TOKEN), token, sizeof(token)))
+		status = mw_complain(EX_TEMPFAIL, "internal", "mailwardd sent no token");
+	if (status == 0) {
+		a.reply.field[MW_F_TOKEN] = mw_span_str(token);
+		report(&a.reply);
+	}
+	mw_wipe(token, sizeof(token));
+	mw_ask_wipe(&a);
+	return status;
+}
+
+static int check_revoke(const struct mw_args *args)
+{
+	int named = (args->words > 0) + mw_args_has(args, "session") + mw_args_has(args, "all");
+
+	if (named != 1)
+		return mw_complain(EX_USAGE, "usage",
+				   "name one JTI, one --session, or --all "
+				   "(mailward token revoke --help)");
+	if (mw_args_has(args, "all") && !mw_args_has(args, "issuer"))
+		return mw_complain(EX_USAGE, "usage", "--all wants --issuer: whose tokens?");
+	return 0;
+}
+
+int mw_cmd_token_revoke(struct mw_cli *cli, const struct mw_args *args)
+{
+	const char *issuer = mw_args_value(args, "issuer"),
+		   *session = mw_args_value(args, "session");
+	struct mw_ask a;
+	int status;
+
+	if ((status = check_revoke(args)) != 0)
+		return status;
+	if (issuer == NULL)
+		issuer = OWN_ISSUER;
+	if (mw_args_has(args, "dry-run")) {
+		mw_say("would revoke %s of issuer %s",
+		       args->words > 0	 ? args->word[0]
+		       : session != NULL ? session
+					 : "every token until now",
+		       issuer);
+		mw_json_print(json_pack("{s:b, s:s}", "dry_run", 1, "issuer", issuer));
+		return 0;
+	}
+	mw_ask_begin(&a, MW_V_TOKEN_REVOKE);
+	if ((status = mw_ask_text(&a, MW_F_ISSUER, "--issuer", issuer)) != 0 ||
+	    (args->words > 0 &&
+	     (status = mw_ask_text(&a, MW_F_JTI, "the token's id", args->word[0])) != 0) ||
+	    (session != NULL && (status = mw_ask_text(&a, MW_F_SID, "--session", session)) != 0) ||
+	    (status = mw_ask(cli, &a)) != 0)
+		return status;
+	mw_say("revoked, from the next login on");
+	mw_json_print(json_pack("{s:b, s:s}", "revoked", 1, "issuer", issuer));
+	return 0;
+}

@@ -1,0 +1,266 @@
+/*
+ * NAME
+ *	totp - mailward totp list, remove and unlock, recovery new, invite create
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/secret.h"
+#include "base/verdict.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/reauth.h"
+#include "cli/table.h"
+#include "cli/cmd/totp.h"
+#include "cli/words.h"
+
+int mw_totp_read_id(const char *word, int64_t *id)
+{
+	uint64_t number;
+
+	if (!mw_span_number(mw_span_str(word), INT64_MAX, &number))
+		return mw_complain(
+			EX_USAGE, "invalid",
+			"\"%s\" is no number of a device (\"mailward totp list\" lists them)",
+			word);
+	*id = (int64_t)number;
+	return 0;
+}
+
+static json_t *codes_json(struct mw_span codes)
+{
+	json_t *list = json_array();
+	struct mw_span code;
+
+	while (mw_take_word(&codes, &code))
+		json_array_append_new(list, json_stringn((const char *)code.ptr, code.len));
+	return list;
+}
+
+static void say_codes(struct mw_span codes)
+{
+	struct mw_span code;
+
+	if (codes.len == 0)
+		return;
+	mw_say("Recovery codes, each good for one login without the device. They are shown this "
+	       "once;");
+	mw_say("keep them where the device is not:");
+	while (mw_take_word(&codes, &code))
+		mw_say("  %.*s", (int)code.len, code.ptr);
+}
+
+void mw_totp_say_codes(const struct mw_message *reply)
+{
+	struct mw_span codes = mw_message_get(reply, MW_F_CODES);
+	int64_t id = (int64_t)mw_message_number(reply, MW_F_ID, 0);
+	char account[256];
+	json_t *object;
+
+	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
+	if (id != 0)
+		mw_say("Device %lld of %s counts from now on.", (long long)id, account);
+	say_codes(codes);
+	object = json_pack("{s:s, s:o}", "account", account, "codes", codes_json(codes));
+	if (id != 0)
+		json_object_set_new(object, "id", json_integer(id));
+	mw_json_print(object);
+}
+
+static json_t *time_json(const struct mw_message *m, enum mw_field f)
+{
+	return mw_message_has(m, f) ? json_integer((json_int_t)mw_message_number(m, f, 0))
+				    : json_null();
+}
+
+struct device_list {
+	struct mw_table table;
+	json_t *devices;
+	int64_t now;
+};
+
+static int list_device(void *ctx, const struct mw_message *record)
+{
+	struct device_list *list = ctx;
+	char id[24], kind[64], label[65], algorithm[9], last_use[MW_WORDS_SIZE];
+	long long number = (long long)mw_message_number(record, MW_F_ID, 0);
+	unsigned digits = (unsigned)mw_message_number(record, MW_F_DIGITS, 0);
+	unsigned period = (unsigned)mw_message_number(record, MW_F_PERIOD, 0);
+	bool counts = mw_message_has(record, MW_F_CONFIRMED);
+
+	mw_message_text(record, MW_F_LABEL, label, sizeof(label));
+	mw_message_text(record, MW_F_ALGORITHM, algorithm, sizeof(algorithm));
+	json_array_append_new(list->devices,
+			      json_pack("{s:I, s:s, s:s, s:i, s:i, s:o, s:o, s:o}", "id",
+					(json_int_t)number, "name", label, "algorithm", algorithm,
+					"digits", (int)digits, "period", (int)period, "created",
+					time_json(record, MW_F_CREATED), "confirmed",
+					time_json(record, MW_F_CONFIRMED), "last_used",
+					time_json(record, MW_F_LAST_USED)));
+	if (mw_output_is_json())
+		return 0;
+	snprintf(id, sizeof(id), "%lld", number);
+	snprintf(kind, sizeof(kind), "%s, %u digits, %u s", algorithm, digits, period);
+	mw_words_when((int64_t)mw_message_number(record, MW_F_LAST_USED, 0), list->now, last_use);
+	mw_table_row(&list->table,
+		     (const char *[]){ id, label, kind, counts ? "active" : "to be confirmed",
+				       last_use });
+	return 0;
+}
+
+static void say_state(const struct mw_message *reply, struct device_list *list)
+{
+	int64_t wait = (int64_t)mw_message_number(reply, MW_F_WAIT, 0);
+	char words[MW_WORDS_SIZE], account[256];
+
+	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
+	if (list->table.printed == 0)
+		mw_say("%s has no device. Enroll one: mailward totp enroll", account);
+	mw_words_duration(wait, words);
+	if (wait > 0)
+		mw_say("Too many wrong codes came: none is looked at for %s (end that: mailward "
+		       "totp unlock %s).",
+		       words, account);
+	mw_say("Recovery codes left: %llu",
+	       (unsigned long long)mw_message_number(reply, MW_F_CODES_LEFT, 0));
+	mw_json_print(json_pack("{s:s, s:O, s:I, s:I}", "account", account, "devices",
+				list->devices, "wait", (json_int_t)wait, "recovery_codes_left",
+				(json_int_t)mw_message_number(reply, MW_F_CODES_LEFT, 0)));
+}
+
+int mw_cmd_totp_list(struct mw_cli *cli, const struct mw_args *args)
+{
+	static const struct mw_column columns[] = {
+		{ .title = "ID", .right = true },
+		{ .title = "NAME", .cut = true },
+		{ .title = "CODES" },
+		{ .title = "STATE" },
+		{ .title = "LAST USE" },
+	};
+	struct device_list list = { .devices = json_array(), .now = time(NULL) };
+	struct mw_ask a;
+	int status;
+
+	mw_table_begin(&list.table, columns, sizeof(columns) / sizeof(columns[0]), stdout,
+		       mw_table_limit(stdout));
+	mw_ask_begin(&a, MW_V_TOTP_LIST);
+	if ((status = mw_ask_account(&a, args)) == 0)
+		status = mw_ask_list(cli, &a, list_device, &list);
+	mw_table_flush(&list.table);
+	if (status == 0)
+		say_state(&a.reply, &list);
+	json_decref(list.devices);
+	return status;
+}
+
+static int count_active(void *ctx, const struct mw_message *record)
+{
+	size_t *count = ctx;
+
+	*count += mw_message_has(record, MW_F_CONFIRMED);
+	return 0;
+}
+
+/* Without a device, whoever has the password is taken for its owner. What can't be
+ * found out is not worth a failure: the device is removed. */
+static void warn_of_last(struct mw_cli *cli, const char *account)
+{
+	struct mw_ask a;
+	size_t count = 0;
+
+	if (strcmp(cli->conf.totp_enroll, "login") != 0)
+		return;
+	mw_ask_begin(&a, MW_V_TOTP_LIST);
+	if (account != NULL)
+		mw_message_put_text(&a.w, MW_F_NAME, account);
+	if (mw_ask_send(cli, &a) != 0 ||
+	    mw_message_number(&a.reply, MW_F_VERDICT, MW_DENY) != MW_OK)
+		return;
+	mw_ask_each(&a, count_active, &count);
+	if (count == 0)
+		mw_warn("that was the last device; the next login may enroll a new one with the "
+			"password alone, since [totp] enroll = login");
+}
+
+int mw_cmd_totp_remove(struct mw_cli *cli, const struct mw_args *args)
+{
+	int64_t id = 0;
+	struct mw_ask a;
+	int status;
+
+	if ((status = mw_totp_read_id(args->word[args->words - 1], &id)) != 0)
+		return status;
+	mw_ask_begin(&a, MW_V_TOTP_REMOVE);
+	mw_ask_number(&a, MW_F_ID, id);
+	if (args->words == 2 &&
+	    (status = mw_ask_text(&a, MW_F_NAME, "the account's name", args->word[0])) != 0)
+		return status;
+	if ((status = mw_ask_proving(cli, &a)) != 0)
+		goto out;
+	mw_say("Device %lld is removed: its codes are refused from now on.", (long long)id);
+	mw_json_print(json_pack("{s:I}", "removed", (json_int_t)id));
+	warn_of_last(cli, args->words == 2 ? args->word[0] : NULL);
+out:
+	mw_ask_wipe(&a);
+	return status;
+}
+
+int mw_cmd_totp_unlock(struct mw_cli *cli, const struct mw_args *args)
+{
+	struct mw_ask a;
+	int status;
+
+	mw_ask_begin(&a, MW_V_TOTP_UNLOCK);
+	if ((status = mw_ask_account(&a, args)) != 0 || (status = mw_ask(cli, &a)) != 0)
+		return status;
+	mw_say("The wrong codes of %s are forgotten.", args->word[0]);
+	mw_json_print(json_pack("{s:s}", "unlocked", args->word[0]));
+	return 0;
+}
+
+int mw_cmd_recovery_new(struct mw_cli *cli, const struct mw_args *args)
+{
+	struct mw_ask a;
+	int status;
+
+	mw_ask_begin(&a, MW_V_RECOVERY_NEW);
+	if ((status = mw_ask_account(&a, args)) == 0 && (status = mw_ask_proving(cli, &a)) == 0)
+		mw_totp_say_codes(&a.reply);
+	mw_ask_wipe(&a);
+	return status;
+}
+
+static void say_invitation(const struct mw_message *reply)
+{
+	int64_t expires = (int64_t)mw_message_number(reply, MW_F_EXPIRES, 0);
+	char code[65], account[256], date[MW_WORDS_SIZE];
+
+	mw_span_copy(mw_message_get(reply, MW_F_KEY), code, sizeof(code));
+	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
+	mw_words_date(expires, date);
+	mw_say("Invitation for %s, good once and until %s. It is shown this once:", account, date);
+	mw_say("  %s", code);
+	mw_say("It is typed where the verification code is asked for, or for: mailward totp "
+	       "enroll");
+	mw_json_print(json_pack("{s:s, s:s, s:I}", "account", account, "invitation", code,
+				"expires", (json_int_t)expires));
+	mw_wipe(code, sizeof(code));
+}
+
+int mw_cmd_invite_create(struct mw_cli *cli, const struct mw_args *args)
+{
+	int64_t expires = 0;
+	struct mw_ask a;
+	int status;
+
+	if ((status = mw_read_time(args, "expires", time(NULL), &expires)) != 0)
+		return status;
+	mw_ask_begin(&a, MW_V_INVITE_CREATE);
+	if (expires != 0)
+		mw_ask_number(&a, MW_F_EXPIRES, expires);
+	if ((status = mw_ask_account(&a, args)) == 0 && (status = mw_ask(cli, &a)) == 0)
+		say_invitation(&a.reply);
+	mw_ask_wipe(&a);
+	return status;
+}

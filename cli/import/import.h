@@ -1,0 +1,49 @@
+/*
+ * import: devices from other programs' files.
+ *
+ * A reader (one file a format) adds what it finds and names what it cannot use.
+ * Only when there was nothing bad at all is anything sent, and the daemon takes
+ * all of it or nothing.
+ */
+#ifndef MW_CLI_IMPORT_IMPORT_H
+#define MW_CLI_IMPORT_IMPORT_H
+
+#include <stdio.h>
+
+#include "cli/ask.h"
+#include "cli/options.h"
+
+#define MW_IMPORT_SEED 256
+
+struct mw_device_found {
+	const char *file; /* borrowed */
+	int line;	  /* 0: lines mean nothing there */
+	char name[256];
+	bool base32; /* the seed is text; else it is bytes */
+	uint8_t seed[MW_IMPORT_SEED];
+	size_t seed_len;
+	uint64_t digits, period;
+	char algorithm[9]; /* "": SHA1 */
+};
+
+struct mw_import {
+	struct mw_device_found *found;
+	size_t count, room, bad, skipped;
+};
+
+/* A copy of it; the caller wipes its own. */
+void mw_import_add(struct mw_import *m, const struct mw_device_found *device);
+/* Say what is wrong with a line (or with the file: 0), and that it is bad. */
+void mw_import_bad(struct mw_import *m, const char *file, int line, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Send it all, unless something was bad; the exit status. Frees and wipes. */
+int mw_import_end(struct mw_import *m, struct mw_cli *cli, const struct mw_args *args);
+
+/* A user's file, which the user may have made anything else of: plain files only, and
+ * no links. NULL: it was said what is wrong, and that it is bad. */
+FILE *mw_import_open(struct mw_import *m, const char *path);
+
+/* The account that --account names, or `name`. */
+void mw_import_name(const struct mw_args *args, const char *name, struct mw_device_found *d);
+
+#endif
