@@ -92,7 +92,7 @@ static double at(const double *sorted, size_t count, size_t percent)
 }
 
 /* One check of a key that is good, timed. */
-static void check_one(struct subject *s, const struct mw_master *master, int64_t n)
+static void check_one(struct subject *s, const struct mw_keyring *keyring, int64_t n)
 {
 	static const struct mw_address nowhere;
 	const struct mw_policy_request request = { .scope = "imap", .remote = &nowhere };
@@ -106,9 +106,9 @@ static void check_one(struct subject *s, const struct mw_master *master, int64_t
 	bench_name(n, s->accounts, name);
 	start = now_us();
 	good = mw_apikey_parse(MW_APIKEY_PREFIX, mw_span_str(typed), key) == MW_APIKEY_GOOD;
-	mw_master_hash(master, mw_span_str(key), hash);
+	mw_keyring_hash(keyring, mw_span_str(key), hash);
 	hashed = now_us();
-	if (s->store->ops->key_by_hash(s->store, hash, name, &record) != MW_STORE_OK)
+	if (s->store->keys->by_hash(s->store, hash, name, &record) != MW_STORE_OK)
 		die("a key is missing");
 	found = now_us();
 	good = good && mw_policy_decide(&record, &request, NOW).verdict == MW_OK;
@@ -150,7 +150,7 @@ static int64_t random_key(const struct subject *s)
 	return (int64_t)(random % (uint64_t)s->keys) + 1;
 }
 
-static void measure(const struct mw_master *master, size_t lookups)
+static void measure(const struct mw_keyring *keyring, size_t lookups)
 {
 	/* A first fifth as much to warm up, which is then forgotten. */
 	for (size_t pass = 0; pass < 2; pass++) {
@@ -161,7 +161,7 @@ static void measure(const struct mw_master *master, size_t lookups)
 			struct subject *s = &subjects[subjects[0].count > subjects[1].count];
 
 			for (size_t i = 0; i < ROUND && s->count < wanted; i++) {
-				check_one(s, master, random_key(s));
+				check_one(s, keyring, random_key(s));
 				log_in(s, random_key(s));
 			}
 		}
@@ -199,23 +199,23 @@ static int64_t clock_us(void)
 	return NOW * INT64_C(1000000);
 }
 
-static void open_subject(struct subject *s, const struct mw_master *master)
+static void open_subject(struct subject *s, const struct mw_keyring *keyring)
 {
 	static const uint8_t seed[16];
-	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	char url[600], sink[300];
 	struct mw_err err;
 
 	snprintf(url, sizeof(url), "sqlite:%s", s->path);
-	mw_master_check(master, check);
+	mw_keyring_check(keyring, check);
 	if ((s->store = mw_store_open(url, false, check, &err)) == NULL)
 		die(err.text);
 	snprintf(sink, sizeof(sink), "file:%s/audit", folder);
 	s->core = (struct mw_core){ .store = s->store,
-				    .master = master,
+				    .keyring = keyring,
 				    .audit = mw_audit_open(sink, &err),
 				    .limiter = mw_limiter_new(30, 60, seed),
-				    .uses = { .record = swallow },
+				    .last_used = { .record = swallow },
 				    .clock_us = clock_us,
 				    .default_domain = "",
 				    .apikey_username = "apikey" };
@@ -307,7 +307,7 @@ static double *times(size_t count)
 int main(int argc, char **argv)
 {
 	size_t lookups = read_options(argc, argv);
-	struct mw_master *master = bench_master();
+	struct mw_keyring *keyring = bench_master();
 	long before_kb;
 
 	if (mkdtemp(folder) == NULL || atexit(clean_up) != 0)
@@ -321,9 +321,9 @@ int main(int argc, char **argv)
 	}
 	before_kb = anonymous_kb();
 	for (size_t i = 0; i < 2; i++)
-		open_subject(&subjects[i], master);
-	measure(master, lookups);
+		open_subject(&subjects[i], keyring);
+	measure(keyring, lookups);
 	report(before_kb);
-	mw_master_free(master);
+	mw_keyring_free(keyring);
 	return 0;
 }

@@ -36,26 +36,25 @@ static void set_up(struct mw_core *core)
 	struct mw_device device;
 	struct mw_store *s = core->store;
 
-	bench_must(s->ops->account_create(s, &account) == MW_STORE_OK, "no account");
+	bench_must(s->accounts->create(s, &account) == MW_STORE_OK, "no account");
 	bench_must(mw_enroll_device(core, account.id, "phone", &mw_totp_usual, &seed, 1, &device) ==
 				   MW_R_ACCEPTED &&
-			   s->ops->device_add(s, &device, 1) == MW_STORE_OK,
+			   s->factors->device_add(s, &device, 1) == MW_STORE_OK,
 		   "no device");
 	snprintf(account.name, sizeof(account.name), "unenrolled");
-	bench_must(s->ops->account_create(s, &account) == MW_STORE_OK, "no account");
+	bench_must(s->accounts->create(s, &account) == MW_STORE_OK, "no account");
 }
 
 /* Microseconds. */
 static double wrong_code(struct mw_core *core, const char *name)
 {
-	static struct mw_second s;
+	static struct mw_mfa s;
 	struct mw_login login = { .door = "pam", .mechanism = "", .service = "sshd" };
 	double begun = bench_clock_s();
 
-	bench_must(mw_second_start(&s, core, &login, mw_span_str(name), false) == MW_CONTINUE,
+	bench_must(mw_mfa_start(&s, core, &login, mw_span_str(name), false) == MW_CONTINUE,
 		   "no question");
-	bench_must(mw_second_code(&s, core, &login, mw_span_str("000000")) == MW_DENY,
-		   "no refusal");
+	bench_must(mw_mfa_code(&s, core, &login, mw_span_str("000000")) == MW_DENY, "no refusal");
 	bench_must(s.outcome.reason == MW_R_CODE_WRONG, "another reason");
 	return (bench_clock_s() - begun) * 1e6;
 }
@@ -91,18 +90,18 @@ static void ignore(void *ctx, const struct mw_event *event)
 
 int main(int argc, char **argv)
 {
-	static const uint8_t key[MW_MASTER_KEY_SIZE], check[MW_MASTER_CHECK_SIZE];
-	static const struct mw_second_rules rules = { .window = 1, .issuer = "bench" };
+	static const uint8_t key[MW_MASTER_KEY_SIZE], check[MW_KEYRING_CHECK_SIZE];
+	static const struct mw_mfa_rules rules = { .window = 1, .issuer = "bench" };
 	size_t rounds = argc > 1 ? (size_t)atol(argv[1]) : 500;
 	char folder[] = "/tmp/mailward-bench-XXXXXX", url[128], path[128];
-	struct mw_core core = { .clock_us = clock_us, .default_domain = "", .second = &rules };
+	struct mw_core core = { .clock_us = clock_us, .default_domain = "", .mfa = &rules };
 	double *times[KINDS];
 	struct mw_err err = { "" };
 
 	bench_must(rounds >= 100 && mkdtemp(folder) != NULL, "no folder, or fewer than 100 rounds");
 	snprintf(url, sizeof(url), "sqlite:%s/store.db", folder);
 	snprintf(path, sizeof(path), "%s/store.db", folder);
-	core.master = mw_master_from(key);
+	core.keyring = mw_keyring_from(key);
 	core.store = mw_store_open(url, true, check, &err);
 	core.audit = mw_audit_to(ignore, NULL);
 	bench_must(core.store != NULL, err.text);

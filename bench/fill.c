@@ -35,9 +35,9 @@ void bench_name(int64_t n, int64_t accounts, char out[static MW_NAME_SIZE])
 
 const uint8_t bench_master_key[MW_MASTER_KEY_SIZE] = "the master key of all benchmarks";
 
-struct mw_master *bench_master(void)
+struct mw_keyring *bench_master(void)
 {
-	return mw_master_from(bench_master_key);
+	return mw_keyring_from(bench_master_key);
 }
 
 static int run(sqlite3_stmt *stmt)
@@ -66,7 +66,7 @@ static int fill_accounts(sqlite3 *db, int64_t accounts)
 	return rc;
 }
 
-static int fill_keys(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_master *master)
+static int fill_keys(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_keyring *keyring)
 {
 	static const char sql[] =
 		"INSERT INTO key VALUES (?1, ?2, ?3, 'thunderbird', 'imap smtp', '', 0, '',"
@@ -78,7 +78,7 @@ static int fill_keys(sqlite3 *db, int64_t accounts, int64_t keys, const struct m
 
 	for (int64_t n = 1; rc == SQLITE_OK && n <= keys; n++) {
 		bench_key(n, key);
-		mw_master_hash(master, mw_span_str(key), hash);
+		mw_keyring_hash(keyring, mw_span_str(key), hash);
 		sqlite3_bind_blob(stmt, 1, hash, sizeof(hash), SQLITE_STATIC);
 		sqlite3_bind_int64(stmt, 2, n);
 		sqlite3_bind_int64(stmt, 3, (n - 1) % accounts + 1);
@@ -98,7 +98,7 @@ static int fill_counters(sqlite3 *db)
 	return sqlite3_exec(db, sql, NULL, NULL, NULL);
 }
 
-static int fill(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_master *master)
+static int fill(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_keyring *keyring)
 {
 	static const char fast[] = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 				   "PRAGMA cache_size = -2000000; DROP INDEX key_account; BEGIN";
@@ -109,7 +109,7 @@ static int fill(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_mas
 	if ((rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL)) != SQLITE_OK ||
 	    (rc = sqlite3_exec(db, fast, NULL, NULL, NULL)) != SQLITE_OK ||
 	    (rc = fill_accounts(db, accounts)) != SQLITE_OK ||
-	    (rc = fill_keys(db, accounts, keys, master)) != SQLITE_OK ||
+	    (rc = fill_keys(db, accounts, keys, keyring)) != SQLITE_OK ||
 	    (rc = fill_counters(db)) != SQLITE_OK)
 		return rc;
 	return sqlite3_exec(db, done, NULL, NULL, NULL);
@@ -117,26 +117,26 @@ static int fill(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_mas
 
 int bench_fill(const char *path, int64_t accounts, int64_t keys, struct mw_err *err)
 {
-	struct mw_master *master = bench_master();
-	uint8_t check[MW_MASTER_CHECK_SIZE];
+	struct mw_keyring *keyring = bench_master();
+	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	struct mw_store *store;
 	sqlite3 *db = NULL;
 	char url[1024];
 	int rc;
 
 	snprintf(url, sizeof(url), "sqlite:%s", path);
-	mw_master_check(master, check);
+	mw_keyring_check(keyring, check);
 	store = mw_store_open(url, true, check, err);
 	mw_store_close(store);
 	if (store == NULL) {
-		mw_master_free(master);
+		mw_keyring_free(keyring);
 		return -1;
 	}
 	if ((rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL)) == SQLITE_OK)
-		rc = fill(db, accounts, keys, master);
+		rc = fill(db, accounts, keys, keyring);
 	if (rc != SQLITE_OK)
 		mw_fail(err, "%s: %s", path, sqlite3_errmsg(db));
 	sqlite3_close(db);
-	mw_master_free(master);
+	mw_keyring_free(keyring);
 	return rc == SQLITE_OK ? 0 : -1;
 }

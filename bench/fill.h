@@ -19,7 +19,7 @@ void bench_key(int64_t n, char out[static MW_APIKEY_SIZE]);
 void bench_name(int64_t n, int64_t accounts, char out[static MW_NAME_SIZE]);
 /* The master key of all benchmarks, as bytes and in use. */
 extern const uint8_t bench_master_key[MW_MASTER_KEY_SIZE];
-struct mw_master *bench_master(void);
+struct mw_keyring *bench_master(void);
 
 /* Make a store at `path` (which must not be there) and fill it. */
 int bench_fill(const char *path, int64_t accounts, int64_t keys, struct mw_err *err);

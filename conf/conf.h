@@ -67,10 +67,10 @@ struct mw_conf {
 	char default_domain[256];
 	char apikey_username[256];
 	bool require_tls;
-	uint64_t people_from_uid; /* users below it own no account */
+	uint64_t uid_min; /* users below it own no account */
 	/* [limits]: refused tries a source may make before it is told to wait */
-	uint64_t bad_tries;
-	int64_t bad_tries_period;
+	uint64_t max_failures;
+	int64_t failure_window;
 	/* [totp] */
 	char totp_issuer[128];
 	char totp_required[16];	    /* "yes", "enrolled" or "no" */
@@ -78,7 +78,7 @@ struct mw_conf {
 	char totp_enroll[16];	    /* "login", "invite" or "admin" */
 	uint64_t totp_window;	    /* steps each way */
 	char totp_trusted[1024];    /* networks, a blank between two */
-	int64_t totp_grace;	    /* seconds; 0: off */
+	int64_t totp_remember;	    /* seconds; 0: off */
 	/* [token]: access tokens of our own; no issuer: none */
 	char token_issuer[512];
 	char token_audience[1024];

@@ -14,7 +14,7 @@
 #include "daemon/settings.h"
 
 struct mw_http;
-struct mw_uses_queue;
+struct mw_last_used_queue;
 
 #define MW_LISTENERS_MAX 16
 
@@ -29,8 +29,8 @@ struct mw_listener {
 struct mw_daemon {
 	struct mw_log log;
 	struct mw_conf conf; /* as it was at the start */
-	struct mw_master *master;
-	struct mw_uses_queue *uses;
+	struct mw_keyring *keyring;
+	struct mw_last_used_queue *last_used;
 	struct mw_http *http;
 	struct mw_listener listeners[MW_LISTENERS_MAX];
 	size_t listener_count;

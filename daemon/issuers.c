@@ -119,7 +119,7 @@ static struct mw_oauth_issuer issuer_of(const struct mw_conf_oauth *o)
 }
 
 /* Ourselves. The keys are the caller's to release. */
-static int own_issuer(const struct mw_conf *conf, const struct mw_master *master,
+static int own_issuer(const struct mw_conf *conf, const struct mw_keyring *keyring,
 		      struct mw_oauth_issuer *out, struct mw_err *err)
 {
 	char text[MW_TOKEN_JWKS_MAX];
@@ -140,7 +140,7 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_master *master
 			    .max_life = conf->token_max_ttl },
 		.ours = true,
 	};
-	if (!mw_token_jwks(master, &jwks))
+	if (!mw_token_jwks(keyring, &jwks))
 		return mw_fail(err, "cannot make the keys of our own tokens");
 	out->keys = mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_RS256, err);
 	return out->keys != NULL ? 0 : -1;
@@ -158,7 +158,7 @@ static int check_distinct(const struct mw_oauth_issuer *issuers, size_t count, s
 	return 0;
 }
 
-struct mw_oauth *mw_issuers_open(const struct mw_conf *conf, const struct mw_master *master,
+struct mw_oauth *mw_issuers_open(const struct mw_conf *conf, const struct mw_keyring *keyring,
 				 const struct mw_log *log, struct mw_err *err)
 {
 	struct mw_oauth_issuer issuers[ISSUERS_MAX];
@@ -172,7 +172,7 @@ struct mw_oauth *mw_issuers_open(const struct mw_conf *conf, const struct mw_mas
 		issuers[count] = issuer_of(&conf->oauth[count]);
 	}
 	if (conf->token_issuer[0] != '\0') {
-		if (own_issuer(conf, master, &issuers[count], err) != 0)
+		if (own_issuer(conf, keyring, &issuers[count], err) != 0)
 			return NULL;
 		own = issuers[count++].keys;
 	}

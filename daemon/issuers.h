@@ -15,7 +15,7 @@
 #define MW_OWN_ISSUER "mailward"
 
 /* `conf` must live as long as what is returned. NULL with *err set. */
-struct mw_oauth *mw_issuers_open(const struct mw_conf *conf, const struct mw_master *master,
+struct mw_oauth *mw_issuers_open(const struct mw_conf *conf, const struct mw_keyring *keyring,
 				 const struct mw_log *log, struct mw_err *err);
 
 #endif

@@ -24,7 +24,7 @@ struct shard {
 	struct mw_key_use table[SHARD_SIZE]; /* open addressing by key id; id 0: free */
 };
 
-struct mw_uses_queue {
+struct mw_last_used_queue {
 	struct mw_daemon *daemon;
 	pthread_t thread;
 	pthread_mutex_t lock; /* of `stop` */
@@ -41,9 +41,9 @@ static struct mw_key_use *slot_of(struct shard *s, int64_t id, size_t at)
 	return &s->table[at];
 }
 
-void mw_uses_record(void *queue, const struct mw_key_use *use)
+void mw_last_used_record(void *queue, const struct mw_key_use *use)
 {
-	struct mw_uses_queue *q = queue;
+	struct mw_last_used_queue *q = queue;
 	uint64_t hash = (uint64_t)use->key_id * 0x9e3779b97f4a7c15ULL >> 32;
 	struct mw_key_use *slot;
 	struct shard *s;
@@ -62,7 +62,7 @@ void mw_uses_record(void *queue, const struct mw_key_use *use)
 	pthread_mutex_unlock(&s->lock);
 }
 
-static size_t waiting(struct mw_uses_queue *q)
+static size_t waiting(struct mw_last_used_queue *q)
 {
 	size_t n = 0;
 
@@ -88,7 +88,7 @@ static size_t empty_shard(struct shard *s, struct mw_key_use *out)
 	return n;
 }
 
-static size_t take_batch(struct mw_uses_queue *q)
+static size_t take_batch(struct mw_last_used_queue *q)
 {
 	size_t n = 0;
 
@@ -98,7 +98,7 @@ static size_t take_batch(struct mw_uses_queue *q)
 }
 
 /* What could not be written is tried again with the next batch. */
-static void write_batch(struct mw_uses_queue *q, struct mw_store **store, size_t n)
+static void write_batch(struct mw_last_used_queue *q, struct mw_store **store, size_t n)
 {
 	struct mw_err err;
 
@@ -106,14 +106,14 @@ static void write_batch(struct mw_uses_queue *q, struct mw_store **store, size_t
 		return;
 	if (*store == NULL)
 		*store = mw_daemon_open_store(q->daemon, false, &err);
-	if (*store != NULL && (*store)->ops->key_touch(*store, q->batch, n) == MW_STORE_OK)
+	if (*store != NULL && (*store)->keys->touch(*store, q->batch, n) == MW_STORE_OK)
 		return;
 	for (size_t i = 0; i < n; i++)
-		mw_uses_record(q, &q->batch[i]);
+		mw_last_used_record(q, &q->batch[i]);
 }
 
 /* false: the daemon stops. */
-static bool wait_a_while(struct mw_uses_queue *q)
+static bool wait_a_while(struct mw_last_used_queue *q)
 {
 	struct timespec until;
 	bool stop;
@@ -130,7 +130,7 @@ static bool wait_a_while(struct mw_uses_queue *q)
 
 static void *run(void *queue)
 {
-	struct mw_uses_queue *q = queue;
+	struct mw_last_used_queue *q = queue;
 	struct mw_store *store = NULL;
 	bool go_on = true;
 	int turn = 0;
@@ -146,9 +146,9 @@ static void *run(void *queue)
 	return NULL;
 }
 
-struct mw_uses_queue *mw_uses_start(struct mw_daemon *d, struct mw_err *err)
+struct mw_last_used_queue *mw_last_used_start(struct mw_daemon *d, struct mw_err *err)
 {
-	struct mw_uses_queue *q = calloc(1, sizeof(*q));
+	struct mw_last_used_queue *q = calloc(1, sizeof(*q));
 
 	if (q == NULL)
 		return mw_fail(err, "no memory"), NULL;
@@ -164,7 +164,7 @@ struct mw_uses_queue *mw_uses_start(struct mw_daemon *d, struct mw_err *err)
 	return q;
 }
 
-void mw_uses_stop(struct mw_uses_queue *q)
+void mw_last_used_stop(struct mw_last_used_queue *q)
 {
 	if (q == NULL)
 		return;

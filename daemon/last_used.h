@@ -12,10 +12,10 @@
 #include "common/store/store.h"
 #include "daemon/daemon.h"
 
-struct mw_uses_queue *mw_uses_start(struct mw_daemon *d, struct mw_err *err);
-/* mw_uses.record; `queue` is a struct mw_uses_queue. NULL drops the use. */
-void mw_uses_record(void *queue, const struct mw_key_use *use);
+struct mw_last_used_queue *mw_last_used_start(struct mw_daemon *d, struct mw_err *err);
+/* mw_last_used_sink.record; `queue` is a struct mw_last_used_queue. NULL drops the use. */
+void mw_last_used_record(void *queue, const struct mw_key_use *use);
 /* Write what is left and end the thread. NULL is fine. */
-void mw_uses_stop(struct mw_uses_queue *q);
+void mw_last_used_stop(struct mw_last_used_queue *q);
 
 #endif

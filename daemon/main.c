@@ -157,14 +157,14 @@ static int prepare(struct mw_daemon *d, const struct options *o, struct mw_err *
 	if (mw_conf_load(&d->conf, o->conf, err) != 0 ||
 	    mw_sandbox_limits(d->conf.connections, err) != 0)
 		return -1;
-	if ((d->master = mw_master_load(d->conf.master_key, &why)) == NULL)
+	if ((d->keyring = mw_keyring_load(d->conf.master_key, &why)) == NULL)
 		return mw_conf_fault(&d->conf, err, "master", "key", "%s", why.text);
 	if (o->mode == SERVE && mw_listeners_open(d, err) != 0)
 		return -1;
 	prepare_audit_file(&d->conf);
 	if (mw_sandbox_become_user(&d->conf, err) != 0)
 		return -1;
-	if ((settings = mw_settings_new(&d->conf, d->master, &d->log, err)) == NULL)
+	if ((settings = mw_settings_new(&d->conf, d->keyring, &d->log, err)) == NULL)
 		return -1;
 	mw_daemon_set_settings(d, settings);
 	d->workers = o->mode == SERVE ? worker_count(&d->conf) : 1;
@@ -224,7 +224,7 @@ static void reload(struct mw_daemon *d, const char *path)
 
 	sd_notify(0, "RELOADING=1");
 	if (mw_conf_load(&conf, path, &err) != 0 ||
-	    (settings = mw_settings_new(&conf, d->master, &d->log, &err)) == NULL) {
+	    (settings = mw_settings_new(&conf, d->keyring, &d->log, &err)) == NULL) {
 		mw_logf(&d->log, MW_LOG_ERR, "keeping the old configuration: %s", err.text);
 	} else {
 		if (needs_restart(&conf, &d->conf))
@@ -290,7 +290,7 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 	int r;
 
 	block_signals(&set);
-	if (mw_sandbox_close(err) != 0 || (d->uses = mw_uses_start(d, err)) == NULL)
+	if (mw_sandbox_close(err) != 0 || (d->last_used = mw_last_used_start(d, err)) == NULL)
 		return -1;
 	d->started = mw_clock_us() / 1000000;
 	r = (d->http = mw_http_start(d, err)) != NULL ? start_workers(d, err) : -1;
@@ -304,7 +304,7 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 		mw_logf(&d->log, MW_LOG_NOTICE, "stopped");
 	}
 	mw_http_stop(d->http);
-	mw_uses_stop(d->uses);
+	mw_last_used_stop(d->last_used);
 	mw_listeners_close(d);
 	return r;
 }
@@ -333,7 +333,7 @@ static int write_backup(struct mw_daemon *d, struct mw_err *err)
 		return mw_fail(err, "--backup writes to a file (mailward backup FILE)");
 	if (mw_sandbox_close(err) != 0 || (s = mw_daemon_open_store(d, false, err)) == NULL)
 		return -1;
-	if (s->ops->backup(s, STDOUT_FILENO) == MW_STORE_OK)
+	if (s->lifecycle->backup(s, STDOUT_FILENO) == MW_STORE_OK)
 		r = 0;
 	else
 		mw_fail(err, "%s", mw_store_error(s));
@@ -392,6 +392,6 @@ int main(int argc, char **argv)
 	if (r != 0)
 		mw_logf(&d->log, MW_LOG_ERR, "%s", err.text);
 	mw_settings_release(d->settings);
-	mw_master_free(d->master);
+	mw_keyring_free(d->keyring);
 	return r == 0 ? EX_OK : EX_OSERR;
 }

@@ -25,11 +25,11 @@ unsigned mw_peer_roles(uid_t uid, const struct mw_settings *settings)
 	return is_listed(settings, uid) ? MW_ROLE_ANY | MW_ROLE_CHECK : MW_ROLE_ANY;
 }
 
-bool mw_peer_is_person(const struct mw_peer *peer, const struct mw_settings *settings)
+bool mw_peer_may_own_account(const struct mw_peer *peer, const struct mw_settings *settings)
 {
 	if (peer->roles & MW_ROLE_ADMIN)
 		return true;
-	return peer->uid >= settings->conf.people_from_uid && peer->uid != NOBODY;
+	return peer->uid >= settings->conf.uid_min && peer->uid != NOBODY;
 }
 
 bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out)

@@ -53,7 +53,7 @@ static enum mw_enroll_policy enroll_of(const char *word)
 static int take_second(struct mw_settings *s, struct mw_err *err)
 {
 	const struct mw_conf *conf = &s->conf;
-	struct mw_second_rules *rules = &s->second;
+	struct mw_mfa_rules *rules = &s->mfa;
 	struct mw_err why;
 
 	if (conf->totp_window > MW_WINDOW_MAX)
@@ -66,12 +66,12 @@ static int take_second(struct mw_settings *s, struct mw_err *err)
 	rules->required_from = conf->totp_required_from;
 	rules->enroll = enroll_of(conf->totp_enroll);
 	rules->window = (unsigned)conf->totp_window;
-	rules->grace = conf->totp_grace;
+	rules->remember = conf->totp_remember;
 	mw_span_copy(mw_span_str(conf->totp_issuer), rules->issuer, sizeof(rules->issuer));
 	return 0;
 }
 
-struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_master *master,
+struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_keyring *keyring,
 				    const struct mw_log *log, struct mw_err *err)
 {
 	struct mw_settings *s = calloc(1, sizeof(*s));
@@ -88,14 +88,14 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 		return NULL;
 	}
 	randombytes_buf(seed, sizeof(seed));
-	s->limiter = mw_limiter_new(conf->bad_tries, conf->bad_tries_period, seed);
+	s->limiter = mw_limiter_new(conf->max_failures, conf->failure_window, seed);
 	s->lines = mw_limiter_new(LINES, LINES_PERIOD, seed);
 	s->audit = mw_audit_open(conf->audit_sink, &why);
 	if (s->audit == NULL)
 		mw_conf_fault(conf, err, "audit", "sink", "%s", why.text);
 	else if (s->limiter == NULL || s->lines == NULL)
 		mw_fail(err, "no memory");
-	else if ((s->oauth = mw_issuers_open(&s->conf, master, log, err)) != NULL)
+	else if ((s->oauth = mw_issuers_open(&s->conf, keyring, log, err)) != NULL)
 		return s;
 	mw_settings_release(s);
 	return NULL;

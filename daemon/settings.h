@@ -30,13 +30,13 @@ struct mw_settings {
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
 	struct mw_limiter *lines; /* local users' shares of the log */
-	struct mw_second_rules second;
+	struct mw_mfa_rules mfa;
 	struct mw_oauth *oauth;
 };
 
 /* From a configuration that was read; opens the audit sink and reads the keys of
  * the issuers. The caller is its first user. NULL with *err set. */
-struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_master *master,
+struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_keyring *keyring,
 				    const struct mw_log *log, struct mw_err *err);
 struct mw_settings *mw_settings_use(struct mw_settings *s);
 /* The last one to release it frees it. NULL is fine. */

@@ -22,7 +22,7 @@
 #define COMPLAIN_MS    60000
 #define DRAIN_MS       3000
 #define FOR_EVER_MS    (INT64_MAX / 2)
-#define PERSON_MS      300000 /* to find the phone, and to scan with it */
+#define INTERACTIVE_MS 300000 /* to find the phone, and to scan with it */
 #define BEAT_MS	       1000
 
 static void unlink_conn(struct mw_conn *c)
@@ -75,8 +75,8 @@ static enum mw_conn_kind kind_of(const struct mw_conn *c)
 {
 	bool privileged = c->peer.roles & MW_ROLE_CHECK;
 
-	if (c->person)
-		return privileged ? MW_CONN_PERSON : MW_CONN_UNPRIVILEGED_PERSON;
+	if (c->interactive)
+		return privileged ? MW_CONN_INTERACTIVE : MW_CONN_UNPRIVILEGED_INTERACTIVE;
 	if (!privileged)
 		return MW_CONN_UNPRIVILEGED;
 	return c->door->resting != NULL && c->door->resting(c) ? MW_CONN_RESTING
@@ -87,7 +87,7 @@ static int64_t idle_ms(const struct mw_worker *w, const struct mw_conn *c, enum 
 {
 	if (kind == MW_CONN_RESTING)
 		return FOR_EVER_MS;
-	return c->person ? PERSON_MS : w->settings->conf.deadline * 1000;
+	return c->interactive ? INTERACTIVE_MS : w->settings->conf.deadline * 1000;
 }
 
 /* Among its kind, as the one that spoke last. */
@@ -128,7 +128,7 @@ void mw_worker_take_up_settings(struct mw_worker *w)
 	w->core.oauth = w->settings->oauth;
 	w->core.default_domain = w->settings->conf.default_domain;
 	w->core.apikey_username = w->settings->conf.apikey_username;
-	w->core.second = &w->settings->second;
+	w->core.mfa = &w->settings->mfa;
 	w->core.require_tls = w->settings->conf.require_tls;
 	judge_peers(w);
 }
@@ -356,7 +356,7 @@ static void record_now(void *worker, const struct mw_key_use *use)
 {
 	struct mw_worker *w = worker;
 
-	w->core.store->ops->key_touch(w->core.store, use, 1);
+	w->core.store->keys->touch(w->core.store, use, 1);
 }
 
 static void count_event(void *metrics, const struct mw_event *event)
@@ -369,10 +369,10 @@ void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d)
 	memset(w, 0, sizeof(*w));
 	w->daemon = d;
 	w->epoll = w->wake = -1;
-	w->core.master = d->master;
+	w->core.keyring = d->keyring;
 	w->core.log = &d->log;
-	w->core.uses.record = d->uses ? mw_uses_record : record_now;
-	w->core.uses.ctx = d->uses ? (void *)d->uses : (void *)w;
+	w->core.last_used.record = d->last_used ? mw_last_used_record : record_now;
+	w->core.last_used.ctx = d->last_used ? (void *)d->last_used : (void *)w;
 	w->core.meter.count = count_event;
 	w->core.meter.ctx = &d->metrics;
 	w->core.clock_us = mw_clock_us;
@@ -394,9 +394,10 @@ int mw_worker_init(struct mw_worker *w, struct mw_daemon *d, struct mw_err *err)
 			return mw_fail(err, "epoll: %s", strerror(errno));
 	share = w->settings->conf.connections / d->workers;
 	share = share < 16 ? 16 : share;
-	w->lists[MW_CONN_PRIVILEGED].max = w->lists[MW_CONN_PERSON].max = share;
+	w->lists[MW_CONN_PRIVILEGED].max = w->lists[MW_CONN_INTERACTIVE].max = share;
 	w->lists[MW_CONN_RESTING].max = share;
-	w->lists[MW_CONN_UNPRIVILEGED].max = w->lists[MW_CONN_UNPRIVILEGED_PERSON].max = share / 8;
+	w->lists[MW_CONN_UNPRIVILEGED].max = w->lists[MW_CONN_UNPRIVILEGED_INTERACTIVE].max =
+		share / 8;
 	atomic_store(&w->beat, mw_monotonic_ms());
 	return 0;
 }

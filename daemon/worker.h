@@ -30,8 +30,8 @@ struct mw_conn_list {
 enum mw_conn_kind {
 	MW_CONN_PRIVILEGED,
 	MW_CONN_UNPRIVILEGED,
-	MW_CONN_PERSON,
-	MW_CONN_UNPRIVILEGED_PERSON,
+	MW_CONN_INTERACTIVE,
+	MW_CONN_UNPRIVILEGED_INTERACTIVE,
 	MW_CONN_RESTING,
 	MW_CONN_KINDS
 };
@@ -43,8 +43,8 @@ struct mw_conn {
 	int64_t deadline; /* mw_monotonic_ms() */
 	struct mw_conn_list *list;
 	struct mw_conn *prev, *next;
-	bool person; /* somebody has been asked to type something */
-	void *state; /* the door's */
+	bool interactive; /* somebody has been asked to type something */
+	void *state;	  /* the door's */
 };
 
 struct mw_worker {

@@ -75,11 +75,11 @@ enum mw_verb {
 				which key was good (ID LABEL) */
 	MW_V_PAM_TOKEN = 4,  /* NAME SECRET SERVICE [REMOTE]: CHECK, asked by PAM */
 
-	MW_V_SECOND_START = 8,	  /* NAME SERVICE [REMOTE ENROLL] */
-	MW_V_SECOND_CODE = 9,	  /* CODE */
+	MW_V_MFA_START = 8,	  /* NAME SERVICE [REMOTE ENROLL] */
+	MW_V_MFA_CODE = 9,	  /* CODE */
 	MW_V_ENROLL_START = 10,	  /* after MW_ASK_ENROLL */
 	MW_V_ENROLL_CONFIRM = 11, /* CODE */
-	MW_V_SECOND_ACCOUNT = 12, /* NAME SERVICE [REMOTE] */
+	MW_V_MFA_ACCOUNT = 12,	  /* NAME SERVICE [REMOTE] */
 
 	MW_V_INIT = 16,	  /* make the store if there is none */
 	MW_V_STATUS = 17, /* how the daemon and its store are */

@@ -41,7 +41,7 @@ int mw_pam_account(struct mw_pam *p)
 	uint8_t buf[1024];
 	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
 
-	if (!mw_pam_request(p, &request, MW_V_SECOND_ACCOUNT))
+	if (!mw_pam_request(p, &request, MW_V_MFA_ACCOUNT))
 		return PAM_USER_UNKNOWN;
 	switch (mw_pam_ask(p, &request)) {
 	case MW_OK:

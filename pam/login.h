@@ -32,7 +32,7 @@ void mw_pam_end(struct mw_pam *p);
 /* mode=token: an API key or access token in place of the password. */
 int mw_pam_token(struct mw_pam *p);
 /* mode=totp: the second factor. */
-int mw_pam_second(struct mw_pam *p);
+int mw_pam_mfa(struct mw_pam *p);
 /* Make a second factor, once the daemon has said that this may be. */
 int mw_pam_enroll(struct mw_pam *p);
 /* The account phase of either mode. */

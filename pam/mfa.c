@@ -102,7 +102,7 @@ static int send_code(struct mw_pam *p, struct mw_span code)
 	/* What is too long for any code is wrong, and is to count. */
 	if (code.len > mw_field_max(MW_F_CODE))
 		code = mw_span_str("");
-	mw_message_begin(&request, MW_V_SECOND_CODE);
+	mw_message_begin(&request, MW_V_MFA_CODE);
 	mw_message_put(&request, MW_F_CODE, code);
 	verdict = mw_pam_ask(p, &request);
 	mw_wipe(buf, request.len);
@@ -142,14 +142,14 @@ static int begin(struct mw_pam *p)
 	}
 }
 
-int mw_pam_second(struct mw_pam *p)
+int mw_pam_mfa(struct mw_pam *p)
 {
 	uint8_t buf[1024];
 	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
 
 	/* On every path alike, so that the time tells nothing. */
 	pam_fail_delay(p->pamh, FAIL_DELAY_US);
-	if (!mw_pam_request(p, &request, MW_V_SECOND_START))
+	if (!mw_pam_request(p, &request, MW_V_MFA_START))
 		return PAM_USER_UNKNOWN;
 	mw_message_put_number(&request, MW_F_ENROLL, p->options.enroll ? 1 : 0);
 	switch (mw_pam_ask(p, &request)) {

@@ -20,7 +20,7 @@ ENTRY int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const cha
 	int r = mw_pam_begin(&p, pamh, flags, argc, argv);
 
 	if (r == PAM_SUCCESS)
-		r = p.options.token ? mw_pam_token(&p) : mw_pam_second(&p);
+		r = p.options.token ? mw_pam_token(&p) : mw_pam_mfa(&p);
 	mw_pam_end(&p);
 	return r;
 }

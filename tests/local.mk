@@ -20,13 +20,13 @@ UNIT_TESTS += tests/unit/test_totp
 tests_unit_test_totp_SOURCES = tests/unit/test_totp.c
 tests_unit_test_totp_LDADD = $(UNIT_LIBS)
 
-UNIT_TESTS += tests/unit/test_guess
-tests_unit_test_guess_SOURCES = tests/unit/test_guess.c
-tests_unit_test_guess_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_throttle
+tests_unit_test_throttle_SOURCES = tests/unit/test_throttle.c
+tests_unit_test_throttle_LDADD = $(UNIT_LIBS)
 
-UNIT_TESTS += tests/unit/test_second
-tests_unit_test_second_SOURCES = tests/unit/test_second.c
-tests_unit_test_second_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_mfa
+tests_unit_test_mfa_SOURCES = tests/unit/test_mfa.c
+tests_unit_test_mfa_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c \

@@ -121,7 +121,7 @@ static void print_config(FILE *f, const struct places *p)
 		"# As this user name a key logs in to the account it belongs to.\n"
 		"apikey_username = apikey\n"
 		"# Local users own the account of their name; not those below this uid.\n"
-		"people_from_uid = 1000\n",
+		"uid_min = 1000\n",
 		p->state, p->etc, p->audit);
 }
 

@@ -40,9 +40,9 @@ static bool is_shell(const char *shell)
 	return found;
 }
 
-static bool logs_in(const struct passwd *user, uint64_t people_from_uid)
+static bool logs_in(const struct passwd *user, uint64_t uid_min)
 {
-	return (user->pw_uid == 0 || user->pw_uid >= people_from_uid) && is_shell(user->pw_shell);
+	return (user->pw_uid == 0 || user->pw_uid >= uid_min) && is_shell(user->pw_shell);
 }
 
 /* Whether the daemon said that there is no account of that name. It looks for
@@ -73,7 +73,7 @@ static void add(struct people *p, const char *name)
 }
 
 /* Users of the machine's own file: a directory of thousands is not walked. */
-static bool find_people(struct people *p, struct mw_client *c, uint64_t people_from_uid)
+static bool find_people(struct people *p, struct mw_client *c, uint64_t uid_min)
 {
 	struct passwd *user;
 	FILE *f = fopen(PASSWD, "re");
@@ -82,8 +82,7 @@ static bool find_people(struct people *p, struct mw_client *c, uint64_t people_f
 	if (f == NULL)
 		return false;
 	while (lacks >= 0 && (user = fgetpwent(f)) != NULL)
-		if (logs_in(user, people_from_uid) &&
-		    (lacks = lacks_account(c, user->pw_name)) == 1)
+		if (logs_in(user, uid_min) && (lacks = lacks_account(c, user->pw_name)) == 1)
 			add(p, user->pw_name);
 	fclose(f);
 	return lacks >= 0;
@@ -124,7 +123,7 @@ void mw_doctor_people(struct mw_doctor *d, const char *service)
 	    !mw_take_word(&sockets, &word) || !mw_span_copy(word, path, sizeof(path)))
 		return;
 	if (mw_client_connect(&c, path, TIMEOUT_MS, &err) == 0 &&
-	    find_people(&p, &c, d->cli->conf.people_from_uid))
+	    find_people(&p, &c, d->cli->conf.uid_min))
 		report(d, &p, service);
 	mw_client_close(&c);
 }

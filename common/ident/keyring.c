@@ -16,17 +16,17 @@ enum {
 	PURPOSE_TOKEN_P256 = 5
 };
 
-struct mw_master {
+struct mw_keyring {
 	uint8_t pepper[crypto_generichash_KEYBYTES];
-	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	uint8_t seal[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
 	uint8_t token[2][MW_TOKEN_SEED_SIZE];
 };
 
-struct mw_master *mw_master_from(const uint8_t key[static MW_MASTER_KEY_SIZE])
+struct mw_keyring *mw_keyring_from(const uint8_t key[static MW_MASTER_KEY_SIZE])
 {
 	static const char context[crypto_kdf_CONTEXTBYTES + 1] = "mailward";
-	struct mw_master *m;
+	struct mw_keyring *m;
 
 	_Static_assert(MW_MASTER_KEY_SIZE == crypto_kdf_KEYBYTES, "master key size");
 	if (sodium_init() < 0 || (m = sodium_malloc(sizeof(*m))) == NULL)
@@ -42,36 +42,36 @@ struct mw_master *mw_master_from(const uint8_t key[static MW_MASTER_KEY_SIZE])
 	return m;
 }
 
-struct mw_master *mw_master_load(const char *keyfile, struct mw_err *err)
+struct mw_keyring *mw_keyring_load(const char *keyfile, struct mw_err *err)
 {
 	uint8_t key[MW_MASTER_KEY_SIZE];
-	struct mw_master *m = NULL;
+	struct mw_keyring *m = NULL;
 
-	if (mw_keyfile_read(keyfile, key, err) == 0 && (m = mw_master_from(key)) == NULL)
+	if (mw_keyfile_read(keyfile, key, err) == 0 && (m = mw_keyring_from(key)) == NULL)
 		mw_fail(err, "no memory for the master key");
 	sodium_memzero(key, sizeof(key));
 	return m;
 }
 
-void mw_master_free(struct mw_master *m)
+void mw_keyring_free(struct mw_keyring *m)
 {
 	sodium_free(m);
 }
 
-void mw_master_hash(const struct mw_master *m, struct mw_span credential,
-		    uint8_t hash[static MW_KEY_HASH_SIZE])
+void mw_keyring_hash(const struct mw_keyring *m, struct mw_span credential,
+		     uint8_t hash[static MW_KEY_HASH_SIZE])
 {
 	crypto_generichash(hash, MW_KEY_HASH_SIZE, credential.ptr, credential.len, m->pepper,
 			   sizeof(m->pepper));
 }
 
-void mw_master_check(const struct mw_master *m, uint8_t check[static MW_MASTER_CHECK_SIZE])
+void mw_keyring_check(const struct mw_keyring *m, uint8_t check[static MW_KEYRING_CHECK_SIZE])
 {
-	memcpy(check, m->check, MW_MASTER_CHECK_SIZE);
+	memcpy(check, m->check, MW_KEYRING_CHECK_SIZE);
 }
 
-void mw_master_seal(const struct mw_master *m, struct mw_span plain, struct mw_span context,
-		    uint8_t *sealed)
+void mw_keyring_seal(const struct mw_keyring *m, struct mw_span plain, struct mw_span context,
+		     uint8_t *sealed)
 {
 	const size_t nonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 
@@ -83,8 +83,8 @@ void mw_master_seal(const struct mw_master *m, struct mw_span plain, struct mw_s
 						   context.ptr, context.len, NULL, sealed, m->seal);
 }
 
-bool mw_master_unseal(const struct mw_master *m, struct mw_span sealed, struct mw_span context,
-		      uint8_t *plain)
+bool mw_keyring_unseal(const struct mw_keyring *m, struct mw_span sealed, struct mw_span context,
+		       uint8_t *plain)
 {
 	const size_t nonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 
@@ -94,8 +94,8 @@ bool mw_master_unseal(const struct mw_master *m, struct mw_span sealed, struct m
 							  context.len, sealed.ptr, m->seal) == 0;
 }
 
-void mw_master_token_seed(const struct mw_master *m, enum mw_token_seed which,
-			  uint8_t seed[static MW_TOKEN_SEED_SIZE])
+void mw_keyring_token_seed(const struct mw_keyring *m, enum mw_token_seed which,
+			   uint8_t seed[static MW_TOKEN_SEED_SIZE])
 {
 	memcpy(seed, m->token[which], MW_TOKEN_SEED_SIZE);
 }

@@ -14,23 +14,23 @@
 #include "base/keyfile.h"
 #include "base/span.h"
 
-#define MW_KEY_HASH_SIZE     32
-#define MW_MASTER_CHECK_SIZE 16
-#define MW_SEAL_OVERHEAD     (24 + 16) /* nonce and tag */
+#define MW_KEY_HASH_SIZE      32
+#define MW_KEYRING_CHECK_SIZE 16
+#define MW_SEAL_OVERHEAD      (24 + 16) /* nonce and tag */
 
 /* Read-only once made; shared by all threads. Opaque: the bytes stay inside. */
-struct mw_master;
+struct mw_keyring;
 
 /* Read the key file and derive. NULL with *err set. Calls sodium_init(). */
-struct mw_master *mw_master_load(const char *keyfile, struct mw_err *err);
+struct mw_keyring *mw_keyring_load(const char *keyfile, struct mw_err *err);
 /* From bytes, for tests and benchmarks; `key` is the caller's to wipe. */
-struct mw_master *mw_master_from(const uint8_t key[static MW_MASTER_KEY_SIZE]);
-void mw_master_free(struct mw_master *m);
+struct mw_keyring *mw_keyring_from(const uint8_t key[static MW_MASTER_KEY_SIZE]);
+void mw_keyring_free(struct mw_keyring *m);
 
 /* Keyed BLAKE2b of a credential's canonical spelling (mw_apikey_parse): what is
  * stored of it, and what it is looked up by. */
-void mw_master_hash(const struct mw_master *m, struct mw_span credential,
-		    uint8_t hash[static MW_KEY_HASH_SIZE]);
+void mw_keyring_hash(const struct mw_keyring *m, struct mw_span credential,
+		     uint8_t hash[static MW_KEY_HASH_SIZE]);
 
 /*
  * Seal what must be read again (the seeds of codes): XChaCha20-Poly1305 under a
@@ -38,23 +38,23 @@ void mw_master_hash(const struct mw_master *m, struct mw_span credential,
  * opened, so that a row moved to another account opens nothing. `sealed` has
  * plain.len + MW_SEAL_OVERHEAD bytes.
  */
-void mw_master_seal(const struct mw_master *m, struct mw_span plain, struct mw_span context,
-		    uint8_t *sealed);
+void mw_keyring_seal(const struct mw_keyring *m, struct mw_span plain, struct mw_span context,
+		     uint8_t *sealed);
 /* `plain` has sealed.len - MW_SEAL_OVERHEAD bytes, for the caller to wipe. false:
  * not sealed by us, or not for this context. */
-bool mw_master_unseal(const struct mw_master *m, struct mw_span sealed, struct mw_span context,
-		      uint8_t *plain);
+bool mw_keyring_unseal(const struct mw_keyring *m, struct mw_span sealed, struct mw_span context,
+		       uint8_t *plain);
 
 /* A fingerprint that the store keeps, so that a store opened under another
  * master key is an error with a name and not "every key is unknown". */
-void mw_master_check(const struct mw_master *m, uint8_t check[static MW_MASTER_CHECK_SIZE]);
+void mw_keyring_check(const struct mw_keyring *m, uint8_t check[static MW_KEYRING_CHECK_SIZE]);
 
 /* What the keys that sign our own access tokens are made of (token.c). The caller
  * wipes it. */
 enum mw_token_seed { MW_TOKEN_ED25519 = 0, MW_TOKEN_P256 = 1 };
 #define MW_TOKEN_SEED_SIZE 64
 
-void mw_master_token_seed(const struct mw_master *m, enum mw_token_seed which,
-			  uint8_t seed[static MW_TOKEN_SEED_SIZE]);
+void mw_keyring_token_seed(const struct mw_keyring *m, enum mw_token_seed which,
+			   uint8_t seed[static MW_TOKEN_SEED_SIZE]);
 
 #endif

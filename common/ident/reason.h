@@ -14,7 +14,7 @@ enum mw_reason {
 	/* the second factor: ok */
 	MW_R_NOT_REQUIRED,    /* policy asks this user for none */
 	MW_R_TRUSTED_NETWORK, /* nor anybody from there */
-	MW_R_GRACE_PERIOD,    /* same user, same address, a short while ago */
+	MW_R_REMEMBERED,      /* same user, same address, a short while ago */
 	MW_R_RECOVERY_CODE,   /* accepted, and used up */
 	MW_R_ENROLLED,
 

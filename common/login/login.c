@@ -23,7 +23,7 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 	case MW_R_ACCEPTED:
 	case MW_R_NOT_REQUIRED:
 	case MW_R_TRUSTED_NETWORK:
-	case MW_R_GRACE_PERIOD:
+	case MW_R_REMEMBERED:
 	case MW_R_RECOVERY_CODE:
 	case MW_R_ENROLLED:
 		return MW_OK;
@@ -164,13 +164,13 @@ void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct 
 static enum mw_store_result find_key(struct mw_core *core, const uint8_t *hash, const char *name,
 				     struct mw_key_record *record)
 {
-	enum mw_store_result r = core->store->ops->key_by_hash(core->store, hash, name, record);
+	enum mw_store_result r = core->store->keys->by_hash(core->store, hash, name, record);
 	char full[MW_NAME_SIZE];
 
 	if (r != MW_STORE_OK || record->name_matches ||
 	    !mw_name_complete(name, core->default_domain, full))
 		return r;
-	return core->store->ops->key_by_hash(core->store, hash, full, record);
+	return core->store->keys->by_hash(core->store, hash, full, record);
 }
 
 static enum mw_reason check_authzid(struct mw_core *core, struct mw_span authzid, const char *name,
@@ -185,7 +185,7 @@ static enum mw_reason check_authzid(struct mw_core *core, struct mw_span authzid
 		return MW_R_MALFORMED;
 	if (record->name_matches && strcmp(as, name) == 0)
 		return MW_R_ACCEPTED;
-	switch (core->store->ops->account_by_name(core->store, as, &account)) {
+	switch (core->store->accounts->by_name(core->store, as, &account)) {
 	case MW_STORE_OK:
 		return account.id == record->account.id ? MW_R_ACCEPTED : MW_R_AUTHZID_REFUSED;
 	case MW_STORE_NOT_FOUND:
@@ -243,7 +243,7 @@ static enum mw_reason try_key(struct mw_core *core, const struct mw_login *login
 	case MW_APIKEY_GOOD:
 		break;
 	}
-	mw_master_hash(core->master, mw_span_of(key, MW_APIKEY_LEN), hash);
+	mw_keyring_hash(core->keyring, mw_span_of(key, MW_APIKEY_LEN), hash);
 	mw_wipe(key, sizeof(key));
 	reason = try_hash(core, login, c, hash, out);
 	mw_wipe(hash, sizeof(hash));
@@ -259,7 +259,7 @@ static enum mw_reason bind_key(struct mw_core *core, const struct mw_login *logi
 
 	if (!mw_network_around(&login->remote, network))
 		return MW_R_BOUND_ELSEWHERE;
-	switch (core->store->ops->key_bind(core->store, record->key.id, network)) {
+	switch (core->store->keys->bind(core->store, record->key.id, network)) {
 	case MW_STORE_OK:
 		return MW_R_ACCEPTED;
 	case MW_STORE_STALE:
@@ -296,11 +296,11 @@ static void record_use(struct mw_core *core, const struct mw_login *login, int64
 {
 	struct mw_key_use use = { .key_id = key_id, .when = core->clock_us() / 1000000 };
 
-	if (core->uses.record == NULL)
+	if (core->last_used.record == NULL)
 		return;
 	mw_address_text(&login->remote, use.remote);
 	mw_span_copy(mw_span_str(login->service), use.service, sizeof(use.service));
-	core->uses.record(core->uses.ctx, &use);
+	core->last_used.record(core->last_used.ctx, &use);
 }
 
 static void describe(const struct mw_key_record *record, struct mw_outcome *out)

@@ -16,7 +16,7 @@
 #include "common/login/grant.h"
 
 /* Where uses of keys go: recorded in batches, off the login's path. */
-struct mw_uses {
+struct mw_last_used_sink {
 	void (*record)(void *ctx, const struct mw_key_use *use);
 	void *ctx;
 };
@@ -30,20 +30,20 @@ struct mw_meter {
 /* One a thread. Pointers are borrowed; store may be NULL (it is unavailable). */
 struct mw_core {
 	struct mw_store *store;
-	const struct mw_master *master;
+	const struct mw_keyring *keyring;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
 	struct mw_limiter *lines; /* shares of the log: mw_core_record(); NULL: no limit */
 	int64_t lines_complained; /* clock_us() when lines were last said to be left out */
 	struct mw_oauth *oauth;	  /* whose access tokens are taken; NULL: nobody's */
 	const struct mw_log *log;
-	struct mw_uses uses;
+	struct mw_last_used_sink last_used;
 	struct mw_meter meter;
 	int64_t (*clock_us)(void);   /* microseconds since 1970 */
 	const char *default_domain;  /* "" or what "alice" is completed with */
 	const char *apikey_username; /* "apikey"; "" for none */
 	bool require_tls;
-	const struct mw_second_rules *second; /* common/mfa/mfa.h */
+	const struct mw_mfa_rules *mfa; /* common/mfa/mfa.h */
 };
 
 /* Who asks, and for what. Strings are borrowed; "" when not known. */

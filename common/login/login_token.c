@@ -41,12 +41,12 @@ static enum mw_store_result find_account(struct mw_core *core, const char *name,
 					 struct mw_account *out)
 {
 	struct mw_store *s = core->store;
-	enum mw_store_result r = s->ops->account_by_name(s, name, out);
+	enum mw_store_result r = s->accounts->by_name(s, name, out);
 	char full[MW_NAME_SIZE];
 
 	if (r != MW_STORE_NOT_FOUND || !complete(core, name, full))
 		return r;
-	return s->ops->account_by_name(s, full, out);
+	return s->accounts->by_name(s, full, out);
 }
 
 /* Somebody that the issuer vouches for and we have not seen yet. */
@@ -56,7 +56,7 @@ static enum mw_reason create_account(struct mw_core *core, const struct mw_oauth
 	*account = (struct mw_account){ .created = core->clock_us() / 1000000 };
 	if (!complete(core, claims->username, account->name))
 		snprintf(account->name, sizeof(account->name), "%s", claims->username);
-	switch (core->store->ops->account_create(core->store, account)) {
+	switch (core->store->accounts->create(core->store, account)) {
 	case MW_STORE_OK:
 		mw_logf(core->log, MW_LOG_NOTICE, "account %lld (%s) added by issuer %s",
 			(long long)account->id, account->name, issuer->name);
@@ -122,8 +122,8 @@ static enum mw_reason check_names(struct mw_core *core, const struct mw_credenti
 static enum mw_reason check_revoked(struct mw_core *core, const struct mw_oauth_issuer *issuer,
 				    const struct mw_jwt_claims *claims)
 {
-	switch (core->store->ops->token_revoked(core->store, issuer->name, claims->jti, claims->sid,
-						claims->issued)) {
+	switch (core->store->tokens->revoked(core->store, issuer->name, claims->jti, claims->sid,
+					     claims->issued)) {
 	case MW_STORE_NOT_FOUND:
 		return MW_R_NONE;
 	case MW_STORE_OK:

@@ -40,20 +40,20 @@ static struct mw_span context_of(const struct mw_device *d, uint8_t bytes[static
 	return mw_wbuf_span(&w);
 }
 
-static void seal(const struct mw_master *m, const struct mw_seed *seed, struct mw_device *d)
+static void seal(const struct mw_keyring *m, const struct mw_seed *seed, struct mw_device *d)
 {
 	uint8_t plain[MW_DEVICE_PLAIN] = { (uint8_t)seed->len }, context[16];
 
 	memcpy(plain + 1, seed->bytes, seed->len);
-	mw_master_seal(m, mw_span_of(plain, sizeof(plain)), context_of(d, context), d->sealed);
+	mw_keyring_seal(m, mw_span_of(plain, sizeof(plain)), context_of(d, context), d->sealed);
 	mw_wipe(plain, sizeof(plain));
 }
 
-bool mw_device_open(const struct mw_master *m, const struct mw_device *d, struct mw_seed *seed)
+bool mw_device_open(const struct mw_keyring *m, const struct mw_device *d, struct mw_seed *seed)
 {
 	uint8_t plain[MW_DEVICE_PLAIN] = { 0 }, context[16];
-	bool good = mw_master_unseal(m, mw_span_of(d->sealed, sizeof(d->sealed)),
-				     context_of(d, context), plain) &&
+	bool good = mw_keyring_unseal(m, mw_span_of(d->sealed, sizeof(d->sealed)),
+				      context_of(d, context), plain) &&
 		    plain[0] >= MW_SEED_MIN && plain[0] <= MW_SEED_MAX;
 
 	memset(seed, 0, sizeof(*seed));
@@ -74,8 +74,8 @@ enum mw_reason mw_enroll_device(struct mw_core *core, int64_t account_id, const 
 				   .created = core->clock_us() / 1000000,
 				   .confirmed = confirmed };
 	snprintf(out->label, sizeof(out->label), "%s", label);
-	if ((r = core->store->ops->device_id(core->store, &out->id)) == MW_STORE_OK)
-		seal(core->master, seed, out);
+	if ((r = core->store->factors->device_id(core->store, &out->id)) == MW_STORE_OK)
+		seal(core->keyring, seed, out);
 	return reason_of(r);
 }
 
@@ -84,7 +84,7 @@ enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *ac
 			       struct mw_enrollment *out)
 {
 	struct mw_seed seed = { .len = mw_totp_seed_len(totp->algorithm) };
-	const char *issuer = core->second->issuer;
+	const char *issuer = core->mfa->issuer;
 	struct mw_device device;
 	enum mw_reason reason;
 
@@ -93,7 +93,7 @@ enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *ac
 	reason = mw_enroll_device(core, account->id, label, totp, &seed, 0, &device);
 	device.begun = begun;
 	if (reason == MW_R_ACCEPTED)
-		reason = reason_of(core->store->ops->device_add(core->store, &device, 1));
+		reason = reason_of(core->store->factors->device_add(core->store, &device, 1));
 	if (reason == MW_R_EXISTS)
 		reason = MW_R_TOO_MANY;
 	out->device_id = device.id;
@@ -107,14 +107,14 @@ enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *ac
 }
 
 /* Codes and what the store keeps of them. */
-static void make_recovery(const struct mw_master *m, uint8_t (*hashes)[MW_KEY_HASH_SIZE],
+static void make_recovery(const struct mw_keyring *m, uint8_t (*hashes)[MW_KEY_HASH_SIZE],
 			  char codes[static MW_RECOVERY_TEXT])
 {
 	for (size_t i = 0; i < MW_RECOVERY_MAX; i++) {
 		char *code = codes + i * MW_APIKEY_SIZE;
 
 		mw_apikey_make(MW_RECOVERY_PREFIX, randombytes_buf, code);
-		mw_master_hash(m, mw_span_of(code, MW_APIKEY_LEN), hashes[i]);
+		mw_keyring_hash(m, mw_span_of(code, MW_APIKEY_LEN), hashes[i]);
 		code[MW_APIKEY_LEN] = i + 1 < MW_RECOVERY_MAX ? ' ' : '\0';
 	}
 }
@@ -136,10 +136,9 @@ static enum mw_reason match(struct mw_core *core, const struct mw_device *d, str
 	struct mw_seed seed;
 	enum mw_reason reason = MW_R_INTERNAL;
 
-	if (mw_device_open(core->master, d, &seed)) {
+	if (mw_device_open(core->keyring, d, &seed)) {
 		reason = MW_R_ACCEPTED;
-		if (!mw_totp_match(&d->totp, &seed, c->now, core->second->window, typed,
-				   &c->step)) {
+		if (!mw_totp_match(&d->totp, &seed, c->now, core->mfa->window, typed, &c->step)) {
 			reason = MW_R_CODE_WRONG;
 			out->ahead = ahead_by(d, &seed, typed, c->now);
 		}
@@ -154,7 +153,8 @@ enum mw_reason mw_enroll_pending(struct mw_core *core, int64_t account_id, int64
 	struct mw_device devices[MW_DEVICES_MAX];
 	size_t count;
 
-	if (core->store->ops->device_list(core->store, account_id, devices, &count) != MW_STORE_OK)
+	if (core->store->factors->device_list(core->store, account_id, devices, &count) !=
+	    MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	for (size_t i = 0; i < count; i++)
 		if (devices[i].id == device_id && devices[i].confirmed == 0)
@@ -177,14 +177,14 @@ enum mw_reason mw_enroll_confirm(struct mw_core *core, struct mw_confirmation *c
 		    MW_R_ACCEPTED ||
 	    (reason = match(core, &device, typed, c, out)) != MW_R_ACCEPTED)
 		return reason;
-	if (s->ops->recovery_count(s, c->account_id, &left) != MW_STORE_OK)
+	if (s->factors->recovery_count(s, c->account_id, &left) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	if (left == 0) {
-		make_recovery(core->master, hashes, out->codes);
+		make_recovery(core->keyring, hashes, out->codes);
 		c->recovery = (const uint8_t(*)[MW_KEY_HASH_SIZE])hashes;
 		c->recovery_count = MW_RECOVERY_MAX;
 	}
-	reason = reason_of(s->ops->device_confirm(s, c));
+	reason = reason_of(s->factors->device_confirm(s, c));
 	c->recovery = NULL;
 	if (reason == MW_R_ACCEPTED)
 		return MW_R_ENROLLED;
@@ -198,8 +198,8 @@ enum mw_reason mw_recovery_make(struct mw_core *core, int64_t account_id,
 	uint8_t hashes[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE];
 	enum mw_reason reason;
 
-	make_recovery(core->master, hashes, codes);
-	reason = reason_of(core->store->ops->recovery_replace(
+	make_recovery(core->keyring, hashes, codes);
+	reason = reason_of(core->store->factors->recovery_replace(
 		core->store, account_id, (const uint8_t(*)[MW_KEY_HASH_SIZE])hashes,
 		MW_RECOVERY_MAX));
 	if (reason != MW_R_ACCEPTED)
@@ -216,8 +216,8 @@ enum mw_reason mw_invitation_make(struct mw_core *core, int64_t account_id, int6
 	enum mw_reason reason;
 
 	mw_apikey_make(MW_INVITATION_PREFIX, randombytes_buf, code);
-	mw_master_hash(core->master, mw_span_of(code, MW_APIKEY_LEN), invitation.hash);
-	reason = reason_of(core->store->ops->invitation_add(core->store, &invitation));
+	mw_keyring_hash(core->keyring, mw_span_of(code, MW_APIKEY_LEN), invitation.hash);
+	reason = reason_of(core->store->factors->invitation_add(core->store, &invitation));
 	if (reason != MW_R_ACCEPTED)
 		mw_wipe(code, MW_APIKEY_SIZE);
 	return reason;

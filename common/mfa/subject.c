@@ -17,22 +17,22 @@ enum mw_store_result mw_account_find(struct mw_store *s, struct mw_span given, c
 
 	if (!mw_name_canonical(given, name))
 		return MW_STORE_NOT_FOUND;
-	r = s->ops->account_by_name(s, name, out);
+	r = s->accounts->by_name(s, name, out);
 	if (r != MW_STORE_NOT_FOUND || !mw_name_complete(name, domain, full))
 		return r;
-	return s->ops->account_by_name(s, full, out);
+	return s->accounts->by_name(s, full, out);
 }
 
 /* The same name is always the same decoy; which, nobody can foresee. */
-static int64_t decoy(const struct mw_master *m, struct mw_span name)
+static int64_t decoy(const struct mw_keyring *m, struct mw_span name)
 {
 	uint8_t hash[MW_KEY_HASH_SIZE];
 
-	mw_master_hash(m, name, hash);
+	mw_keyring_hash(m, name, hash);
 	return -1 - ((int64_t)hash[0] << 8 | hash[1]) % DECOYS;
 }
 
-static void keep_confirmed(struct mw_person *p)
+static void keep_confirmed(struct mw_subject *p)
 {
 	size_t kept = 0;
 
@@ -42,8 +42,9 @@ static void keep_confirmed(struct mw_person *p)
 	p->device_count = kept;
 }
 
-enum mw_store_result mw_person_find(struct mw_store *s, const struct mw_master *m,
-				    struct mw_span name, const char *domain, struct mw_person *out)
+enum mw_store_result mw_subject_find(struct mw_store *s, const struct mw_keyring *m,
+				     struct mw_span name, const char *domain,
+				     struct mw_subject *out)
 {
 	enum mw_store_result r;
 
@@ -53,7 +54,7 @@ enum mw_store_result mw_person_find(struct mw_store *s, const struct mw_master *
 		return r;
 	out->known = r == MW_STORE_OK;
 	out->who = out->known ? out->account.id : decoy(m, name);
-	r = s->ops->device_list(s, out->who, out->devices, &out->device_count);
+	r = s->factors->device_list(s, out->who, out->devices, &out->device_count);
 	keep_confirmed(out);
 	return r;
 }

@@ -9,10 +9,10 @@
 
 #include "common/store/store.h"
 
-struct mw_person {
+struct mw_subject {
 	bool known;
 	struct mw_account account;		  /* when known */
-	int64_t who;				  /* struct mw_guess_try */
+	int64_t who;				  /* struct mw_attempt */
 	struct mw_device devices[MW_DEVICES_MAX]; /* those that are confirmed */
 	size_t device_count;
 };
@@ -26,7 +26,8 @@ enum mw_store_result mw_account_find(struct mw_store *s, struct mw_span name, co
 				     struct mw_account *out);
 
 /* OK, whether somebody is behind the name or not; or FAILED. */
-enum mw_store_result mw_person_find(struct mw_store *s, const struct mw_master *m,
-				    struct mw_span name, const char *domain, struct mw_person *out);
+enum mw_store_result mw_subject_find(struct mw_store *s, const struct mw_keyring *m,
+				     struct mw_span name, const char *domain,
+				     struct mw_subject *out);
 
 #endif

@@ -33,24 +33,24 @@ void mw_token_make_jti(mw_random_fn random, char jti[static MW_TOKEN_JTI_SIZE])
 	jti[sizeof(bytes)] = '\0';
 }
 
-static void ed25519_pair(const struct mw_master *master, uint8_t point[static 32],
+static void ed25519_pair(const struct mw_keyring *keyring, uint8_t point[static 32],
 			 uint8_t secret[static crypto_sign_SECRETKEYBYTES])
 {
 	uint8_t seed[MW_TOKEN_SEED_SIZE];
 
 	_Static_assert(MW_TOKEN_SEED_SIZE >= crypto_sign_SEEDBYTES, "seed");
-	mw_master_token_seed(master, MW_TOKEN_ED25519, seed);
+	mw_keyring_token_seed(keyring, MW_TOKEN_ED25519, seed);
 	crypto_sign_seed_keypair(point, secret, seed);
 	sodium_memzero(seed, sizeof(seed));
 }
 
 /* A scalar in 1 .. n-1 from more bits than needed (FIPS 186-5 A.2.1). */
-static BIGNUM *p256_scalar(const struct mw_master *master, const EC_GROUP *group, BN_CTX *ctx)
+static BIGNUM *p256_scalar(const struct mw_keyring *keyring, const EC_GROUP *group, BN_CTX *ctx)
 {
 	uint8_t seed[MW_TOKEN_SEED_SIZE];
 	BIGNUM *c, *last = BN_dup(EC_GROUP_get0_order(group)), *d = BN_secure_new();
 
-	mw_master_token_seed(master, MW_TOKEN_P256, seed);
+	mw_keyring_token_seed(keyring, MW_TOKEN_P256, seed);
 	c = BN_bin2bn(seed, sizeof(seed), BN_secure_new());
 	sodium_memzero(seed, sizeof(seed));
 	if (c == NULL || last == NULL || d == NULL || BN_sub_word(last, 1) != 1 ||
@@ -83,12 +83,13 @@ static EVP_PKEY *p256_from(BIGNUM *d, const uint8_t *point, size_t len)
 }
 
 /* The key pair, and its point: 04 X Y. NULL when the library failed. */
-static EVP_PKEY *p256_pair(const struct mw_master *master, uint8_t point[static 1 + 2 * COORDINATE])
+static EVP_PKEY *p256_pair(const struct mw_keyring *keyring,
+			   uint8_t point[static 1 + 2 * COORDINATE])
 {
 	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
 	BN_CTX *ctx = BN_CTX_secure_new();
 	EC_POINT *public = group != NULL ? EC_POINT_new(group) : NULL;
-	BIGNUM *d = public != NULL && ctx != NULL ? p256_scalar(master, group, ctx) : NULL;
+	BIGNUM *d = public != NULL && ctx != NULL ? p256_scalar(keyring, group, ctx) : NULL;
 	EVP_PKEY *key = NULL;
 	size_t len = 1 + 2 * COORDINATE;
 
@@ -143,18 +144,18 @@ static void put_jwk(struct mw_wbuf *w, enum mw_jws_alg alg, struct mw_span membe
 	mw_put_str(w, "}");
 }
 
-bool mw_token_jwks(const struct mw_master *master, struct mw_wbuf *out)
+bool mw_token_jwks(const struct mw_keyring *keyring, struct mw_wbuf *out)
 {
 	uint8_t point[1 + 2 * COORDINATE], secret[crypto_sign_SECRETKEYBYTES], text[JWK_MAX];
 	struct mw_wbuf members = mw_wbuf_of(text, sizeof(text));
 	EVP_PKEY *p256;
 
-	ed25519_pair(master, point, secret);
+	ed25519_pair(keyring, point, secret);
 	sodium_memzero(secret, sizeof(secret));
 	put_ed25519(&members, point);
 	mw_put_str(out, "{\"keys\":[");
 	put_jwk(out, MW_JWS_EDDSA, mw_wbuf_span(&members));
-	if ((p256 = p256_pair(master, point)) == NULL)
+	if ((p256 = p256_pair(keyring, point)) == NULL)
 		return false;
 	EVP_PKEY_free(p256);
 	mw_wbuf_cut(&members, 0);
@@ -232,14 +233,14 @@ static bool put_signing_input(struct mw_wbuf *w, const struct mw_token_request *
 	return !header.overflow && put_payload(w, r) && !w->overflow;
 }
 
-static bool issue_eddsa(const struct mw_master *master, const struct mw_token_request *r,
+static bool issue_eddsa(const struct mw_keyring *keyring, const struct mw_token_request *r,
 			struct mw_wbuf *out, uint8_t signature[static 64])
 {
 	uint8_t point[32], secret[crypto_sign_SECRETKEYBYTES], text[JWK_MAX];
 	struct mw_wbuf members = mw_wbuf_of(text, sizeof(text));
 	bool good;
 
-	ed25519_pair(master, point, secret);
+	ed25519_pair(keyring, point, secret);
 	put_ed25519(&members, point);
 	good = put_signing_input(out, r, mw_wbuf_span(&members)) &&
 	       crypto_sign_detached(signature, NULL, out->ptr, out->len, secret) == 0;
@@ -247,12 +248,12 @@ static bool issue_eddsa(const struct mw_master *master, const struct mw_token_re
 	return good;
 }
 
-static bool issue_es256(const struct mw_master *master, const struct mw_token_request *r,
+static bool issue_es256(const struct mw_keyring *keyring, const struct mw_token_request *r,
 			struct mw_wbuf *out, uint8_t signature[static 64])
 {
 	uint8_t point[1 + 2 * COORDINATE], text[JWK_MAX];
 	struct mw_wbuf members = mw_wbuf_of(text, sizeof(text));
-	EVP_PKEY *key = p256_pair(master, point);
+	EVP_PKEY *key = p256_pair(keyring, point);
 	bool good;
 
 	if (key == NULL)
@@ -264,13 +265,13 @@ static bool issue_es256(const struct mw_master *master, const struct mw_token_re
 	return good;
 }
 
-bool mw_token_issue(const struct mw_master *master, const struct mw_token_request *request,
+bool mw_token_issue(const struct mw_keyring *keyring, const struct mw_token_request *request,
 		    struct mw_wbuf *out)
 {
 	uint8_t signature[64];
 
-	if (!(request->alg == MW_JWS_ES256 ? issue_es256(master, request, out, signature)
-					   : issue_eddsa(master, request, out, signature)))
+	if (!(request->alg == MW_JWS_ES256 ? issue_es256(keyring, request, out, signature)
+					   : issue_eddsa(keyring, request, out, signature)))
 		return false;
 	mw_put_str(out, ".");
 	mw_b64_encode(MW_B64URL, mw_span_of(signature, sizeof(signature)), out);

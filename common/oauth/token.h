@@ -39,10 +39,10 @@ struct mw_token_request {
 void mw_token_make_jti(mw_random_fn random, char jti[static MW_TOKEN_JTI_SIZE]);
 
 /* Sign one. false: the library failed, or it does not fit. The caller wipes. */
-bool mw_token_issue(const struct mw_master *master, const struct mw_token_request *request,
+bool mw_token_issue(const struct mw_keyring *keyring, const struct mw_token_request *request,
 		    struct mw_wbuf *out);
 
 /* The public keys, as a JWK set (RFC 7517). false when the library failed. */
-bool mw_token_jwks(const struct mw_master *master, struct mw_wbuf *out);
+bool mw_token_jwks(const struct mw_keyring *keyring, struct mw_wbuf *out);
 
 #endif

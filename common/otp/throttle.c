@@ -4,16 +4,16 @@
  */
 #include "common/otp/throttle.h"
 
-int64_t mw_guess_ceiling(int64_t chance)
+int64_t mw_throttle_ceiling(int64_t chance)
 {
-	int64_t ceiling = chance * MW_GUESS_CHANCE;
+	int64_t ceiling = chance * MW_THROTTLE_CHANCE;
 
-	return ceiling > MW_GUESS_CEILING ? ceiling : MW_GUESS_CEILING;
+	return ceiling > MW_THROTTLE_CEILING ? ceiling : MW_THROTTLE_CEILING;
 }
 
 /* A wait beyond the ceiling was never given: the clock has been set back since,
  * and nobody may be locked out for years by that. */
-int64_t mw_guess_wait(const struct mw_guess *g, int64_t ceiling, int64_t now)
+int64_t mw_throttle_wait(const struct mw_throttle *g, int64_t ceiling, int64_t now)
 {
 	int64_t wait = g->wait_until - now;
 
@@ -21,34 +21,34 @@ int64_t mw_guess_wait(const struct mw_guess *g, int64_t ceiling, int64_t now)
 }
 
 /* Wrong guesses not paid off yet, this one included. */
-static int64_t debts(const struct mw_guess *g, int64_t ceiling, int64_t now)
+static int64_t backlog(const struct mw_throttle *g, int64_t ceiling, int64_t now)
 {
-	return (g->debt_until - now + ceiling - 1) / ceiling;
+	return (g->backlog_until - now + ceiling - 1) / ceiling;
 }
 
-static int64_t wait_for(int64_t debts, int64_t ceiling)
+static int64_t wait_for(int64_t backlog, int64_t ceiling)
 {
-	int64_t wait = MW_GUESS_FIRST_WAIT;
+	int64_t wait = MW_THROTTLE_FIRST_WAIT;
 
-	if (debts < MW_GUESS_FREE)
+	if (backlog < MW_THROTTLE_FREE)
 		return 0;
-	for (int64_t i = MW_GUESS_FREE; i < debts && wait < ceiling; i++)
+	for (int64_t i = MW_THROTTLE_FREE; i < backlog && wait < ceiling; i++)
 		wait *= 2;
 	return wait < ceiling ? wait : ceiling;
 }
 
-bool mw_guess_count(struct mw_guess *g, int64_t ceiling, int64_t now)
+bool mw_throttle_count(struct mw_throttle *g, int64_t ceiling, int64_t now)
 {
 	/* More than this only a clock that was set back can leave behind. */
 	int64_t most = now + 32 * ceiling;
 
-	if (mw_guess_wait(g, ceiling, now) > 0)
+	if (mw_throttle_wait(g, ceiling, now) > 0)
 		return false;
-	if (g->debt_until < now)
-		g->debt_until = now;
-	if (g->debt_until > most)
-		g->debt_until = most;
-	g->debt_until += ceiling;
-	g->wait_until = now + wait_for(debts(g, ceiling, now), ceiling);
+	if (g->backlog_until < now)
+		g->backlog_until = now;
+	if (g->backlog_until > most)
+		g->backlog_until = most;
+	g->backlog_until += ceiling;
+	g->wait_until = now + wait_for(backlog(g, ceiling, now), ceiling);
 	return true;
 }

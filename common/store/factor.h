@@ -2,8 +2,8 @@
  * factor: what the store keeps of people's second factors.
  *
  * Devices (their seeds sealed), recovery codes and invitations (their hashes,
- * mw_master_hash), and how often codes were guessed. Plain records; the
- * questions about them are in struct mw_store_ops (store.h).
+ * mw_keyring_hash), and how often codes were guessed. Plain records; the
+ * questions about them are in struct mw_store_factors (store.h).
  *
  * A device counts once it is confirmed: until then nobody needs its codes and
  * nobody gets in with them.
@@ -32,7 +32,7 @@ enum mw_begun {
 	/* By somebody who proved nothing: it may be an account's first, or none. */
 	MW_BEGUN_FIRST,
 	/* With a code of another device: it goes when any of them is removed. */
-	MW_BEGUN_PROVEN
+	MW_BEGUN_REAUTHENTICATED
 };
 
 /* Times are seconds since 1970; 0: not set. */
@@ -59,24 +59,24 @@ struct mw_confirmation {
 };
 
 /* A code was typed, and found to be a device's or nobody's: count and judge. */
-struct mw_guess_try {
+struct mw_attempt {
 	int64_t who;	   /* the account, or a number below 0 for a name that is nobody's */
 	int64_t device_id; /* 0: the code is nobody's */
 	int64_t step;	   /* the code's */
-	int64_t ceiling;   /* mw_guess_ceiling() */
+	int64_t ceiling;   /* mw_throttle_ceiling() */
 	int64_t now;
 	const char *remote; /* remember this address with a success; "": don't */
 };
 
-enum mw_guess_verdict {
-	MW_GUESS_WRONG = 0,
-	MW_GUESS_RIGHT,
-	MW_GUESS_REPLAYED, /* right, but that step or a later one was used already */
-	MW_GUESS_WAIT	   /* not looked at */
+enum mw_attempt_verdict {
+	MW_ATTEMPT_WRONG = 0,
+	MW_ATTEMPT_RIGHT,
+	MW_ATTEMPT_REPLAYED, /* right, but that step or a later one was used already */
+	MW_ATTEMPT_THROTTLED /* not looked at */
 };
 
-struct mw_guess_outcome {
-	enum mw_guess_verdict verdict;
+struct mw_attempt_outcome {
+	enum mw_attempt_verdict verdict;
 	int64_t wait; /* seconds until the next one is looked at */
 };
 

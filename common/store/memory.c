@@ -33,7 +33,7 @@ struct set {
 	struct set *next;
 	char url[256];
 	size_t handles;
-	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	int64_t last_account, last_key;
 	struct table accounts, names, keys, hashes; /* the last two hold the same records */
 	struct mw_memory_factors *factors;
@@ -242,37 +242,6 @@ static struct set *new_set(const char *url, const uint8_t *check)
 	set->next = sets;
 	sets = set;
 	return set;
-}
-
-static struct mw_store *open_store(const char *url, bool create,
-				   const uint8_t check[static MW_MASTER_CHECK_SIZE],
-				   struct mw_err *err)
-{
-	struct memory *m = calloc(1, sizeof(*m));
-	struct set *set;
-
-	(void)create;
-	if (m == NULL) {
-		mw_fail(err, "out of memory");
-		return NULL;
-	}
-	pthread_mutex_lock(&lock);
-	set = find_set(url);
-	if (set == NULL && (set = new_set(url, check)) == NULL) {
-		mw_fail(err, "%s: out of memory, or too long a name", url);
-	} else if (memcmp(set->check, check, sizeof(set->check)) != 0) {
-		mw_fail(err, "%s: this store was made with another master key", url);
-	} else {
-		m->base.ops = &mw_store_memory;
-		m->set = set;
-		set->handles++;
-	}
-	pthread_mutex_unlock(&lock);
-	if (m->set == NULL) {
-		free(m);
-		return NULL;
-	}
-	return &m->base;
 }
 
 static void close_store(struct mw_store *store)
@@ -494,7 +463,7 @@ static enum mw_store_result account_set_disabled(struct mw_store *store, int64_t
 		return leave(MW_STORE_NOT_FOUND);
 	account->disabled = disabled;
 	if (disabled)
-		mw_memory_end_grace(set->factors, id);
+		mw_memory_forget_addresses(set->factors, id);
 	return leave(MW_STORE_OK);
 }
 
@@ -666,43 +635,90 @@ static enum mw_store_result backup(struct mw_store *store, int out)
 	return MW_STORE_FAILED;
 }
 
-const struct mw_store_ops mw_store_memory = {
-	.scheme = "memory:",
-	.open = open_store,
-	.close = close_store,
-	.key_by_hash = ask_key_by_hash,
-	.key_by_id = ask_key_by_id,
-	.key_create = key_create,
-	.key_revoke = key_revoke,
-	.key_bind = key_bind,
-	.key_list = key_list,
-	.key_touch = key_touch,
-	.account_by_name = account_by_name,
-	.account_create = account_create,
-	.account_delete = account_delete,
-	.account_set_disabled = account_set_disabled,
-	.account_rename = account_rename,
-	.account_alias = account_alias,
-	.account_unalias = account_unalias,
-	.account_list = account_list,
-	.account_names = account_names,
+static const struct mw_store_keys keys = {
+	.by_hash = ask_key_by_hash,
+	.by_id = ask_key_by_id,
+	.create = key_create,
+	.revoke = key_revoke,
+	.bind = key_bind,
+	.list = key_list,
+	.touch = key_touch,
+};
+
+static const struct mw_store_accounts accounts = {
+	.by_name = account_by_name,
+	.create = account_create,
+	.delete = account_delete,
+	.set_disabled = account_set_disabled,
+	.rename = account_rename,
+	.alias = account_alias,
+	.unalias = account_unalias,
+	.list = account_list,
+	.names = account_names,
+};
+
+static const struct mw_store_factors factors = {
 	.device_id = mw_memory_device_id,
 	.device_add = mw_memory_device_add,
 	.device_list = mw_memory_device_list,
 	.device_remove = mw_memory_device_remove,
 	.device_confirm = mw_memory_device_confirm,
-	.guess = mw_memory_guess,
-	.guess_show = mw_memory_guess_show,
-	.guess_clear = mw_memory_guess_clear,
-	.grace_find = mw_memory_grace_find,
+	.attempt = mw_memory_attempt,
+	.throttle_show = mw_memory_throttle_show,
+	.throttle_clear = mw_memory_throttle_clear,
+	.remembered = mw_memory_remembered,
 	.recovery_replace = mw_memory_recovery_replace,
 	.recovery_use = mw_memory_recovery_use,
 	.recovery_count = mw_memory_recovery_count,
 	.invitation_add = mw_memory_invitation_add,
 	.invitation_find = mw_memory_invitation_find,
-	.token_revoke = token_revoke,
-	.token_revoked = token_revoked,
-	.token_revocations = token_revocations,
+};
+
+static const struct mw_store_tokens tokens = {
+	.revoke = token_revoke,
+	.revoked = token_revoked,
+	.list = token_revocations,
+};
+
+static struct mw_store *open_store(const char *url, bool create,
+				   const uint8_t check[static MW_KEYRING_CHECK_SIZE],
+				   struct mw_err *err)
+{
+	struct memory *m = calloc(1, sizeof(*m));
+	struct set *set;
+
+	(void)create;
+	if (m == NULL) {
+		mw_fail(err, "out of memory");
+		return NULL;
+	}
+	pthread_mutex_lock(&lock);
+	set = find_set(url);
+	if (set == NULL && (set = new_set(url, check)) == NULL) {
+		mw_fail(err, "%s: out of memory, or too long a name", url);
+	} else if (memcmp(set->check, check, sizeof(set->check)) != 0) {
+		mw_fail(err, "%s: this store was made with another master key", url);
+	} else {
+		m->base.lifecycle = &mw_store_memory;
+		m->base.keys = &keys;
+		m->base.accounts = &accounts;
+		m->base.factors = &factors;
+		m->base.tokens = &tokens;
+		m->set = set;
+		set->handles++;
+	}
+	pthread_mutex_unlock(&lock);
+	if (m->set == NULL) {
+		free(m);
+		return NULL;
+	}
+	return &m->base;
+}
+
+const struct mw_store_lifecycle mw_store_memory = {
+	.scheme = "memory:",
+	.open = open_store,
+	.close = close_store,
 	.status = status,
 	.backup = backup,
 };

@@ -23,13 +23,13 @@ bool mw_memory_has_account(struct mw_store *store, int64_t id);
 enum mw_store_result mw_memory_leave(enum mw_store_result result);
 enum mw_store_result mw_memory_leave_without_memory(struct mw_store *store);
 
-/* store_memory_factors.c: see struct mw_store_ops */
+/* store_memory_factors.c: see store.h */
 
 struct mw_memory_factors *mw_memory_factors_new(void);
 void mw_memory_factors_free(struct mw_memory_factors *f);
 /* The account is deleted. */
 void mw_memory_factors_forget(struct mw_memory_factors *f, int64_t account_id);
-void mw_memory_end_grace(struct mw_memory_factors *f, int64_t account_id);
+void mw_memory_forget_addresses(struct mw_memory_factors *f, int64_t account_id);
 
 enum mw_store_result mw_memory_device_id(struct mw_store *store, int64_t *id);
 enum mw_store_result mw_memory_device_add(struct mw_store *store, const struct mw_device *devices,
@@ -41,12 +41,12 @@ enum mw_store_result mw_memory_device_remove(struct mw_store *store, int64_t acc
 					     int64_t id);
 enum mw_store_result mw_memory_device_confirm(struct mw_store *store,
 					      const struct mw_confirmation *confirmation);
-enum mw_store_result mw_memory_guess(struct mw_store *store, const struct mw_guess_try *guess,
-				     struct mw_guess_outcome *out);
-enum mw_store_result mw_memory_guess_show(struct mw_store *store, int64_t who,
-					  struct mw_guess *out);
-enum mw_store_result mw_memory_guess_clear(struct mw_store *store, int64_t who);
-enum mw_store_result mw_memory_grace_find(struct mw_store *store, int64_t account_id,
+enum mw_store_result mw_memory_attempt(struct mw_store *store, const struct mw_attempt *guess,
+				       struct mw_attempt_outcome *out);
+enum mw_store_result mw_memory_throttle_show(struct mw_store *store, int64_t who,
+					     struct mw_throttle *out);
+enum mw_store_result mw_memory_throttle_clear(struct mw_store *store, int64_t who);
+enum mw_store_result mw_memory_remembered(struct mw_store *store, int64_t account_id,
 					  const char *remote, int64_t since, int64_t now);
 enum mw_store_result mw_memory_recovery_replace(struct mw_store *store, int64_t account_id,
 						const uint8_t (*hashes)[MW_KEY_HASH_SIZE],

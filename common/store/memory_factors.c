@@ -20,7 +20,7 @@ struct rows {
 
 struct guess_row {
 	int64_t who;
-	struct mw_guess guess;
+	struct mw_throttle attempt;
 };
 
 struct grace_row {
@@ -120,7 +120,7 @@ void mw_memory_factors_forget(struct mw_memory_factors *f, int64_t account_id)
 	drop_all(&f->invitations, account_id);
 }
 
-void mw_memory_end_grace(struct mw_memory_factors *f, int64_t account_id)
+void mw_memory_forget_addresses(struct mw_memory_factors *f, int64_t account_id)
 {
 	drop_all(&f->graces, account_id);
 }
@@ -258,10 +258,10 @@ enum mw_store_result mw_memory_device_remove(struct mw_store *store, int64_t acc
 
 		if (d->account_id == account_id &&
 		    (d->device.id == id ||
-		     (d->device.confirmed == 0 && d->device.begun == MW_BEGUN_PROVEN)))
+		     (d->device.confirmed == 0 && d->device.begun == MW_BEGUN_REAUTHENTICATED)))
 			drop(&f->devices, i);
 	}
-	mw_memory_end_grace(f, account_id);
+	mw_memory_forget_addresses(f, account_id);
 	return mw_memory_leave(MW_STORE_OK);
 }
 
@@ -335,7 +335,7 @@ static struct guess_row *find_guess(const struct mw_memory_factors *f, int64_t w
 	return NULL;
 }
 
-static void set_grace(struct mw_memory_factors *f, const struct mw_guess_try *t)
+static void set_grace(struct mw_memory_factors *f, const struct mw_attempt *t)
 {
 	struct grace_row new = { .account_id = t->who, .last = t->now };
 	size_t oldest = f->graces.count;
@@ -358,29 +358,29 @@ static void set_grace(struct mw_memory_factors *f, const struct mw_guess_try *t)
 		drop(&f->graces, oldest);
 }
 
-static enum mw_guess_verdict judge(struct mw_memory_factors *f, const struct mw_guess_try *t)
+static enum mw_attempt_verdict judge(struct mw_memory_factors *f, const struct mw_attempt *t)
 {
 	struct mw_device *d = find_device(f, t->who, t->device_id);
 
 	if (t->device_id == 0)
-		return MW_GUESS_WRONG;
+		return MW_ATTEMPT_WRONG;
 	if (d == NULL || d->confirmed == 0 || d->last_step >= t->step)
-		return MW_GUESS_REPLAYED;
+		return MW_ATTEMPT_REPLAYED;
 	d->last_step = t->step;
 	d->last_used = t->now;
 	if (t->remote[0] != '\0')
 		set_grace(f, t);
-	return MW_GUESS_RIGHT;
+	return MW_ATTEMPT_RIGHT;
 }
 
-enum mw_store_result mw_memory_guess(struct mw_store *store, const struct mw_guess_try *t,
-				     struct mw_guess_outcome *out)
+enum mw_store_result mw_memory_attempt(struct mw_store *store, const struct mw_attempt *t,
+				       struct mw_attempt_outcome *out)
 {
 	struct mw_memory_factors *f = mw_memory_enter(store);
 	struct guess_row *known, new = { .who = t->who };
-	struct mw_guess after;
+	struct mw_throttle after;
 
-	*out = (struct mw_guess_outcome){ 0 };
+	*out = (struct mw_attempt_outcome){ 0 };
 	if (!reserve(&f->guesses, 1) || !reserve(&f->graces, 1))
 		return mw_memory_leave_without_memory(store);
 	known = find_guess(f, t->who);
@@ -388,35 +388,36 @@ enum mw_store_result mw_memory_guess(struct mw_store *store, const struct mw_gue
 		append(&f->guesses, &new);
 		known = row(&f->guesses, f->guesses.count - 1);
 	}
-	after = known->guess;
-	if (!mw_guess_count(&after, t->ceiling, t->now)) {
-		out->verdict = MW_GUESS_WAIT;
-		out->wait = mw_guess_wait(&after, t->ceiling, t->now);
+	after = known->attempt;
+	if (!mw_throttle_count(&after, t->ceiling, t->now)) {
+		out->verdict = MW_ATTEMPT_THROTTLED;
+		out->wait = mw_throttle_wait(&after, t->ceiling, t->now);
 		return mw_memory_leave(MW_STORE_OK);
 	}
 	out->verdict = judge(f, t);
-	if (out->verdict == MW_GUESS_WRONG) {
-		known->guess = after;
-		out->wait = mw_guess_wait(&after, t->ceiling, t->now);
+	if (out->verdict == MW_ATTEMPT_WRONG) {
+		known->attempt = after;
+		out->wait = mw_throttle_wait(&after, t->ceiling, t->now);
 	}
 	return mw_memory_leave(MW_STORE_OK);
 }
 
-enum mw_store_result mw_memory_guess_show(struct mw_store *store, int64_t who, struct mw_guess *out)
+enum mw_store_result mw_memory_throttle_show(struct mw_store *store, int64_t who,
+					     struct mw_throttle *out)
 {
 	const struct guess_row *known = find_guess(mw_memory_enter(store), who);
 
-	*out = known != NULL ? known->guess : (struct mw_guess){ 0 };
+	*out = known != NULL ? known->attempt : (struct mw_throttle){ 0 };
 	return mw_memory_leave(MW_STORE_OK);
 }
 
-enum mw_store_result mw_memory_guess_clear(struct mw_store *store, int64_t who)
+enum mw_store_result mw_memory_throttle_clear(struct mw_store *store, int64_t who)
 {
 	drop_all(&mw_memory_enter(store)->guesses, who);
 	return mw_memory_leave(MW_STORE_OK);
 }
 
-enum mw_store_result mw_memory_grace_find(struct mw_store *store, int64_t account_id,
+enum mw_store_result mw_memory_remembered(struct mw_store *store, int64_t account_id,
 					  const char *remote, int64_t since, int64_t now)
 {
 	const struct mw_memory_factors *f = mw_memory_enter(store);

@@ -1,8 +1,8 @@
 /*
  * store: accounts, keys and second factors, as records and questions.
  *
- * One struct of functions; one file a backend (store_sqlite.c, store_memory.c);
- * one conformance suite over all of them (tests/unit/store_conformance.c).
+ * Questions in groups; one conformance suite over all of them
+ * (tests/unit/store_conformance.c).
  * Nobody outside a backend sees SQL.
  *
  * A handle belongs to one thread. Handles on the same URL see each other's
@@ -104,9 +104,12 @@ struct mw_store_status {
 
 struct mw_store;
 
-/* What a backend is. Names are canonical (mw_name_canonical) throughout; a
- * function that takes one never changes it. */
-struct mw_store_ops {
+/*
+ * The questions, in groups. Names are canonical (mw_name_canonical) throughout; a
+ * function that takes one never changes it.
+ */
+
+struct mw_store_lifecycle {
 	const char *scheme; /* what its URL begins with: "sqlite:" */
 
 	/*
@@ -117,7 +120,7 @@ struct mw_store_ops {
 	 * with *err set.
 	 */
 	struct mw_store *(*open)(const char *url, bool create,
-				 const uint8_t check[static MW_MASTER_CHECK_SIZE],
+				 const uint8_t check[static MW_KEYRING_CHECK_SIZE],
 				 struct mw_err *err);
 	void (*close)(struct mw_store *s);
 
@@ -131,49 +134,59 @@ struct mw_store_ops {
 	void (*view_begin)(struct mw_store *s);
 	void (*view_end)(struct mw_store *s);
 
+	enum mw_store_result (*status)(struct mw_store *s, struct mw_store_status *out);
+	/* A copy of all that is there now, in the form in which the store is kept, to
+	 * the descriptor `out`; others go on reading and writing. What was written of
+	 * it is worth nothing after a failure. */
+	enum mw_store_result (*backup)(struct mw_store *s, int out);
+};
+
+struct mw_store_keys {
 	/* What a decision needs; its label and last use may be left empty. */
-	enum mw_store_result (*key_by_hash)(struct mw_store *s,
-					    const uint8_t hash[static MW_KEY_HASH_SIZE],
-					    const char *name, struct mw_key_record *out);
-	enum mw_store_result (*key_by_id)(struct mw_store *s, int64_t id,
-					  struct mw_key_record *out);
+	enum mw_store_result (*by_hash)(struct mw_store *s,
+					const uint8_t hash[static MW_KEY_HASH_SIZE],
+					const char *name, struct mw_key_record *out);
+	enum mw_store_result (*by_id)(struct mw_store *s, int64_t id, struct mw_key_record *out);
 	/* Sets key->id. NOT_FOUND: no such account. EXISTS: the hash is taken. */
-	enum mw_store_result (*key_create)(struct mw_store *s, struct mw_key *key);
+	enum mw_store_result (*create)(struct mw_store *s, struct mw_key *key);
 	/* Idempotent: an earlier revocation keeps its time. */
-	enum mw_store_result (*key_revoke)(struct mw_store *s, int64_t id, int64_t now);
+	enum mw_store_result (*revoke)(struct mw_store *s, int64_t id, int64_t now);
 	/* Only if not bound yet; STALE: somebody was first. */
-	enum mw_store_result (*key_bind)(struct mw_store *s, int64_t id, const char *network);
+	enum mw_store_result (*bind)(struct mw_store *s, int64_t id, const char *network);
 	/* Keys of one account (0: of all) with id > after, by id, at most max.
 	 * account.name is filled in as well. */
-	enum mw_store_result (*key_list)(struct mw_store *s, int64_t account_id, int64_t after,
-					 struct mw_key_record *out, size_t max, size_t *count);
+	enum mw_store_result (*list)(struct mw_store *s, int64_t account_id, int64_t after,
+				     struct mw_key_record *out, size_t max, size_t *count);
 	/* Last uses, without waiting for the disk and in short transactions, so
 	 * that others are not kept from writing. A use older than the recorded
 	 * one changes nothing. */
-	enum mw_store_result (*key_touch)(struct mw_store *s, const struct mw_key_use *uses,
-					  size_t count);
+	enum mw_store_result (*touch)(struct mw_store *s, const struct mw_key_use *uses,
+				      size_t count);
+};
 
-	enum mw_store_result (*account_by_name)(struct mw_store *s, const char *name,
-						struct mw_account *out);
+struct mw_store_accounts {
+	enum mw_store_result (*by_name)(struct mw_store *s, const char *name,
+					struct mw_account *out);
 	/* Sets account->id. EXISTS when the name is anybody's. */
-	enum mw_store_result (*account_create)(struct mw_store *s, struct mw_account *account);
+	enum mw_store_result (*create)(struct mw_store *s, struct mw_account *account);
 	/* The account's keys, names and factors go with it. */
-	enum mw_store_result (*account_delete)(struct mw_store *s, int64_t id);
-	enum mw_store_result (*account_set_disabled)(struct mw_store *s, int64_t id, bool disabled);
+	enum mw_store_result (*delete)(struct mw_store *s, int64_t id);
+	enum mw_store_result (*set_disabled)(struct mw_store *s, int64_t id, bool disabled);
 	/* A new primary name; the old one is given up. Taking one of the
 	 * account's own aliases is fine. */
-	enum mw_store_result (*account_rename)(struct mw_store *s, int64_t id, const char *name);
-	enum mw_store_result (*account_alias)(struct mw_store *s, int64_t id, const char *name);
+	enum mw_store_result (*rename)(struct mw_store *s, int64_t id, const char *name);
+	enum mw_store_result (*alias)(struct mw_store *s, int64_t id, const char *name);
 	/* NOT_FOUND when it is no alias of that account (the primary name is none). */
-	enum mw_store_result (*account_unalias)(struct mw_store *s, int64_t id, const char *name);
+	enum mw_store_result (*unalias)(struct mw_store *s, int64_t id, const char *name);
 	/* Accounts with name > after, by primary name, at most max. */
-	enum mw_store_result (*account_list)(struct mw_store *s, const char *after,
-					     struct mw_account *out, size_t max, size_t *count);
+	enum mw_store_result (*list)(struct mw_store *s, const char *after, struct mw_account *out,
+				     size_t max, size_t *count);
 	/* All names of an account, the primary one first, a blank between two,
 	 * cut off at a whole name when `size` is too small. */
-	enum mw_store_result (*account_names)(struct mw_store *s, int64_t id, char *out,
-					      size_t size);
+	enum mw_store_result (*names)(struct mw_store *s, int64_t id, char *out, size_t size);
+};
 
+struct mw_store_factors {
 	/* A number for a new device, never given twice: its seed is sealed under
 	 * it before there is a row. */
 	enum mw_store_result (*device_id)(struct mw_store *s, int64_t *id);
@@ -204,15 +217,16 @@ struct mw_store_ops {
 	 * code and the device's watermark is below its step, the watermark is
 	 * set to it and the count taken back. A replay is no guess either.
 	 */
-	enum mw_store_result (*guess)(struct mw_store *s, const struct mw_guess_try *guess,
-				      struct mw_guess_outcome *out);
+	enum mw_store_result (*attempt)(struct mw_store *s, const struct mw_attempt *guess,
+					struct mw_attempt_outcome *out);
 	/* How it stands; zeroed when there were no wrong guesses. */
-	enum mw_store_result (*guess_show)(struct mw_store *s, int64_t who, struct mw_guess *out);
+	enum mw_store_result (*throttle_show)(struct mw_store *s, int64_t who,
+					      struct mw_throttle *out);
 	/* Forget all wrong guesses. */
-	enum mw_store_result (*guess_clear)(struct mw_store *s, int64_t who);
+	enum mw_store_result (*throttle_clear)(struct mw_store *s, int64_t who);
 	/* Whether a code was accepted from that address between these times. Removing
 	 * a device and disabling the account end that. */
-	enum mw_store_result (*grace_find)(struct mw_store *s, int64_t account_id,
+	enum mw_store_result (*remembered)(struct mw_store *s, int64_t account_id,
 					   const char *remote, int64_t since, int64_t now);
 
 	/* New recovery codes in place of all there are. NOT_FOUND: no account. */
@@ -234,39 +248,37 @@ struct mw_store_ops {
 	enum mw_store_result (*invitation_find)(struct mw_store *s, int64_t account_id,
 						const uint8_t hash[static MW_KEY_HASH_SIZE],
 						int64_t now);
+};
 
+struct mw_store_tokens {
 	/* A revocation that is there already keeps the later of both times. Those
 	 * whose `until` lies before r->when go. */
-	enum mw_store_result (*token_revoke)(struct mw_store *s, const struct mw_revocation *r);
+	enum mw_store_result (*revoke)(struct mw_store *s, const struct mw_revocation *r);
 	/* OK: a token of this issuer, jti and sid ("": it has none), issued then, is
 	 * revoked. NOT_FOUND: it is not. */
-	enum mw_store_result (*token_revoked)(struct mw_store *s, const char *issuer,
-					      const char *jti, const char *sid, int64_t issued);
+	enum mw_store_result (*revoked)(struct mw_store *s, const char *issuer, const char *jti,
+					const char *sid, int64_t issued);
 
 	/* Those behind `after` (zeroed: all), by issuer, what and id, at most max. */
-	enum mw_store_result (*token_revocations)(struct mw_store *s,
-						  const struct mw_revocation *after,
-						  struct mw_revocation *out, size_t max,
-						  size_t *count);
-
-	enum mw_store_result (*status)(struct mw_store *s, struct mw_store_status *out);
-	/* A copy of all that is there now, in the form in which the store is kept, to
-	 * the descriptor `out`; others go on reading and writing. What was written of
-	 * it is worth nothing after a failure. */
-	enum mw_store_result (*backup)(struct mw_store *s, int out);
+	enum mw_store_result (*list)(struct mw_store *s, const struct mw_revocation *after,
+				     struct mw_revocation *out, size_t max, size_t *count);
 };
 
 /* What every backend's handle begins with. */
 struct mw_store {
-	const struct mw_store_ops *ops;
+	const struct mw_store_lifecycle *lifecycle;
+	const struct mw_store_accounts *accounts;
+	const struct mw_store_keys *keys;
+	const struct mw_store_factors *factors;
+	const struct mw_store_tokens *tokens;
 	struct mw_err error; /* why the last call returned MW_STORE_FAILED */
 };
 
-extern const struct mw_store_ops mw_store_sqlite, mw_store_memory;
+extern const struct mw_store_lifecycle mw_store_sqlite, mw_store_memory;
 
 /* Open by URL: picks the backend by scheme. */
 struct mw_store *mw_store_open(const char *url, bool create,
-			       const uint8_t check[static MW_MASTER_CHECK_SIZE],
+			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
 			       struct mw_err *err);
 /* NULL is fine, for these. */
 void mw_store_close(struct mw_store *s);

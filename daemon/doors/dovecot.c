@@ -196,7 +196,7 @@ static bool answer_exchange(struct mw_worker *w, struct mw_conn *c,
 		return true;
 	}
 	if (at == NULL) {
-		mw_audit_unheard(w, &c->peer, c->door->name, r->service, MW_R_BAD_REQUEST);
+		mw_audit_rejected(w, &c->peer, c->door->name, r->service, MW_R_BAD_REQUEST);
 		return false;
 	}
 	return conclude(v, at, advance(w, &(*at)->x, r, &challenge), &challenge, out);
@@ -216,7 +216,7 @@ static bool answer_question(struct mw_worker *w, struct mw_conn *c,
 	struct exchange **at;
 
 	if (!(c->peer.roles & MW_ROLE_CHECK)) {
-		mw_audit_unheard(w, &c->peer, c->door->name, r->service, MW_R_NOT_PERMITTED);
+		mw_audit_rejected(w, &c->peer, c->door->name, r->service, MW_R_NOT_PERMITTED);
 		return false;
 	}
 	if (r->command != MW_DOVECOT_CANCEL)
@@ -239,7 +239,7 @@ static bool answer(struct mw_worker *w, struct mw_conn *c, struct mw_span line, 
 		if (r.command != MW_DOVECOT_VERSION && v->version && v->cpid)
 			return answer_question(w, c, &r, out);
 	}
-	mw_audit_unheard(w, &c->peer, c->door->name, "", MW_R_BAD_REQUEST);
+	mw_audit_rejected(w, &c->peer, c->door->name, "", MW_R_BAD_REQUEST);
 	return false;
 }
 
@@ -325,7 +325,7 @@ static bool readable(struct mw_worker *w, struct mw_conn *c)
 	in = mw_span_of(w->in, (size_t)n);
 	keep = answer_lines(w, c, &in);
 	if (keep && in.len == sizeof(w->in) && v->out.len == 0) {
-		mw_audit_unheard(w, &c->peer, c->door->name, "", MW_R_BAD_REQUEST);
+		mw_audit_rejected(w, &c->peer, c->door->name, "", MW_R_BAD_REQUEST);
 		keep = false;
 	}
 	keep = keep && hold(&v->in, in);

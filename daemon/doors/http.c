@@ -116,8 +116,8 @@ static bool refuse_at_once(struct mw_http_call *call, const char *method)
 	} else if (is_too_long(call)) {
 		mw_http_text(call, MHD_HTTP_CONTENT_TOO_LARGE, "too long\n");
 	} else if (!(call->peer.roles & call->path->role)) {
-		mw_audit_unheard(call->worker, &call->peer, "http", call->path->path,
-				 MW_R_NOT_PERMITTED);
+		mw_audit_rejected(call->worker, &call->peer, "http", call->path->path,
+				  MW_R_NOT_PERMITTED);
 		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE,
 			     "this user may not ask; see [peers] check\n");
 	} else {

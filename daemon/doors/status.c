@@ -14,7 +14,7 @@ void mw_http_healthz(struct mw_http_call *call)
 	struct mw_store *s = mw_worker_store(call->worker);
 	struct mw_key_record record;
 
-	if (s != NULL && s->ops->key_by_hash(s, hash, "", &record) == MW_STORE_NOT_FOUND)
+	if (s != NULL && s->keys->by_hash(s, hash, "", &record) == MW_STORE_NOT_FOUND)
 		mw_http_text(call, MHD_HTTP_OK, "ok\n");
 	else
 		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE, "the store is unavailable\n");

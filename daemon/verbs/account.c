@@ -50,15 +50,15 @@ static bool are_names(struct mw_request *q, struct mw_span names)
 static enum mw_store_result create(struct mw_store *s, struct mw_account *a, struct mw_span names,
 				   char name[static MW_NAME_SIZE])
 {
-	enum mw_store_result r = s->ops->account_create(s, a);
+	enum mw_store_result r = s->accounts->create(s, a);
 	bool fault;
 
 	memcpy(name, a->name, MW_NAME_SIZE);
 	if (r != MW_STORE_OK)
 		return r;
 	while (r == MW_STORE_OK && take_name(&names, name, &fault))
-		r = s->ops->account_alias(s, a->id, name);
-	if (r != MW_STORE_OK && s->ops->account_delete(s, a->id) == MW_STORE_FAILED)
+		r = s->accounts->alias(s, a->id, name);
+	if (r != MW_STORE_OK && s->accounts->delete (s, a->id) == MW_STORE_FAILED)
 		return MW_STORE_FAILED;
 	return r;
 }
@@ -87,7 +87,7 @@ static enum mw_store_result put_account(struct mw_wbuf *w, struct mw_store *s,
 					const struct mw_account *a, size_t names_max)
 {
 	char names[8192];
-	enum mw_store_result r = s->ops->account_names(s, a->id, names, names_max);
+	enum mw_store_result r = s->accounts->names(s, a->id, names, names_max);
 
 	if (r != MW_STORE_OK)
 		return r;
@@ -119,7 +119,7 @@ void mw_verb_account_list(struct mw_request *q)
 {
 	struct mw_store *s = mw_request_store(q);
 	struct mw_account page[PAGE];
-	struct mw_pager pager;
+	struct mw_page out;
 	char after[MW_CURSOR_MAX + 1];
 	enum mw_store_result r;
 	size_t n = 0, i = 0;
@@ -127,23 +127,23 @@ void mw_verb_account_list(struct mw_request *q)
 	if (s == NULL)
 		return;
 	mw_message_text(q->m, MW_F_CURSOR, after, sizeof(after));
-	if ((r = s->ops->account_list(s, after, page, PAGE, &n)) != MW_STORE_OK) {
+	if ((r = s->accounts->list(s, after, page, PAGE, &n)) != MW_STORE_OK) {
 		mw_reply_store(q, r, "account");
 		return;
 	}
-	mw_pager_begin(&pager);
+	mw_page_begin(&out);
 	for (; i < n && r != MW_STORE_FAILED; i++) {
-		struct mw_wbuf *record = mw_pager_record(&pager);
+		struct mw_wbuf *record = mw_page_record(&out);
 
 		r = put_account(record, s, &page[i], LIST_NAMES_MAX);
 		/* NOT_FOUND: deleted since the page was read. */
-		if (r == MW_STORE_OK && !mw_pager_keep(&pager))
+		if (r == MW_STORE_OK && !mw_page_keep(&out))
 			break;
 	}
 	if (r == MW_STORE_FAILED)
 		mw_reply_store(q, r, "account");
 	else
-		mw_pager_reply(&pager, q, i < n || n == PAGE, i > 0 ? page[i - 1].name : after);
+		mw_page_reply(&out, q, i < n || n == PAGE, i > 0 ? page[i - 1].name : after);
 }
 
 void mw_verb_account_rename(struct mw_request *q)
@@ -154,7 +154,7 @@ void mw_verb_account_rename(struct mw_request *q)
 
 	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = q->worker->core.store->ops->account_rename(q->worker->core.store, a.id, name);
+	r = q->worker->core.store->accounts->rename(q->worker->core.store, a.id, name);
 	mw_reply_store(q, r, name);
 	if (r == MW_STORE_OK)
 		log_change(q, "renamed", &a);
@@ -168,7 +168,7 @@ void mw_verb_account_alias(struct mw_request *q)
 
 	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = q->worker->core.store->ops->account_alias(q->worker->core.store, a.id, name);
+	r = q->worker->core.store->accounts->alias(q->worker->core.store, a.id, name);
 	mw_reply_store(q, r, name);
 	if (r == MW_STORE_OK)
 		log_change(q, "given an alias", &a);
@@ -182,7 +182,7 @@ void mw_verb_account_unalias(struct mw_request *q)
 
 	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = q->worker->core.store->ops->account_unalias(q->worker->core.store, a.id, name);
+	r = q->worker->core.store->accounts->unalias(q->worker->core.store, a.id, name);
 	snprintf(what, sizeof(what), "alias %s of %s", name, a.name);
 	mw_reply_store(q, r, what);
 	if (r == MW_STORE_OK)
@@ -196,7 +196,7 @@ static void set_disabled(struct mw_request *q, bool disabled)
 
 	if (!mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = q->worker->core.store->ops->account_set_disabled(q->worker->core.store, a.id, disabled);
+	r = q->worker->core.store->accounts->set_disabled(q->worker->core.store, a.id, disabled);
 	mw_reply_store(q, r, "account");
 	if (r == MW_STORE_OK)
 		log_change(q, disabled ? "disabled" : "enabled", &a);
@@ -219,7 +219,7 @@ void mw_verb_account_delete(struct mw_request *q)
 
 	if (!mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = q->worker->core.store->ops->account_delete(q->worker->core.store, a.id);
+	r = q->worker->core.store->accounts->delete (q->worker->core.store, a.id);
 	mw_reply_store(q, r, "account");
 	if (r == MW_STORE_OK)
 		log_change(q, "deleted", &a);

@@ -44,27 +44,23 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 			     { MW_F_NAME, MW_F_SECRET, MW_F_SERVICE },
 			     { MW_F_REMOTE } },
 
-	[MW_V_SECOND_START] = { "second_start",
-				MW_ROLE_ANY,
-				mw_verb_second_start,
-				{ MW_F_NAME, MW_F_SERVICE },
-				{ MW_F_REMOTE, MW_F_ENROLL } },
-	[MW_V_SECOND_CODE] = { "second_code",
-			       MW_ROLE_ANY,
-			       mw_verb_second_code,
-			       { MW_F_CODE },
-			       { 0 } },
+	[MW_V_MFA_START] = { "mfa_start",
+			     MW_ROLE_ANY,
+			     mw_verb_mfa_start,
+			     { MW_F_NAME, MW_F_SERVICE },
+			     { MW_F_REMOTE, MW_F_ENROLL } },
+	[MW_V_MFA_CODE] = { "mfa_code", MW_ROLE_ANY, mw_verb_mfa_code, { MW_F_CODE }, { 0 } },
 	[MW_V_ENROLL_START] = { "enroll_start", MW_ROLE_ANY, mw_verb_enroll_start, { 0 }, { 0 } },
 	[MW_V_ENROLL_CONFIRM] = { "enroll_confirm",
 				  MW_ROLE_ANY,
 				  mw_verb_enroll_confirm,
 				  { MW_F_CODE },
 				  { 0 } },
-	[MW_V_SECOND_ACCOUNT] = { "second_account",
-				  MW_ROLE_ANY,
-				  mw_verb_second_account,
-				  { MW_F_NAME, MW_F_SERVICE },
-				  { MW_F_REMOTE } },
+	[MW_V_MFA_ACCOUNT] = { "mfa_account",
+			       MW_ROLE_ANY,
+			       mw_verb_mfa_account,
+			       { MW_F_NAME, MW_F_SERVICE },
+			       { MW_F_REMOTE } },
 
 	[MW_V_INIT] = { "init", MW_ROLE_ADMIN, mw_verb_init, { 0 }, { 0 } },
 	[MW_V_STATUS] = { "status", MW_ROLE_ADMIN, mw_verb_status, { 0 }, { 0 } },
@@ -296,8 +292,8 @@ static const char *misfit(const struct verb *v, const struct mw_message *m)
 	return known == m->count ? NULL : "a field too many";
 }
 
-void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
-		      const char *service, enum mw_reason reason)
+void mw_audit_rejected(struct mw_worker *w, const struct mw_peer *peer, const char *door,
+		       const char *service, enum mw_reason reason)
 {
 	mw_core_record(&w->core,
 		       &(struct mw_event){
@@ -312,24 +308,23 @@ void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const cha
 		       true);
 }
 
-static void unheard(struct mw_request *q, const char *verb, enum mw_reason reason, const char *why)
+static void reject(struct mw_request *q, const char *verb, enum mw_reason reason, const char *why)
 {
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
-	mw_audit_unheard(q->worker, &q->conn->peer, q->conn->door->name, verb, reason);
+	mw_audit_rejected(q->worker, &q->conn->peer, q->conn->door->name, verb, reason);
 }
 
-bool mw_request_person(struct mw_request *q)
+bool mw_request_may_own_account(struct mw_request *q)
 {
 	const struct mw_settings *settings = q->worker->settings;
 	char why[96];
 
-	if (mw_peer_is_person(&q->conn->peer, settings))
+	if (mw_peer_may_own_account(&q->conn->peer, settings))
 		return true;
-	snprintf(why, sizeof(why),
-		 "users below uid %llu own no account; see [identity] people_from_uid",
-		 (unsigned long long)settings->conf.people_from_uid);
-	unheard(q, verbs[q->m->verb].name, MW_R_NOT_PERMITTED, why);
+	snprintf(why, sizeof(why), "users below uid %llu own no account; see [identity] uid_min",
+		 (unsigned long long)settings->conf.uid_min);
+	reject(q, verbs[q->m->verb].name, MW_R_NOT_PERMITTED, why);
 	return false;
 }
 
@@ -373,7 +368,7 @@ static bool named_own(struct mw_request *q, struct mw_account *out)
 			    &named) == MW_STORE_OK &&
 	    named.id == out->id)
 		return q->own = true;
-	unheard(q, verbs[q->m->verb].name, MW_R_NOT_PERMITTED, "that is not your account");
+	reject(q, verbs[q->m->verb].name, MW_R_NOT_PERMITTED, "that is not your account");
 	return false;
 }
 
@@ -383,7 +378,7 @@ bool mw_request_subject(struct mw_request *q, struct mw_account *out)
 
 	if (named && (q->conn->peer.roles & MW_ROLE_ADMIN))
 		return mw_request_account(q, MW_F_NAME, out);
-	if (!mw_request_person(q))
+	if (!mw_request_may_own_account(q))
 		return false;
 	return named ? named_own(q, out) : own_account(q, out);
 }
@@ -397,13 +392,13 @@ bool mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,
 	const char *why;
 
 	if (mw_message_decode(message, &m, &why) != 0)
-		unheard(&q, "", MW_R_BAD_REQUEST, why);
+		reject(&q, "", MW_R_BAD_REQUEST, why);
 	else if (m.verb >= MW_VERB_COUNT || (v = &verbs[m.verb])->handle == NULL)
-		unheard(&q, "", MW_R_BAD_REQUEST, "unknown verb");
+		reject(&q, "", MW_R_BAD_REQUEST, "unknown verb");
 	else if (!(c->peer.roles & v->role))
-		unheard(&q, v->name, MW_R_NOT_PERMITTED, "this user may not ask that");
+		reject(&q, v->name, MW_R_NOT_PERMITTED, "this user may not ask that");
 	else if ((why = misfit(v, &m)) != NULL)
-		unheard(&q, v->name, MW_R_BAD_REQUEST, why);
+		reject(&q, v->name, MW_R_BAD_REQUEST, why);
 	else
 		v->handle(&q);
 	*last = q.last;

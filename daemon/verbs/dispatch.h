@@ -60,8 +60,8 @@ bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_N
 
 /* Audit a question that gets no hearing. Anybody can ask such things, so they are
  * rationed (mw_core_record). */
-void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const char *door,
-		      const char *service, enum mw_reason reason);
+void mw_audit_rejected(struct mw_worker *w, const struct mw_peer *peer, const char *door,
+		       const char *service, enum mw_reason reason);
 
 /*
  * Whose account a request is about: MW_F_NAME's or, without it, the asker's own
@@ -69,12 +69,12 @@ void mw_audit_unheard(struct mw_worker *w, const struct mw_peer *peer, const cha
  * Only administrators may name another's. false: the reply says why.
  */
 bool mw_request_subject(struct mw_request *q, struct mw_account *out);
-/* Whether the asker is a person, who may own an account (mw_peer_is_person). false:
+/* Whether the asker is a person, who may own an account (mw_peer_may_own_account). false:
  * the reply says so. */
-bool mw_request_person(struct mw_request *q);
+bool mw_request_may_own_account(struct mw_request *q);
 /* Administrators need no proof; others must have given a code (MW_F_CODE) of
  * their account's. false: the reply says why. */
-bool mw_request_prove(struct mw_request *q, const struct mw_account *account);
+bool mw_request_reauth(struct mw_request *q, const struct mw_account *account);
 /* Who asks, and for what; strings are borrowed. What the message says of a client
  * counts only from those who may ask for verdicts; the service is a label. */
 struct mw_login mw_request_login(const struct mw_request *q, const char *door,
@@ -92,11 +92,11 @@ void mw_verb_pam_token(struct mw_request *q);
 /* Whatever is unfinished there ends. */
 void mw_unfinished_end(struct mw_worker *w, struct mw_conn *c);
 
-void mw_verb_second_start(struct mw_request *q);
-void mw_verb_second_code(struct mw_request *q);
+void mw_verb_mfa_start(struct mw_request *q);
+void mw_verb_mfa_code(struct mw_request *q);
 void mw_verb_enroll_start(struct mw_request *q);
 void mw_verb_enroll_confirm(struct mw_request *q);
-void mw_verb_second_account(struct mw_request *q);
+void mw_verb_mfa_account(struct mw_request *q);
 
 void mw_verb_totp_enroll(struct mw_request *q);
 void mw_verb_totp_confirm(struct mw_request *q);

@@ -81,7 +81,7 @@ static bool same_device(const struct mw_core *core, const struct mw_device *d,
 	struct mw_seed its;
 	bool same = d->confirmed != 0 && d->totp.algorithm == totp->algorithm &&
 		    d->totp.digits == totp->digits && d->totp.period == totp->period &&
-		    mw_device_open(core->master, d, &its) &&
+		    mw_device_open(core->keyring, d, &its) &&
 		    mw_equal_ct(mw_span_of(its.bytes, its.len), mw_span_of(seed->bytes, seed->len));
 
 	sodium_memzero(&its, sizeof(its));
@@ -96,7 +96,8 @@ static enum mw_reason look_for(const struct mw_core *core, int64_t account_id,
 	struct mw_device devices[MW_DEVICES_MAX];
 	size_t count;
 
-	if (core->store->ops->device_list(core->store, account_id, devices, &count) != MW_STORE_OK)
+	if (core->store->factors->device_list(core->store, account_id, devices, &count) !=
+	    MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	for (size_t i = 0; i < count; i++)
 		if (same_device(core, &devices[i], totp, seed))
@@ -180,7 +181,7 @@ static void write_devices(struct mw_request *q, const struct import *x)
 	enum mw_store_result r = MW_STORE_OK;
 
 	if (x->count > 0)
-		r = s->ops->device_add(s, x->devices, x->count);
+		r = s->factors->device_add(s, x->devices, x->count);
 	if (r == MW_STORE_EXISTS)
 		mw_reply(q, MW_DENY, MW_R_TOO_MANY, "an account would have more than %d devices",
 			 MW_DEVICES_MAX);

@@ -89,9 +89,9 @@ static void create(struct mw_request *q, struct mw_key *key, const struct mw_acc
 	enum mw_store_result r;
 
 	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, text);
-	mw_master_hash(q->worker->core.master, mw_span_of(text, MW_APIKEY_LEN), key->hash);
+	mw_keyring_hash(q->worker->core.keyring, mw_span_of(text, MW_APIKEY_LEN), key->hash);
 	key->account_id = a->id;
-	r = s->ops->key_create(s, key);
+	r = s->keys->create(s, key);
 	if (r == MW_STORE_OK) {
 		mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
 		put_key(q->reply, key, a->name);
@@ -109,7 +109,7 @@ void mw_verb_key_create(struct mw_request *q)
 	struct mw_key key = { 0 };
 	struct mw_account a;
 
-	if (mw_request_subject(q, &a) && take_key(q, &key) && mw_request_prove(q, &a))
+	if (mw_request_subject(q, &a) && take_key(q, &key) && mw_request_reauth(q, &a))
 		create(q, &key, &a);
 }
 
@@ -137,7 +137,7 @@ void mw_verb_key_list(struct mw_request *q)
 {
 	struct mw_store *s;
 	struct mw_key_record page[PAGE];
-	struct mw_pager pager;
+	struct mw_page out;
 	int64_t account_id, after;
 	enum mw_store_result r;
 	size_t n = 0, i = 0;
@@ -146,18 +146,18 @@ void mw_verb_key_list(struct mw_request *q)
 	if (!list_start(q, &account_id, &after))
 		return;
 	s = q->worker->core.store;
-	if ((r = s->ops->key_list(s, account_id, after, page, PAGE, &n)) != MW_STORE_OK) {
+	if ((r = s->keys->list(s, account_id, after, page, PAGE, &n)) != MW_STORE_OK) {
 		mw_reply_store(q, r, "key");
 		return;
 	}
-	mw_pager_begin(&pager);
+	mw_page_begin(&out);
 	for (; i < n; i++) {
-		put_key(mw_pager_record(&pager), &page[i].key, page[i].account.name);
-		if (!mw_pager_keep(&pager))
+		put_key(mw_page_record(&out), &page[i].key, page[i].account.name);
+		if (!mw_page_keep(&out))
 			break;
 	}
 	snprintf(cursor, sizeof(cursor), "%lld", (long long)(i > 0 ? page[i - 1].key.id : after));
-	mw_pager_reply(&pager, q, i < n || n == PAGE, cursor);
+	mw_page_reply(&out, q, i < n || n == PAGE, cursor);
 }
 
 /* The key that MW_F_ID names; false with the reply set. */
@@ -173,7 +173,7 @@ static bool find_key(struct mw_request *q, struct mw_key_record *out)
 	if ((!admin && !mw_request_subject(q, &own)) || (s = mw_request_store(q)) == NULL)
 		return false;
 	if (id > 0 && id <= INT64_MAX)
-		r = s->ops->key_by_id(s, (int64_t)id, out);
+		r = s->keys->by_id(s, (int64_t)id, out);
 	/* Another's key looks like none. */
 	if (r == MW_STORE_OK && !admin && out->account.id != own.id)
 		r = MW_STORE_NOT_FOUND;
@@ -203,7 +203,7 @@ void mw_verb_key_revoke(struct mw_request *q)
 	if (!find_key(q, &record))
 		return;
 	s = q->worker->core.store;
-	r = s->ops->key_revoke(s, record.key.id, mw_clock_us() / 1000000);
+	r = s->keys->revoke(s, record.key.id, mw_clock_us() / 1000000);
 	if (r != MW_STORE_OK) {
 		mw_reply_store(q, r, "key");
 		return;

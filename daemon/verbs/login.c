@@ -134,7 +134,7 @@ static void put_key(struct mw_request *q, const struct mw_outcome *outcome)
 
 	if (outcome->verdict != MW_OK || !(q->conn->peer.roles & MW_ROLE_ADMIN) || s == NULL ||
 	    !mw_take_prefix(&credential, "key:") || !mw_span_number(credential, INT64_MAX, &id) ||
-	    s->ops->key_by_id(s, (int64_t)id, &record) != MW_STORE_OK)
+	    s->keys->by_id(s, (int64_t)id, &record) != MW_STORE_OK)
 		return;
 	mw_message_put_number(q->reply, MW_F_ID, id);
 	mw_message_put_text(q->reply, MW_F_LABEL, record.key.label);

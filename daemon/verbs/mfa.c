@@ -16,7 +16,7 @@
 
 struct conversation {
 	struct mw_unfinished base;
-	struct mw_second second;
+	struct mw_mfa mfa;
 	struct mw_login login;
 	char service[MW_SERVICE_SIZE];
 };
@@ -25,14 +25,14 @@ static void end_conversation(struct mw_worker *w, struct mw_conn *c)
 {
 	struct conversation *x = c->state;
 
-	mw_second_cancel(&x->second, &w->core, &x->login);
+	mw_mfa_cancel(&x->mfa, &w->core, &x->login);
 	sodium_memzero(x, sizeof(*x));
 	free(x);
 	c->state = NULL;
-	c->person = false;
+	c->interactive = false;
 }
 
-static void unheard(struct mw_request *q, enum mw_reason reason, const char *why)
+static void reject(struct mw_request *q, enum mw_reason reason, const char *why)
 {
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
@@ -50,7 +50,7 @@ static bool may_ask(struct mw_request *q)
 
 	if (q->conn->peer.roles & MW_ROLE_CHECK)
 		return true;
-	if (!mw_request_person(q))
+	if (!mw_request_may_own_account(q))
 		return false;
 	if (mw_user_name(q->conn->peer.uid, user, sizeof(user))) {
 		if (mw_span_is(name, user))
@@ -64,7 +64,7 @@ static bool may_ask(struct mw_request *q)
 		    own.id == named.id)
 			return true;
 	}
-	unheard(q, MW_R_NOT_PERMITTED, "this user may not ask about others");
+	reject(q, MW_R_NOT_PERMITTED, "this user may not ask about others");
 	return false;
 }
 
@@ -86,8 +86,8 @@ static void put_text(struct mw_request *q, const char *text)
 /* A verdict, with what the person should hear of it. */
 static void reply_end(struct mw_request *q, const struct conversation *x)
 {
-	const struct mw_outcome *out = &x->second.outcome;
-	const struct mw_proof *proof = &x->second.proof;
+	const struct mw_outcome *out = &x->mfa.outcome;
+	const struct mw_judgement *judgement = &x->mfa.judgement;
 	char text[96];
 
 	q->last = true;
@@ -95,52 +95,52 @@ static void reply_end(struct mw_request *q, const struct conversation *x)
 	if (out->verdict == MW_OK && out->account[0] != '\0')
 		mw_message_put_text(q->reply, MW_F_ACCOUNT, out->account);
 	if (out->reason == MW_R_LOCKED)
-		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)proof->wait);
+		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)judgement->wait);
 	if (out->reason == MW_R_RECOVERY_CODE) {
 		snprintf(text, sizeof(text), "This recovery code is used up now; %zu %s left.",
-			 proof->recovery_left, proof->recovery_left == 1 ? "is" : "are");
+			 judgement->recovery_left, judgement->recovery_left == 1 ? "is" : "are");
 		put_text(q, text);
 	}
 }
 
 static void reply_ask(struct mw_request *q, enum mw_asked ask)
 {
-	q->conn->person = true;
+	q->conn->interactive = true;
 	mw_reply(q, MW_CONTINUE, MW_R_NONE, NULL);
 	mw_message_put_number(q->reply, MW_F_ASK, ask);
 }
 
 /* How long the person's codes are, when all of them are that long; 0: they are
  * not, or there are none. */
-static unsigned common_digits(const struct mw_person *person)
+static unsigned common_digits(const struct mw_subject *subject)
 {
-	for (size_t i = 1; i < person->device_count; i++)
-		if (person->devices[i].totp.digits != person->devices[0].totp.digits)
+	for (size_t i = 1; i < subject->device_count; i++)
+		if (subject->devices[i].totp.digits != subject->devices[0].totp.digits)
 			return 0;
-	return person->device_count > 0 ? person->devices[0].totp.digits : 0;
+	return subject->device_count > 0 ? subject->devices[0].totp.digits : 0;
 }
 
 static void reply_step(struct mw_request *q, const struct conversation *x, enum mw_verdict verdict)
 {
-	unsigned digits = common_digits(&x->second.person);
+	unsigned digits = common_digits(&x->mfa.subject);
 
 	if (verdict != MW_CONTINUE) {
 		reply_end(q, x);
 		return;
 	}
-	reply_ask(q, x->second.phase == MW_SECOND_ENROLL ? MW_ASK_ENROLL : MW_ASK_CODE);
+	reply_ask(q, x->mfa.phase == MW_MFA_ENROLL ? MW_ASK_ENROLL : MW_ASK_CODE);
 	if (digits != 0)
 		mw_message_put_number(q->reply, MW_F_DIGITS, digits);
 }
 
-void mw_verb_second_start(struct mw_request *q)
+void mw_verb_mfa_start(struct mw_request *q)
 {
 	struct conversation *x;
 
 	if (!may_ask(q))
 		return;
 	if (q->conn->state != NULL || (x = calloc(1, sizeof(*x))) == NULL) {
-		unheard(q, MW_R_BAD_REQUEST, "an exchange is under way already");
+		reject(q, MW_R_BAD_REQUEST, "an exchange is under way already");
 		return;
 	}
 	x->base.end = end_conversation;
@@ -149,8 +149,8 @@ void mw_verb_second_start(struct mw_request *q)
 	x->login = mw_request_login(q, "pam", "", x->service);
 	mw_worker_store(q->worker);
 	reply_step(q, x,
-		   mw_second_start(&x->second, &q->worker->core, &x->login,
-				   mw_message_get(q->m, MW_F_NAME), may_offer(q)));
+		   mw_mfa_start(&x->mfa, &q->worker->core, &x->login,
+				mw_message_get(q->m, MW_F_NAME), may_offer(q)));
 }
 
 /* The conversation under way; NULL when there is none, and the reply says so. */
@@ -162,18 +162,18 @@ static struct conversation *continued(struct mw_request *q)
 		mw_worker_store(q->worker);
 		return x;
 	}
-	unheard(q, MW_R_BAD_REQUEST, "no conversation is under way");
+	reject(q, MW_R_BAD_REQUEST, "no conversation is under way");
 	return NULL;
 }
 
-void mw_verb_second_code(struct mw_request *q)
+void mw_verb_mfa_code(struct mw_request *q)
 {
 	struct conversation *x = continued(q);
 
 	if (x != NULL)
 		reply_step(q, x,
-			   mw_second_code(&x->second, &q->worker->core, &x->login,
-					  mw_message_get(q->m, MW_F_CODE)));
+			   mw_mfa_code(&x->mfa, &q->worker->core, &x->login,
+				       mw_message_get(q->m, MW_F_CODE)));
 }
 
 void mw_put_enrollment(struct mw_wbuf *w, const struct mw_enrollment *e)
@@ -196,7 +196,7 @@ void mw_verb_enroll_start(struct mw_request *q)
 
 	if (x == NULL)
 		return;
-	if (mw_second_enroll(&x->second, &q->worker->core, &x->login, &e) != MW_CONTINUE) {
+	if (mw_mfa_enroll(&x->mfa, &q->worker->core, &x->login, &e) != MW_CONTINUE) {
 		reply_end(q, x);
 		return;
 	}
@@ -228,21 +228,21 @@ void mw_verb_enroll_confirm(struct mw_request *q)
 
 	if (x == NULL)
 		return;
-	if (mw_second_confirm(&x->second, &q->worker->core, &x->login,
-			      mw_message_get(q->m, MW_F_CODE), &out) == MW_CONTINUE) {
+	if (mw_mfa_confirm(&x->mfa, &q->worker->core, &x->login, mw_message_get(q->m, MW_F_CODE),
+			   &out) == MW_CONTINUE) {
 		reply_ask(q, MW_ASK_CONFIRM);
-		mw_message_put_number(q->reply, MW_F_TRIES, x->second.tries);
+		mw_message_put_number(q->reply, MW_F_TRIES, x->mfa.tries);
 		mw_drift_words(out.ahead, text, sizeof(text));
 		put_text(q, text);
 	} else {
 		reply_end(q, x);
-		if (x->second.outcome.verdict == MW_OK && out.codes[0] != '\0')
+		if (x->mfa.outcome.verdict == MW_OK && out.codes[0] != '\0')
 			mw_message_put_text(q->reply, MW_F_CODES, out.codes);
 	}
 	sodium_memzero(&out, sizeof(out));
 }
 
-void mw_verb_second_account(struct mw_request *q)
+void mw_verb_mfa_account(struct mw_request *q)
 {
 	char service[MW_SERVICE_SIZE] = "";
 	struct mw_login login = mw_request_login(q, "pam", "", service);
@@ -253,7 +253,7 @@ void mw_verb_second_account(struct mw_request *q)
 		return;
 	mw_message_text(q->m, MW_F_SERVICE, service, sizeof(service));
 	mw_worker_store(q->worker);
-	mw_second_account(&q->worker->core, &login, mw_message_get(q->m, MW_F_NAME), &out, &before);
+	mw_mfa_account(&q->worker->core, &login, mw_message_get(q->m, MW_F_NAME), &out, &before);
 	q->last = true;
 	mw_reply(q, out.verdict, out.reason, NULL);
 	if (out.verdict == MW_OK && out.account[0] != '\0')
@@ -278,38 +278,39 @@ static const char *proof_words(enum mw_reason reason)
 	}
 }
 
-void mw_reply_unproven(struct mw_request *q, enum mw_reason reason, const struct mw_proof *proof)
+void mw_reply_reauth(struct mw_request *q, enum mw_reason reason,
+		     const struct mw_judgement *judgement)
 {
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", proof_words(reason));
 	if (reason == MW_R_LOCKED)
-		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)proof->wait);
+		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)judgement->wait);
 }
 
-bool mw_request_prove(struct mw_request *q, const struct mw_account *account)
+bool mw_request_reauth(struct mw_request *q, const struct mw_account *account)
 {
 	struct mw_login login = mw_request_login(q, "cli", "", "");
 	struct mw_core *core = &q->worker->core;
-	struct mw_person person;
-	struct mw_proof proof;
+	struct mw_subject subject;
+	struct mw_judgement judgement;
 	enum mw_reason reason;
 
 	if (q->conn->peer.roles & MW_ROLE_ADMIN)
 		return true;
-	if (mw_person_find(core->store, core->master, mw_span_str(account->name), "", &person) !=
+	if (mw_subject_find(core->store, core->keyring, mw_span_str(account->name), "", &subject) !=
 	    MW_STORE_OK) {
 		mw_reply_store(q, MW_STORE_FAILED, "account");
 		return false;
 	}
-	if (person.device_count == 0 || !mw_message_has(q->m, MW_F_CODE)) {
+	if (subject.device_count == 0 || !mw_message_has(q->m, MW_F_CODE)) {
 		mw_reply(q, MW_DENY,
-			 person.device_count == 0 ? MW_R_NOT_ENROLLED : MW_R_CODE_NEEDED,
-			 person.device_count == 0 ? "enroll first: mailward totp enroll"
-						  : "a code is needed");
+			 subject.device_count == 0 ? MW_R_NOT_ENROLLED : MW_R_CODE_NEEDED,
+			 subject.device_count == 0 ? "enroll first: mailward totp enroll"
+						   : "a code is needed");
 		return false;
 	}
-	reason = mw_second_prove(core, &login, &person, mw_message_get(q->m, MW_F_CODE), &proof);
+	reason = mw_mfa_reauth(core, &login, &subject, mw_message_get(q->m, MW_F_CODE), &judgement);
 	if (mw_reason_verdict(reason) == MW_OK)
 		return true;
-	mw_reply_unproven(q, reason, &proof);
+	mw_reply_reauth(q, reason, &judgement);
 	return false;
 }

@@ -6,18 +6,18 @@
 
 #include "daemon/verbs/dispatch.h"
 
-void mw_pager_begin(struct mw_pager *p)
+void mw_page_begin(struct mw_page *p)
 {
 	p->all = mw_wbuf_of(p->records, sizeof(p->records));
 }
 
-struct mw_wbuf *mw_pager_record(struct mw_pager *p)
+struct mw_wbuf *mw_page_record(struct mw_page *p)
 {
 	p->record = mw_wbuf_of(p->one, sizeof(p->one));
 	return &p->record;
 }
 
-bool mw_pager_keep(struct mw_pager *p)
+bool mw_page_keep(struct mw_page *p)
 {
 	if (p->record.overflow || p->all.len + 2 + p->record.len > p->all.size)
 		return false;
@@ -26,7 +26,7 @@ bool mw_pager_keep(struct mw_pager *p)
 	return true;
 }
 
-void mw_pager_reply(struct mw_pager *p, struct mw_request *q, bool more, const char *cursor)
+void mw_page_reply(struct mw_page *p, struct mw_request *q, bool more, const char *cursor)
 {
 	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
 	if (more)

@@ -8,17 +8,17 @@
 
 struct mw_request;
 
-struct mw_pager {
+struct mw_page {
 	uint8_t records[15360], one[12288];
 	struct mw_wbuf all, record;
 };
 
-void mw_pager_begin(struct mw_pager *p);
+void mw_page_begin(struct mw_page *p);
 /* An empty record to put fields into. */
-struct mw_wbuf *mw_pager_record(struct mw_pager *p);
+struct mw_wbuf *mw_page_record(struct mw_page *p);
 /* Keep that record; false when the page is full, and it goes to the next one. */
-bool mw_pager_keep(struct mw_pager *p);
+bool mw_page_keep(struct mw_page *p);
 /* The reply; `more` says that the list goes on behind `cursor`. */
-void mw_pager_reply(struct mw_pager *p, struct mw_request *q, bool more, const char *cursor);
+void mw_page_reply(struct mw_page *p, struct mw_request *q, bool more, const char *cursor);
 
 #endif

@@ -30,7 +30,7 @@ static void put_store(struct mw_wbuf *reply, struct mw_worker *w)
 		mw_message_put_text(reply, MW_F_STORE_STATE, w->store_error.text);
 		return;
 	}
-	if (s->ops->status(s, &status) != MW_STORE_OK) {
+	if (s->lifecycle->status(s, &status) != MW_STORE_OK) {
 		mw_message_put_text(reply, MW_F_STORE_STATE, mw_store_error(s));
 		return;
 	}

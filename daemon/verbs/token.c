@@ -49,7 +49,7 @@ static void issue(struct mw_request *q, const struct mw_token_request *r)
 	uint8_t text[MW_TOKEN_TEXT_MAX];
 	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
 
-	if (mw_token_issue(q->worker->core.master, r, &token)) {
+	if (mw_token_issue(q->worker->core.keyring, r, &token)) {
 		mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
 		mw_message_put(q->reply, MW_F_TOKEN, mw_wbuf_span(&token));
 		mw_message_put_text(q->reply, MW_F_JTI, r->jti);
@@ -145,7 +145,7 @@ void mw_verb_token_revoke(struct mw_request *q)
 	if (r.what == MW_REVOKED_ISSUER)
 		r.when += issuer.skew;
 	r.until = needed_until(&r);
-	result = s->ops->token_revoke(s, &r);
+	result = s->tokens->revoke(s, &r);
 	mw_reply_store(q, result, "token");
 	if (result == MW_STORE_OK)
 		mw_logf(q->worker->core.log, MW_LOG_NOTICE,
@@ -161,7 +161,7 @@ void mw_verb_jwks(struct mw_request *q)
 	char text[MW_TOKEN_JWKS_MAX];
 	struct mw_wbuf jwks = mw_wbuf_of(text, sizeof(text));
 
-	if (!mw_token_jwks(q->worker->core.master, &jwks)) {
+	if (!mw_token_jwks(q->worker->core.keyring, &jwks)) {
 		mw_reply(q, MW_TEMPFAIL, MW_R_INTERNAL, "the keys cannot be made");
 		return;
 	}
@@ -185,23 +185,23 @@ void mw_verb_issuer_list(struct mw_request *q)
 {
 	struct mw_oauth *oauth = q->worker->settings->oauth;
 	struct mw_oauth_state state;
-	struct mw_pager pager;
+	struct mw_page out;
 	uint64_t next = 0;
 	char cursor[24];
 
 	/* A cursor is the number of the first that did not fit. */
 	mw_span_number(mw_message_get(q->m, MW_F_CURSOR), MW_CONF_OAUTH_MAX, &next);
-	mw_pager_begin(&pager);
+	mw_page_begin(&out);
 	for (; next < mw_oauth_count(oauth); next++) {
-		struct mw_wbuf *record = mw_pager_record(&pager);
+		struct mw_wbuf *record = mw_page_record(&out);
 
 		mw_oauth_state(oauth, next, &state);
 		put_issuer(record, &state);
-		if (!mw_pager_keep(&pager))
+		if (!mw_page_keep(&out))
 			break;
 	}
 	snprintf(cursor, sizeof(cursor), "%llu", (unsigned long long)next);
-	mw_pager_reply(&pager, q, next < mw_oauth_count(oauth), cursor);
+	mw_page_reply(&out, q, next < mw_oauth_count(oauth), cursor);
 }
 
 /* A cursor is the last one of the page before: "WHAT ISSUER ID". */
@@ -238,7 +238,7 @@ void mw_verb_revocation_list(struct mw_request *q)
 	struct mw_revocation page[PAGE], last = { 0 };
 	char cursor[MW_CURSOR_MAX + 1];
 	enum mw_store_result r;
-	struct mw_pager pager;
+	struct mw_page out;
 	size_t n = 0, i = 0;
 
 	if (s == NULL)
@@ -247,17 +247,17 @@ void mw_verb_revocation_list(struct mw_request *q)
 		invalid(q, "no such cursor");
 		return;
 	}
-	if ((r = s->ops->token_revocations(s, &last, page, PAGE, &n)) != MW_STORE_OK) {
+	if ((r = s->tokens->list(s, &last, page, PAGE, &n)) != MW_STORE_OK) {
 		mw_reply_store(q, r, "revocation");
 		return;
 	}
-	mw_pager_begin(&pager);
+	mw_page_begin(&out);
 	for (; i < n; i++) {
-		put_revocation(mw_pager_record(&pager), &page[i]);
-		if (!mw_pager_keep(&pager))
+		put_revocation(mw_page_record(&out), &page[i]);
+		if (!mw_page_keep(&out))
 			break;
 		last = page[i];
 	}
 	snprintf(cursor, sizeof(cursor), "%d %s %s", last.what, last.issuer, last.id);
-	mw_pager_reply(&pager, q, i < n || n == PAGE, cursor);
+	mw_page_reply(&out, q, i < n || n == PAGE, cursor);
 }

@@ -76,7 +76,7 @@ static const uint8_t *take_invitation(const struct mw_request *q,
 				    code) == MW_APIKEY_GOOD;
 
 	if (good)
-		mw_master_hash(q->worker->core.master, mw_span_of(code, MW_APIKEY_LEN), hash);
+		mw_keyring_hash(q->worker->core.keyring, mw_span_of(code, MW_APIKEY_LEN), hash);
 	sodium_memzero(code, sizeof(code));
 	return good ? hash : NULL;
 }
@@ -89,7 +89,7 @@ static bool may_enroll_first(struct mw_request *q, const struct mw_account *a)
 	uint8_t hash[MW_KEY_HASH_SIZE];
 	enum mw_store_result r = MW_STORE_NOT_FOUND;
 
-	switch (q->worker->core.second->enroll) {
+	switch (q->worker->core.mfa->enroll) {
 	case MW_ENROLL_LOGIN:
 		return true;
 	case MW_ENROLL_INVITE:
@@ -98,7 +98,7 @@ static bool may_enroll_first(struct mw_request *q, const struct mw_account *a)
 			return false;
 		}
 		if (take_invitation(q, hash) != NULL)
-			r = s->ops->invitation_find(s, a->id, hash, mw_clock_us() / 1000000);
+			r = s->factors->invitation_find(s, a->id, hash, mw_clock_us() / 1000000);
 		if (r == MW_STORE_OK)
 			return true;
 		reply_reason(q,
@@ -117,9 +117,9 @@ static bool may_enroll_first(struct mw_request *q, const struct mw_account *a)
 static int has_factor(struct mw_request *q, const struct mw_account *a)
 {
 	struct mw_core *core = &q->worker->core;
-	struct mw_person p;
+	struct mw_subject p;
 
-	if (mw_person_find(core->store, core->master, mw_span_str(a->name), "", &p) !=
+	if (mw_subject_find(core->store, core->keyring, mw_span_str(a->name), "", &p) !=
 	    MW_STORE_OK) {
 		mw_reply_store(q, MW_STORE_FAILED, "account");
 		return -1;
@@ -133,8 +133,8 @@ static bool may_enroll(struct mw_request *q, const struct mw_account *a, enum mw
 
 	if (has < 0)
 		return false;
-	*begun = is_admin(q) ? MW_BEGUN_BY_ADMIN : has ? MW_BEGUN_PROVEN : MW_BEGUN_FIRST;
-	return *begun == MW_BEGUN_FIRST ? may_enroll_first(q, a) : mw_request_prove(q, a);
+	*begun = is_admin(q) ? MW_BEGUN_BY_ADMIN : has ? MW_BEGUN_REAUTHENTICATED : MW_BEGUN_FIRST;
+	return *begun == MW_BEGUN_FIRST ? may_enroll_first(q, a) : mw_request_reauth(q, a);
 }
 
 void mw_verb_totp_enroll(struct mw_request *q)
@@ -176,7 +176,7 @@ static bool take_confirmation(struct mw_request *q, const struct mw_account *a,
 	c->device_id = id <= INT64_MAX ? (int64_t)id : 0;
 	reason = mw_enroll_pending(&q->worker->core, a->id, c->device_id, pending);
 	if (reason == MW_R_ACCEPTED && !is_admin(q) && pending->begun == MW_BEGUN_FIRST &&
-	    q->worker->core.second->enroll != MW_ENROLL_LOGIN) {
+	    q->worker->core.mfa->enroll != MW_ENROLL_LOGIN) {
 		c->invitation = take_invitation(q, hash);
 		if (c->invitation == NULL)
 			reason = mw_message_has(q->m, MW_F_INVITATION) ? MW_R_INVITATION_INVALID
@@ -190,7 +190,7 @@ static bool take_confirmation(struct mw_request *q, const struct mw_account *a,
 
 /* true when that was the reply. */
 static bool refuse_code(struct mw_request *q, enum mw_reason reason, int64_t ahead,
-			const struct mw_proof *proof)
+			const struct mw_judgement *judgement)
 {
 	char text[128];
 
@@ -198,7 +198,7 @@ static bool refuse_code(struct mw_request *q, enum mw_reason reason, int64_t ahe
 		mw_drift_words(ahead, text, sizeof(text));
 		mw_reply(q, MW_DENY, reason, "%s", text);
 	} else if (reason == MW_R_LOCKED) {
-		mw_reply_unproven(q, reason, proof);
+		mw_reply_reauth(q, reason, judgement);
 	}
 	return reason == MW_R_CODE_WRONG || reason == MW_R_LOCKED;
 }
@@ -211,7 +211,7 @@ void mw_verb_totp_confirm(struct mw_request *q)
 	struct mw_confirmation c = { 0 };
 	uint8_t hash[MW_KEY_HASH_SIZE];
 	struct mw_enrolled out = { 0 };
-	struct mw_proof proof = { 0 };
+	struct mw_judgement judgement = { 0 };
 	struct mw_device pending;
 	struct mw_account a;
 	enum mw_reason reason;
@@ -219,9 +219,9 @@ void mw_verb_totp_confirm(struct mw_request *q)
 	if (!mw_request_subject(q, &a) || !take_confirmation(q, &a, &pending, &c, hash))
 		return;
 	reason = is_admin(q) ? mw_enroll_confirm(core, &c, code, &out)
-			     : mw_second_confirm_own(core, &login, &a, &pending, &c, code, &out,
-						     &proof);
-	if (refuse_code(q, reason, out.ahead, &proof))
+			     : mw_mfa_confirm_own(core, &login, &a, &pending, &c, code, &out,
+						  &judgement);
+	if (refuse_code(q, reason, out.ahead, &judgement))
 		return;
 	reply_reason(q, reason, "device of that number to be confirmed");
 	if (reason != MW_R_ENROLLED)
@@ -254,11 +254,11 @@ static enum mw_store_result put_state(struct mw_request *q, const struct mw_acco
 {
 	struct mw_store *s = q->worker->core.store;
 	int64_t wait, now = mw_clock_us() / 1000000;
-	struct mw_guess guess;
+	struct mw_throttle guess;
 	size_t left;
 
-	if (s->ops->guess_show(s, a->id, &guess) != MW_STORE_OK ||
-	    s->ops->recovery_count(s, a->id, &left) != MW_STORE_OK)
+	if (s->factors->throttle_show(s, a->id, &guess) != MW_STORE_OK ||
+	    s->factors->recovery_count(s, a->id, &left) != MW_STORE_OK)
 		return MW_STORE_FAILED;
 	wait = guess.wait_until - now;
 	mw_message_put_text(q->reply, MW_F_ACCOUNT, a->name);
@@ -272,24 +272,24 @@ void mw_verb_totp_list(struct mw_request *q)
 {
 	struct mw_device devices[MW_DEVICES_MAX];
 	struct mw_account a;
-	struct mw_pager pager;
+	struct mw_page out;
 	struct mw_store *s;
 	size_t n;
 
 	if (!mw_request_subject(q, &a))
 		return;
 	s = q->worker->core.store;
-	if (s->ops->device_list(s, a.id, devices, &n) != MW_STORE_OK) {
+	if (s->factors->device_list(s, a.id, devices, &n) != MW_STORE_OK) {
 		mw_reply_store(q, MW_STORE_FAILED, "account");
 		return;
 	}
-	mw_pager_begin(&pager);
+	mw_page_begin(&out);
 	for (size_t i = 0; i < n; i++) {
-		put_device(mw_pager_record(&pager), &devices[i], a.name);
+		put_device(mw_page_record(&out), &devices[i], a.name);
 		/* All of an account's devices fit into a page. */
-		mw_pager_keep(&pager);
+		mw_page_keep(&out);
 	}
-	mw_pager_reply(&pager, q, false, "");
+	mw_page_reply(&out, q, false, "");
 	if (put_state(q, &a) != MW_STORE_OK)
 		mw_reply_store(q, MW_STORE_FAILED, "account");
 }
@@ -302,11 +302,11 @@ void mw_verb_totp_remove(struct mw_request *q)
 	struct mw_store *s;
 	char what[64];
 
-	if (!mw_request_subject(q, &a) || !mw_request_prove(q, &a))
+	if (!mw_request_subject(q, &a) || !mw_request_reauth(q, &a))
 		return;
 	s = q->worker->core.store;
 	if (id > 0 && id <= INT64_MAX)
-		r = s->ops->device_remove(s, a.id, (int64_t)id);
+		r = s->factors->device_remove(s, a.id, (int64_t)id);
 	snprintf(what, sizeof(what), "device %llu of this account", (unsigned long long)id);
 	mw_reply_store(q, r, what);
 	if (r == MW_STORE_OK)
@@ -322,7 +322,7 @@ void mw_verb_totp_unlock(struct mw_request *q)
 	if (!mw_request_account(q, MW_F_NAME, &a))
 		return;
 	s = q->worker->core.store;
-	r = s->ops->guess_clear(s, a.id);
+	r = s->factors->throttle_clear(s, a.id);
 	mw_reply_store(q, r, "account");
 	if (r == MW_STORE_OK)
 		log_change(q, "wrong codes forgotten", &a);
@@ -334,7 +334,7 @@ void mw_verb_recovery_new(struct mw_request *q)
 	enum mw_reason reason;
 	struct mw_account a;
 
-	if (!mw_request_subject(q, &a) || !mw_request_prove(q, &a))
+	if (!mw_request_subject(q, &a) || !mw_request_reauth(q, &a))
 		return;
 	reason = mw_recovery_make(&q->worker->core, a.id, codes);
 	reply_reason(q, reason, "account");

@@ -16,7 +16,7 @@ ASK_CODE, ASK_ENROLL, ASK_CONFIRM = 1, 2, 3
 
 
 def begin(connection, account):
-    asked = connection.ask("second_start", name=account, service="sshd")
+    asked = connection.ask("mfa_start", name=account, service="sshd")
     assert (asked["verdict"], asked["ask"]) == ("continue", ASK_ENROLL), asked
     shown = connection.ask("enroll_start")
     assert (shown["verdict"], shown["ask"]) == ("continue", ASK_CONFIRM), shown
@@ -49,9 +49,9 @@ def login(path, account, secrets):
         secrets.write("\n".join(codes) + "\n")
         assert len(set(codes)) == 10 and all(c.startswith("mwr_") for c in codes)
     with wire.Connection(path) as connection:
-        asked = connection.ask("second_start", name=account, service="sshd")
+        asked = connection.ask("mfa_start", name=account, service="sshd")
         assert (asked["verdict"], asked["ask"]) == ("continue", ASK_CODE), asked
-        reply = connection.ask("second_code", code=totp.code_of(seed, totp.step_now()))
+        reply = connection.ask("mfa_code", code=totp.code_of(seed, totp.step_now()))
         assert reply["verdict"] == "ok", reply
 
 

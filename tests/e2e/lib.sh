@@ -224,7 +224,7 @@ write_conf() { # [EXTRA AUTH SOCKETS]
 		sink = file:$audit_log
 		[identity]
 		default_domain = example.org
-		${people_from:+people_from_uid = $people_from}
+		${people_from:+uid_min = $people_from}
 	END
 }
 

@@ -38,10 +38,10 @@ def import_device(path, account, digits=6):
 def log_in(path, account, code):
     """The reply to the code, after the question for it."""
     with wire.Connection(path) as connection:
-        asked = connection.ask("second_start", name=account, service="sshd")
+        asked = connection.ask("mfa_start", name=account, service="sshd")
         if asked["verdict"] != "continue":
             return asked
-        return connection.ask("second_code", code=code)
+        return connection.ask("mfa_code", code=code)
 
 
 def runner(path, barrier, jobs, answers):
@@ -50,9 +50,9 @@ def runner(path, barrier, jobs, answers):
         if account is None:
             return
         with wire.Connection(path, timeout=60) as connection:
-            connection.ask("second_start", name=account, service="sshd")
+            connection.ask("mfa_start", name=account, service="sshd")
             barrier.wait()
-            reply = connection.ask("second_code", code=code)
+            reply = connection.ask("mfa_code", code=code)
         answers.put(f"{reply['verdict']} {reply['reason'].decode()}")
 
 

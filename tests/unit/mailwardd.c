@@ -36,7 +36,7 @@ static void write_config(const struct mailwardd *d, const char *path)
 		"[master]\nkey = %s/master.key\n"
 		"[peers]\ncheck =\n"
 		"[audit]\nsink = file:%s\n"
-		"[limits]\nbad_tries = 0\n",
+		"[limits]\nmax_failures = 0\n",
 		me->pw_name, d->socket, d->folder, d->folder, d->folder, d->audit);
 	assert_int_equal(fclose(f), 0);
 }

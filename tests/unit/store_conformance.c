@@ -10,8 +10,8 @@
 #include "common/store/store.h"
 #include "tests/unit/store_conformance.h"
 
-static const uint8_t check[MW_MASTER_CHECK_SIZE] = "conformance";
-static const uint8_t other_check[MW_MASTER_CHECK_SIZE] = "another one";
+static const uint8_t check[MW_KEYRING_CHECK_SIZE] = "conformance";
+static const uint8_t other_check[MW_KEYRING_CHECK_SIZE] = "another one";
 
 static const struct store_kind *kind;
 
@@ -60,7 +60,7 @@ static int64_t new_account(struct mw_store *s, const char *name)
 	struct mw_account account = { .created = 1000, .valid_after = 7 };
 
 	snprintf(account.name, sizeof(account.name), "%s", name);
-	assert_int_equal(s->ops->account_create(s, &account), MW_STORE_OK);
+	assert_int_equal(s->accounts->create(s, &account), MW_STORE_OK);
 	assert_true(account.id > 0);
 	return account.id;
 }
@@ -84,7 +84,7 @@ static int64_t new_key(struct mw_store *s, int64_t account_id, uint8_t hash)
 {
 	struct mw_key key = key_like(account_id, hash);
 
-	assert_int_equal(s->ops->key_create(s, &key), MW_STORE_OK);
+	assert_int_equal(s->keys->create(s, &key), MW_STORE_OK);
 	assert_true(key.id > 0);
 	return key.id;
 }
@@ -96,7 +96,7 @@ static enum mw_store_result find_key(struct mw_store *s, uint8_t hash, const cha
 
 	memset(bytes, hash, sizeof(bytes));
 	memset(out, 0xa5, sizeof(*out));
-	return s->ops->key_by_hash(s, bytes, name, out);
+	return s->keys->by_hash(s, bytes, name, out);
 }
 
 static bool name_matches(struct mw_store *s, uint8_t hash, const char *name)
@@ -111,14 +111,14 @@ static enum mw_store_result find_account(struct mw_store *s, const char *name,
 					 struct mw_account *out)
 {
 	memset(out, 0xa5, sizeof(*out));
-	return s->ops->account_by_name(s, name, out);
+	return s->accounts->by_name(s, name, out);
 }
 
 static void assert_names(struct mw_store *s, int64_t id, const char *wanted)
 {
 	char names[MW_NAME_SIZE * 4];
 
-	assert_int_equal(s->ops->account_names(s, id, names, sizeof(names)), MW_STORE_OK);
+	assert_int_equal(s->accounts->names(s, id, names, sizeof(names)), MW_STORE_OK);
 	assert_string_equal(names, wanted);
 }
 
@@ -181,7 +181,7 @@ static void write_and_look_in_turns(const struct fixture *f)
 		assert_int_equal(find_key(other, i, "", &r), MW_STORE_NOT_FOUND);
 		id = new_key(one, new_account(one, name), i);
 		assert_int_equal(find_key(other, i, name, &r), MW_STORE_OK);
-		assert_int_equal(other->ops->key_revoke(other, id, 5000), MW_STORE_OK);
+		assert_int_equal(other->keys->revoke(other, id, 5000), MW_STORE_OK);
 		assert_int_equal(find_key(one, i, name, &r), MW_STORE_OK);
 		assert_int_equal(r.key.revoked, 5000);
 	}
@@ -229,7 +229,7 @@ static void key_is_found_by_its_hash_with_all_that_a_decision_needs(void **state
 	snprintf(key.last_service, sizeof(key.last_service), "imap");
 	key.last_used = 1004;
 	key.revoked = 1005;
-	assert_int_equal(s->ops->key_create(s, &key), MW_STORE_OK);
+	assert_int_equal(s->keys->create(s, &key), MW_STORE_OK);
 	assert_int_equal(find_key(s, 1, "alice@example.org", &r), MW_STORE_OK);
 	key.id = r.key.id;
 	memcpy(key.label, r.key.label, sizeof(key.label));
@@ -253,9 +253,9 @@ static void key_not_there_is_not_found(void **state)
 	new_key(s, new_account(s, "alice"), 1);
 	assert_int_equal(find_key(s, 2, "alice", &r), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_key(s, 0, "alice", &r), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->key_by_id(s, 99, &r), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->key_by_id(s, 0, &r), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->key_by_id(s, -1, &r), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->keys->by_id(s, 99, &r), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->keys->by_id(s, 0, &r), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->keys->by_id(s, -1, &r), MW_STORE_NOT_FOUND);
 }
 
 static void name_matches_for_each_name_of_the_account_and_no_other(void **state)
@@ -265,7 +265,7 @@ static void name_matches_for_each_name_of_the_account_and_no_other(void **state)
 
 	new_account(s, "bob@example.org");
 	new_key(s, alice, 1);
-	assert_int_equal(s->ops->account_alias(s, alice, "alice"), MW_STORE_OK);
+	assert_int_equal(s->accounts->alias(s, alice, "alice"), MW_STORE_OK);
 	assert_true(name_matches(s, 1, "alice@example.org"));
 	assert_true(name_matches(s, 1, "alice"));
 	assert_false(name_matches(s, 1, "bob@example.org"));
@@ -281,7 +281,7 @@ static void key_is_found_by_its_id(void **state)
 	int64_t id = new_key(s, new_account(s, "alice"), 1);
 	struct mw_key_record r;
 
-	assert_int_equal(s->ops->key_by_id(s, id, &r), MW_STORE_OK);
+	assert_int_equal(s->keys->by_id(s, id, &r), MW_STORE_OK);
 	assert_int_equal(r.key.id, id);
 	assert_string_equal(r.account.name, "alice");
 	assert_false(r.name_matches);
@@ -293,7 +293,7 @@ static void key_needs_an_account(void **state)
 	struct mw_store *s = store_of(state);
 	struct mw_key_record r;
 
-	assert_int_equal(s->ops->key_create(s, &key), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->keys->create(s, &key), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_key(s, 1, "", &r), MW_STORE_NOT_FOUND);
 }
 
@@ -305,7 +305,7 @@ static void hash_is_taken_once(void **state)
 	struct mw_key_record r;
 
 	new_key(s, alice, 1);
-	assert_int_equal(s->ops->key_create(s, &again), MW_STORE_EXISTS);
+	assert_int_equal(s->keys->create(s, &again), MW_STORE_EXISTS);
 	assert_int_equal(find_key(s, 1, "", &r), MW_STORE_OK);
 	assert_int_equal(r.account.id, alice);
 }
@@ -316,11 +316,11 @@ static void revocation_keeps_its_first_time(void **state)
 	int64_t id = new_key(s, new_account(s, "alice"), 1);
 	struct mw_key_record r;
 
-	assert_int_equal(s->ops->key_revoke(s, id, 5000), MW_STORE_OK);
-	assert_int_equal(s->ops->key_revoke(s, id, 6000), MW_STORE_OK);
+	assert_int_equal(s->keys->revoke(s, id, 5000), MW_STORE_OK);
+	assert_int_equal(s->keys->revoke(s, id, 6000), MW_STORE_OK);
 	assert_int_equal(find_key(s, 1, "alice", &r), MW_STORE_OK);
 	assert_int_equal(r.key.revoked, 5000);
-	assert_int_equal(s->ops->key_revoke(s, id + 1, 5000), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->keys->revoke(s, id + 1, 5000), MW_STORE_NOT_FOUND);
 }
 
 static void revocation_counts_whatever_the_clock_says(void **state)
@@ -329,8 +329,8 @@ static void revocation_counts_whatever_the_clock_says(void **state)
 	int64_t id = new_key(s, new_account(s, "alice"), 1);
 	struct mw_key_record r;
 
-	assert_int_equal(s->ops->key_revoke(s, id, 0), MW_STORE_OK);
-	assert_int_equal(s->ops->key_by_id(s, id, &r), MW_STORE_OK);
+	assert_int_equal(s->keys->revoke(s, id, 0), MW_STORE_OK);
+	assert_int_equal(s->keys->by_id(s, id, &r), MW_STORE_OK);
 	assert_true(r.key.revoked != 0);
 }
 
@@ -340,12 +340,12 @@ static void key_is_bound_once(void **state)
 	int64_t id = new_key(s, new_account(s, "alice"), 1);
 	struct mw_key_record r;
 
-	assert_int_equal(s->ops->key_bind(s, id, "192.0.2.0/24"), MW_STORE_OK);
-	assert_int_equal(s->ops->key_bind(s, id, "198.51.100.0/24"), MW_STORE_STALE);
-	assert_int_equal(s->ops->key_bind(s, id, "192.0.2.0/24"), MW_STORE_STALE);
+	assert_int_equal(s->keys->bind(s, id, "192.0.2.0/24"), MW_STORE_OK);
+	assert_int_equal(s->keys->bind(s, id, "198.51.100.0/24"), MW_STORE_STALE);
+	assert_int_equal(s->keys->bind(s, id, "192.0.2.0/24"), MW_STORE_STALE);
 	assert_int_equal(find_key(s, 1, "alice", &r), MW_STORE_OK);
 	assert_string_equal(r.key.bound, "192.0.2.0/24");
-	assert_int_equal(s->ops->key_bind(s, id + 1, "192.0.2.0/24"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->keys->bind(s, id + 1, "192.0.2.0/24"), MW_STORE_NOT_FOUND);
 }
 
 static void keys_are_listed_in_pages(void **state)
@@ -358,7 +358,7 @@ static void keys_are_listed_in_pages(void **state)
 	for (uint8_t i = 0; i < 10; i++)
 		new_key(s, owner[i % 2], i);
 	do {
-		assert_int_equal(s->ops->key_list(s, 0, after, page, 4, &count), MW_STORE_OK);
+		assert_int_equal(s->keys->list(s, 0, after, page, 4, &count), MW_STORE_OK);
 		for (size_t i = 0; i < count; i++, seen++) {
 			assert_true(page[i].key.id > after);
 			assert_string_equal(page[i].account.name, seen % 2 ? "bob" : "alice");
@@ -378,18 +378,18 @@ static void keys_of_one_account_are_listed_alone(void **state)
 	new_key(s, alice, 1);
 	new_key(s, bob, 2);
 	new_key(s, alice, 3);
-	assert_int_equal(s->ops->key_list(s, alice, 0, page, 4, &count), MW_STORE_OK);
+	assert_int_equal(s->keys->list(s, alice, 0, page, 4, &count), MW_STORE_OK);
 	assert_int_equal(count, 2);
 	assert_int_equal(page[0].key.hash[0], 1);
 	assert_int_equal(page[1].key.hash[0], 3);
-	assert_int_equal(s->ops->key_list(s, alice, page[0].key.id, page, 1, &count), MW_STORE_OK);
+	assert_int_equal(s->keys->list(s, alice, page[0].key.id, page, 1, &count), MW_STORE_OK);
 	assert_int_equal(count, 1);
 	assert_int_equal(page[0].key.hash[0], 3);
-	assert_int_equal(s->ops->key_list(s, 999, 0, page, 4, &count), MW_STORE_OK);
+	assert_int_equal(s->keys->list(s, 999, 0, page, 4, &count), MW_STORE_OK);
 	assert_int_equal(count, 0);
-	assert_int_equal(s->ops->key_list(s, 0, 0, page, 0, &count), MW_STORE_OK);
+	assert_int_equal(s->keys->list(s, 0, 0, page, 0, &count), MW_STORE_OK);
 	assert_int_equal(count, 0);
-	assert_int_equal(s->ops->key_list(s, 0, INT64_MAX, page, 4, &count), MW_STORE_OK);
+	assert_int_equal(s->keys->list(s, 0, INT64_MAX, page, 4, &count), MW_STORE_OK);
 	assert_int_equal(count, 0);
 }
 
@@ -411,8 +411,8 @@ static void touch_keeps_the_newest_use(void **state)
 		snprintf(use.remote, sizeof(use.remote), "%s",
 			 i == 1 ? "203.0.113.1" : uses[i].remote);
 		snprintf(use.service, sizeof(use.service), "%s", i == 1 ? "old" : uses[i].service);
-		assert_int_equal(s->ops->key_touch(s, &use, 1), MW_STORE_OK);
-		assert_int_equal(s->ops->key_by_id(s, id, &r), MW_STORE_OK);
+		assert_int_equal(s->keys->touch(s, &use, 1), MW_STORE_OK);
+		assert_int_equal(s->keys->by_id(s, id, &r), MW_STORE_OK);
 		assert_int_equal(r.key.last_used, uses[i].wanted);
 		assert_string_equal(r.key.last_remote, uses[i].remote);
 		assert_string_equal(r.key.last_service, uses[i].service);
@@ -430,12 +430,12 @@ static void touch_takes_many_and_passes_over_deleted_keys(void **state)
 	for (size_t i = 0; i < 3000; i++)
 		uses[i] = (struct mw_key_use){ .key_id = i % 3 == 2 ? 777 : id[i % 3],
 					       .when = 5000 + (int64_t)i };
-	assert_int_equal(s->ops->key_touch(s, uses, 3000), MW_STORE_OK);
-	assert_int_equal(s->ops->key_by_id(s, id[0], &r), MW_STORE_OK);
+	assert_int_equal(s->keys->touch(s, uses, 3000), MW_STORE_OK);
+	assert_int_equal(s->keys->by_id(s, id[0], &r), MW_STORE_OK);
 	assert_int_equal(r.key.last_used, 5000 + 2997);
-	assert_int_equal(s->ops->key_by_id(s, id[1], &r), MW_STORE_OK);
+	assert_int_equal(s->keys->by_id(s, id[1], &r), MW_STORE_OK);
 	assert_int_equal(r.key.last_used, 5000 + 2998);
-	assert_int_equal(s->ops->key_touch(s, uses, 0), MW_STORE_OK);
+	assert_int_equal(s->keys->touch(s, uses, 0), MW_STORE_OK);
 }
 
 /* Accounts */
@@ -446,7 +446,7 @@ static void account_is_found_by_each_of_its_names(void **state)
 	int64_t id = new_account(s, "alice@example.org");
 	struct mw_account account;
 
-	assert_int_equal(s->ops->account_alias(s, id, "alice"), MW_STORE_OK);
+	assert_int_equal(s->accounts->alias(s, id, "alice"), MW_STORE_OK);
 	assert_int_equal(find_account(s, "alice@example.org", &account), MW_STORE_OK);
 	assert_int_equal(find_account(s, "alice", &account), MW_STORE_OK);
 	assert_int_equal(account.id, id);
@@ -464,15 +464,15 @@ static void name_of_anybody_is_taken(void **state)
 	int64_t alice = new_account(s, "alice"), bob = new_account(s, "bob");
 	struct mw_account again = { .name = "alice" }, alias = { .name = "al" };
 
-	assert_int_equal(s->ops->account_alias(s, alice, "al"), MW_STORE_OK);
-	assert_int_equal(s->ops->account_create(s, &again), MW_STORE_EXISTS);
-	assert_int_equal(s->ops->account_create(s, &alias), MW_STORE_EXISTS);
-	assert_int_equal(s->ops->account_alias(s, bob, "alice"), MW_STORE_EXISTS);
-	assert_int_equal(s->ops->account_alias(s, bob, "al"), MW_STORE_EXISTS);
-	assert_int_equal(s->ops->account_alias(s, alice, "al"), MW_STORE_EXISTS);
-	assert_int_equal(s->ops->account_alias(s, alice, "alice"), MW_STORE_EXISTS);
-	assert_int_equal(s->ops->account_rename(s, bob, "alice"), MW_STORE_EXISTS);
-	assert_int_equal(s->ops->account_rename(s, bob, "al"), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->alias(s, alice, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->create(s, &again), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->create(s, &alias), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->alias(s, bob, "alice"), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->alias(s, bob, "al"), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->alias(s, alice, "al"), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->alias(s, alice, "alice"), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->rename(s, bob, "alice"), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->rename(s, bob, "al"), MW_STORE_EXISTS);
 	assert_names(s, alice, "alice al");
 	assert_names(s, bob, "bob");
 }
@@ -483,14 +483,14 @@ static void changes_need_an_account(void **state)
 	char names[64];
 
 	new_account(s, "alice");
-	assert_int_equal(s->ops->account_delete(s, 99), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->account_set_disabled(s, 99, true), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->account_rename(s, 99, "new"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->account_rename(s, 99, "alice"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->account_alias(s, 99, "new"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->account_alias(s, 99, "alice"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->account_unalias(s, 99, "alice"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->account_names(s, 99, names, sizeof(names)), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->delete (s, 99), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->set_disabled(s, 99, true), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->rename(s, 99, "new"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->rename(s, 99, "alice"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->alias(s, 99, "new"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->alias(s, 99, "alice"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->unalias(s, 99, "alice"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->names(s, 99, names, sizeof(names)), MW_STORE_NOT_FOUND);
 }
 
 static void delete_takes_names_and_keys_along(void **state)
@@ -503,15 +503,15 @@ static void delete_takes_names_and_keys_along(void **state)
 
 	new_key(s, alice, 2);
 	new_key(s, bob, 3);
-	assert_int_equal(s->ops->account_alias(s, alice, "al"), MW_STORE_OK);
-	assert_int_equal(s->ops->account_delete(s, alice), MW_STORE_OK);
+	assert_int_equal(s->accounts->alias(s, alice, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->delete (s, alice), MW_STORE_OK);
 	assert_int_equal(find_account(s, "alice", &account), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_account(s, "al", &account), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_key(s, 1, "alice", &r), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_key(s, 2, "alice", &r), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->key_by_id(s, id, &r), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->keys->by_id(s, id, &r), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_key(s, 3, "bob", &r), MW_STORE_OK);
-	assert_int_equal(s->ops->account_delete(s, alice), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->delete (s, alice), MW_STORE_NOT_FOUND);
 	/* Its names are free again, and its keys don't come back with them. */
 	new_account(s, "al");
 	assert_int_equal(find_key(s, 1, "al", &r), MW_STORE_NOT_FOUND);
@@ -523,7 +523,7 @@ static void ids_are_never_given_twice(void **state)
 	int64_t account = new_account(s, "alice"), key = new_key(s, account, 1), next;
 
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(s->ops->account_delete(s, account), MW_STORE_OK);
+		assert_int_equal(s->accounts->delete (s, account), MW_STORE_OK);
 		next = new_account(s, "alice");
 		assert_true(next > account);
 		account = next;
@@ -541,13 +541,13 @@ static void disabling_goes_both_ways(void **state)
 	struct mw_key_record r;
 
 	new_key(s, id, 1);
-	assert_int_equal(s->ops->account_set_disabled(s, id, true), MW_STORE_OK);
-	assert_int_equal(s->ops->account_set_disabled(s, id, true), MW_STORE_OK);
+	assert_int_equal(s->accounts->set_disabled(s, id, true), MW_STORE_OK);
+	assert_int_equal(s->accounts->set_disabled(s, id, true), MW_STORE_OK);
 	assert_int_equal(find_account(s, "alice", &account), MW_STORE_OK);
 	assert_true(account.disabled);
 	assert_int_equal(find_key(s, 1, "alice", &r), MW_STORE_OK);
 	assert_true(r.account.disabled);
-	assert_int_equal(s->ops->account_set_disabled(s, id, false), MW_STORE_OK);
+	assert_int_equal(s->accounts->set_disabled(s, id, false), MW_STORE_OK);
 	assert_int_equal(find_key(s, 1, "alice", &r), MW_STORE_OK);
 	assert_false(r.account.disabled);
 }
@@ -557,7 +557,7 @@ static void account_is_made_disabled_when_asked_for(void **state)
 	struct mw_store *s = store_of(state);
 	struct mw_account account = { .name = "alice", .disabled = true };
 
-	assert_int_equal(s->ops->account_create(s, &account), MW_STORE_OK);
+	assert_int_equal(s->accounts->create(s, &account), MW_STORE_OK);
 	assert_int_equal(find_account(s, "alice", &account), MW_STORE_OK);
 	assert_true(account.disabled);
 }
@@ -569,7 +569,7 @@ static void rename_gives_up_the_old_name(void **state)
 	struct mw_account account;
 
 	new_key(s, id, 1);
-	assert_int_equal(s->ops->account_rename(s, id, "alicia"), MW_STORE_OK);
+	assert_int_equal(s->accounts->rename(s, id, "alicia"), MW_STORE_OK);
 	assert_names(s, id, "alicia");
 	assert_int_equal(find_account(s, "alice", &account), MW_STORE_NOT_FOUND);
 	assert_true(name_matches(s, 1, "alicia"));
@@ -582,11 +582,11 @@ static void rename_onto_an_own_name_is_fine(void **state)
 	struct mw_store *s = store_of(state);
 	int64_t id = new_account(s, "alice");
 
-	assert_int_equal(s->ops->account_alias(s, id, "al"), MW_STORE_OK);
-	assert_int_equal(s->ops->account_alias(s, id, "ally"), MW_STORE_OK);
-	assert_int_equal(s->ops->account_rename(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->alias(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->alias(s, id, "ally"), MW_STORE_OK);
+	assert_int_equal(s->accounts->rename(s, id, "al"), MW_STORE_OK);
 	assert_names(s, id, "al ally");
-	assert_int_equal(s->ops->account_rename(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->rename(s, id, "al"), MW_STORE_OK);
 	assert_names(s, id, "al ally");
 }
 
@@ -597,12 +597,12 @@ static void alias_is_taken_away_again(void **state)
 	struct mw_account account;
 
 	new_key(s, id, 1);
-	assert_int_equal(s->ops->account_alias(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->alias(s, id, "al"), MW_STORE_OK);
 	assert_true(name_matches(s, 1, "al"));
-	assert_int_equal(s->ops->account_unalias(s, bob, "al"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->ops->account_unalias(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->unalias(s, bob, "al"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->unalias(s, id, "al"), MW_STORE_OK);
 	assert_false(name_matches(s, 1, "al"));
-	assert_int_equal(s->ops->account_unalias(s, id, "al"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->unalias(s, id, "al"), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_account(s, "al", &account), MW_STORE_NOT_FOUND);
 }
 
@@ -611,8 +611,8 @@ static void primary_name_is_no_alias(void **state)
 	struct mw_store *s = store_of(state);
 	int64_t id = new_account(s, "alice");
 
-	assert_int_equal(s->ops->account_alias(s, id, "al"), MW_STORE_OK);
-	assert_int_equal(s->ops->account_unalias(s, id, "alice"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->alias(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->unalias(s, id, "alice"), MW_STORE_NOT_FOUND);
 	assert_names(s, id, "alice al");
 }
 
@@ -627,18 +627,18 @@ static void accounts_are_listed_in_pages_by_primary_name(void **state)
 
 	for (size_t i = 0; i < 5; i++) {
 		snprintf(alias, sizeof(alias), "alias%zu", i);
-		assert_int_equal(s->ops->account_alias(s, new_account(s, names[i]), alias),
+		assert_int_equal(s->accounts->alias(s, new_account(s, names[i]), alias),
 				 MW_STORE_OK);
 	}
 	do {
-		assert_int_equal(s->ops->account_list(s, after, page, 2, &count), MW_STORE_OK);
+		assert_int_equal(s->accounts->list(s, after, page, 2, &count), MW_STORE_OK);
 		for (size_t i = 0; i < count; i++)
 			assert_string_equal(page[i].name, sorted[seen++]);
 		if (count > 0)
 			snprintf(after, sizeof(after), "%s", page[count - 1].name);
 	} while (count == 2);
 	assert_int_equal(seen, 5);
-	assert_int_equal(s->ops->account_list(s, "", page, 0, &count), MW_STORE_OK);
+	assert_int_equal(s->accounts->list(s, "", page, 0, &count), MW_STORE_OK);
 	assert_int_equal(count, 0);
 }
 
@@ -659,11 +659,11 @@ static void names_are_cut_off_at_a_whole_name(void **state)
 	int64_t id = new_account(s, "alice");
 	char out[100];
 
-	assert_int_equal(s->ops->account_alias(s, id, "ally"), MW_STORE_OK);
-	assert_int_equal(s->ops->account_alias(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->alias(s, id, "ally"), MW_STORE_OK);
+	assert_int_equal(s->accounts->alias(s, id, "al"), MW_STORE_OK);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		memset(out, 'x', sizeof(out));
-		assert_int_equal(s->ops->account_names(s, id, out, cases[i].size), MW_STORE_OK);
+		assert_int_equal(s->accounts->names(s, id, out, cases[i].size), MW_STORE_OK);
 		assert_string_equal(out, cases[i].wanted);
 		for (size_t j = cases[i].size; j < sizeof(out); j++)
 			assert_int_equal(out[j], 'x');
@@ -680,7 +680,7 @@ static void longest_values_come_back_whole(void **state)
 
 	memset(account.name, 'n', sizeof(account.name) - 1);
 	memcpy(account.name, "\xc3\xa9", 2);
-	assert_int_equal(s->ops->account_create(s, &account), MW_STORE_OK);
+	assert_int_equal(s->accounts->create(s, &account), MW_STORE_OK);
 	key.account_id = account.id;
 	memset(key.hash, 9, sizeof(key.hash));
 	memset(key.label, 'l', sizeof(key.label) - 1);
@@ -689,10 +689,10 @@ static void longest_values_come_back_whole(void **state)
 	memset(key.bound, 'b', sizeof(key.bound) - 1);
 	memset(key.last_remote, 'r', sizeof(key.last_remote) - 1);
 	memset(key.last_service, 's', sizeof(key.last_service) - 1);
-	assert_int_equal(s->ops->key_create(s, &key), MW_STORE_OK);
+	assert_int_equal(s->keys->create(s, &key), MW_STORE_OK);
 	assert_int_equal(find_key(s, 9, account.name, &r), MW_STORE_OK);
 	assert_true(r.name_matches);
-	assert_int_equal(s->ops->key_by_id(s, key.id, &r), MW_STORE_OK);
+	assert_int_equal(s->keys->by_id(s, key.id, &r), MW_STORE_OK);
 	assert_same_key(&r.key, &key);
 	assert_string_equal(r.account.name, account.name);
 	assert_int_equal(r.account.valid_after, INT64_MAX);
@@ -704,13 +704,13 @@ static void revoke(struct mw_store *s, enum mw_revoked_what what, const char *id
 	struct mw_revocation r = { .issuer = "dex", .what = what, .when = when, .until = until };
 
 	mw_span_copy(mw_span_str(id), r.id, sizeof(r.id));
-	assert_int_equal(s->ops->token_revoke(s, &r), MW_STORE_OK);
+	assert_int_equal(s->tokens->revoke(s, &r), MW_STORE_OK);
 }
 
 static void assert_revoked(struct mw_store *s, bool wanted, const char *issuer, const char *jti,
 			   const char *sid, int64_t issued)
 {
-	assert_int_equal(s->ops->token_revoked(s, issuer, jti, sid, issued),
+	assert_int_equal(s->tokens->revoked(s, issuer, jti, sid, issued),
 			 wanted ? MW_STORE_OK : MW_STORE_NOT_FOUND);
 }
 
@@ -789,12 +789,12 @@ static void revocations_are_listed_in_pages(void **state)
 	struct mw_revocation last = { 0 }, page[3];
 	size_t count, seen = 0;
 
-	assert_int_equal(s->ops->token_revocations(s, &last, page, 3, &count), MW_STORE_OK);
+	assert_int_equal(s->tokens->list(s, &last, page, 3, &count), MW_STORE_OK);
 	assert_int_equal(count, 0);
 	for (size_t i = 4; i > 0; i--)
 		revoke(s, wanted[i - 1].what, wanted[i - 1].id, 100, 200);
 	do {
-		assert_int_equal(s->ops->token_revocations(s, &last, page, 3, &count), MW_STORE_OK);
+		assert_int_equal(s->tokens->list(s, &last, page, 3, &count), MW_STORE_OK);
 		for (size_t i = 0; i < count; i++, seen++) {
 			assert_true(seen < 4);
 			assert_string_equal(page[i].issuer, "dex");
@@ -818,15 +818,15 @@ static void status_counts_accounts_and_live_keys(void **state)
 	id = new_key(s, alice, 1);
 	new_key(s, alice, 2);
 	new_key(s, bob, 3);
-	assert_int_equal(s->ops->key_create(s, &taken), MW_STORE_EXISTS);
-	assert_int_equal(s->ops->key_revoke(s, id, 5000), MW_STORE_OK);
-	assert_int_equal(s->ops->key_revoke(s, id, 6000), MW_STORE_OK);
-	assert_int_equal(s->ops->status(s, &status), MW_STORE_OK);
+	assert_int_equal(s->keys->create(s, &taken), MW_STORE_EXISTS);
+	assert_int_equal(s->keys->revoke(s, id, 5000), MW_STORE_OK);
+	assert_int_equal(s->keys->revoke(s, id, 6000), MW_STORE_OK);
+	assert_int_equal(s->lifecycle->status(s, &status), MW_STORE_OK);
 	assert_int_equal(status.schema, MW_SCHEMA_VERSION);
 	assert_int_equal(status.accounts, 2);
 	assert_int_equal(status.keys, 2);
-	assert_int_equal(s->ops->account_delete(s, alice), MW_STORE_OK);
-	assert_int_equal(s->ops->status(s, &status), MW_STORE_OK);
+	assert_int_equal(s->accounts->delete (s, alice), MW_STORE_OK);
+	assert_int_equal(s->lifecycle->status(s, &status), MW_STORE_OK);
 	assert_int_equal(status.accounts, 1);
 	assert_int_equal(status.keys, 1);
 }

@@ -79,9 +79,9 @@ static void empty_file_means_defaults(void **state)
 	assert_string_equal(conf.audit_sink, "syslog");
 	assert_string_equal(conf.apikey_username, "apikey");
 	assert_false(conf.require_tls);
-	assert_int_equal(conf.people_from_uid, 1000);
-	assert_int_equal(conf.bad_tries, 30);
-	assert_int_equal(conf.bad_tries_period, 60);
+	assert_int_equal(conf.uid_min, 1000);
+	assert_int_equal(conf.max_failures, 30);
+	assert_int_equal(conf.failure_window, 60);
 	assert_string_equal(conf.path, path);
 }
 
@@ -104,7 +104,7 @@ static void every_form_of_value_is_read(void **state)
 				   "require_tls = yes\n"
 				   "default_domain = example.org\r\n"
 				   "apikey_username =\n"
-				   "people_from_uid = 500\n"
+				   "uid_min = 500\n"
 				   "[totp]\n"
 				   "issuer = Example Mail\n");
 
@@ -120,7 +120,7 @@ static void every_form_of_value_is_read(void **state)
 	assert_true(conf.require_tls);
 	assert_string_equal(conf.default_domain, "example.org");
 	assert_string_equal(conf.apikey_username, "");
-	assert_int_equal(conf.people_from_uid, 500);
+	assert_int_equal(conf.uid_min, 500);
 	assert_string_equal(conf.totp_issuer, "Example Mail");
 }
 

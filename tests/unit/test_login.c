@@ -56,34 +56,34 @@ static void add_account(struct world *w, struct mw_account *a, const char *name)
 {
 	snprintf(a->name, sizeof(a->name), "%s", name);
 	a->created = now_s;
-	assert_int_equal(w->core.store->ops->account_create(w->core.store, a), MW_STORE_OK);
+	assert_int_equal(w->core.store->accounts->create(w->core.store, a), MW_STORE_OK);
 }
 
 static int set_up(void **state)
 {
 	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 }, seed[16] = { 1 };
 	struct world *w = test_calloc(1, sizeof(*w));
-	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	struct mw_err err;
 
 	memset(&seen, 0, sizeof(seen));
 	uses = 0;
 	w->core = (struct mw_core){
-		.master = mw_master_from(master),
+		.keyring = mw_keyring_from(master),
 		.audit = mw_audit_to(watch, NULL),
 		.limiter = mw_limiter_new(3, 60, seed),
-		.uses = { count_use, NULL },
+		.last_used = { count_use, NULL },
 		.clock_us = test_clock,
 		.default_domain = "example.org",
 		.apikey_username = "apikey",
 	};
-	mw_master_check(w->core.master, check);
+	mw_keyring_check(w->core.keyring, check);
 	w->core.store = mw_store_open("memory:", true, check, &err);
 	assert_non_null(w->core.store);
 	add_account(w, &w->alice, "alice@example.org");
 	add_account(w, &w->bob, "bob@example.org");
 	assert_int_equal(
-		w->core.store->ops->account_alias(w->core.store, w->alice.id, "sales@example.org"),
+		w->core.store->accounts->alias(w->core.store, w->alice.id, "sales@example.org"),
 		MW_STORE_OK);
 	*state = w;
 	return 0;
@@ -96,7 +96,7 @@ static int tear_down(void **state)
 	mw_store_close(w->core.store);
 	mw_audit_close(w->core.audit);
 	mw_limiter_free(w->core.limiter);
-	mw_master_free((struct mw_master *)w->core.master);
+	mw_keyring_free((struct mw_keyring *)w->core.keyring);
 	test_free(w);
 	return 0;
 }
@@ -105,12 +105,12 @@ static int tear_down(void **state)
 static void make_key(struct world *w)
 {
 	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, w->text);
-	mw_master_hash(w->core.master, mw_span_of(w->text, MW_APIKEY_LEN), w->key.hash);
+	mw_keyring_hash(w->core.keyring, mw_span_of(w->text, MW_APIKEY_LEN), w->key.hash);
 	w->key.account_id = w->alice.id;
 	w->key.created = now_s;
 	snprintf(w->key.label, sizeof(w->key.label), "test");
 	snprintf(w->key.scopes, sizeof(w->key.scopes), "smtp");
-	assert_int_equal(w->core.store->ops->key_create(w->core.store, &w->key), MW_STORE_OK);
+	assert_int_equal(w->core.store->keys->create(w->core.store, &w->key), MW_STORE_OK);
 }
 
 static struct mw_outcome login_as(struct world *w, const char *name, const char *authzid,
@@ -200,7 +200,7 @@ static void a_revoked_key_is_refused_at_the_next_login(void **state)
 
 	make_key(w);
 	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_OK, MW_R_ACCEPTED);
-	w->core.store->ops->key_revoke(w->core.store, w->key.id, now_s);
+	w->core.store->keys->revoke(w->core.store, w->key.id, now_s);
 	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_DENY, MW_R_KEY_REVOKED);
 }
 
@@ -231,12 +231,12 @@ static enum mw_store_result no_accounts(struct mw_store *s, const char *name,
 static void an_authzid_that_cannot_be_looked_up_is_a_temporary_failure(void **state)
 {
 	struct world *w = *state;
-	static struct mw_store_ops ops;
+	static struct mw_store_accounts ops;
 
 	make_key(w);
-	ops = *w->core.store->ops;
-	ops.account_by_name = no_accounts;
-	w->core.store->ops = &ops;
+	ops = *w->core.store->accounts;
+	ops.by_name = no_accounts;
+	w->core.store->accounts = &ops;
 	assert_outcome(login_as(w, "alice", "sales@example.org", w->text, ""), MW_TEMPFAIL,
 		       MW_R_STORE_UNAVAILABLE);
 }
@@ -268,29 +268,29 @@ static void a_refused_authzid_does_not_bind_a_key(void **state)
 }
 
 /* The store as it was before somebody else's login bound the key. */
-static const struct mw_store_ops *real_ops;
+static const struct mw_store_keys *real_keys;
 
 static enum mw_store_result bound_by_another_just_now(struct mw_store *s, int64_t id,
 						      const char *network)
 {
 	(void)network;
-	real_ops->key_bind(s, id, "203.0.113.0/24");
+	real_keys->bind(s, id, "203.0.113.0/24");
 	return MW_STORE_STALE;
 }
 
 static void a_lost_race_to_bind_is_decided_anew(void **state)
 {
 	struct world *w = *state;
-	struct mw_store_ops ops = *w->core.store->ops;
+	struct mw_store_keys ops = *w->core.store->keys;
 
 	w->key.bind = MW_BIND_FIRST_USE;
 	make_key(w);
-	real_ops = w->core.store->ops;
-	ops.key_bind = bound_by_another_just_now;
-	w->core.store->ops = &ops;
+	real_keys = w->core.store->keys;
+	ops.bind = bound_by_another_just_now;
+	w->core.store->keys = &ops;
 	assert_outcome(login_as(w, "alice", NULL, w->text, "192.0.2.1"), MW_DENY,
 		       MW_R_BOUND_ELSEWHERE);
-	w->core.store->ops = real_ops;
+	w->core.store->keys = real_keys;
 	assert_outcome(login_as(w, "alice", NULL, w->text, "203.0.113.9"), MW_OK, MW_R_ACCEPTED);
 }
 
@@ -304,13 +304,13 @@ static enum mw_store_result not_bound(struct mw_store *s, int64_t id, const char
 static void a_key_that_cannot_be_bound_is_a_temporary_failure(void **state)
 {
 	struct world *w = *state;
-	static struct mw_store_ops ops;
+	static struct mw_store_keys ops;
 
 	w->key.bind = MW_BIND_FIRST_USE;
 	make_key(w);
-	ops = *w->core.store->ops;
-	ops.key_bind = not_bound;
-	w->core.store->ops = &ops;
+	ops = *w->core.store->keys;
+	ops.bind = not_bound;
+	w->core.store->keys = &ops;
 	assert_outcome(login_as(w, "alice", NULL, w->text, "192.0.2.1"), MW_TEMPFAIL,
 		       MW_R_STORE_UNAVAILABLE);
 	assert_int_equal(uses, 0);
@@ -327,16 +327,16 @@ static enum mw_store_result broken(struct mw_store *s, const uint8_t *hash, cons
 static void a_store_that_fails_is_a_temporary_failure(void **state)
 {
 	struct world *w = *state;
-	struct mw_store_ops ops = *w->core.store->ops;
+	struct mw_store_keys ops = *w->core.store->keys;
 	struct mw_store *store = w->core.store;
 
 	make_key(w);
-	real_ops = store->ops;
-	ops.key_by_hash = broken;
-	store->ops = &ops;
+	real_keys = store->keys;
+	ops.by_hash = broken;
+	store->keys = &ops;
 	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_TEMPFAIL,
 		       MW_R_STORE_UNAVAILABLE);
-	store->ops = real_ops;
+	store->keys = real_keys;
 	w->core.store = NULL;
 	assert_outcome(login_as(w, "alice", NULL, w->text, ""), MW_TEMPFAIL,
 		       MW_R_STORE_UNAVAILABLE);

@@ -54,24 +54,24 @@ static int set_up(void **state)
 {
 	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 }, seed[16] = { 1 };
 	char set[MAKER_JWK_MAX + 32], jwk[MAKER_JWK_MAX];
-	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	struct mw_err err;
 
 	(void)state;
 	key = maker_key_new("k", MW_JWS_ES256, 0);
 	snprintf(set, sizeof(set), "{\"keys\":[%s]}", maker_jwk(&key, "", jwk));
 	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_RS256, &err);
-	core = (struct mw_core){ .master = mw_master_from(master),
+	core = (struct mw_core){ .keyring = mw_keyring_from(master),
 				 .audit = mw_audit_to(watch, NULL),
 				 .limiter = mw_limiter_new(3, 60, seed),
 				 .clock_us = test_clock,
 				 .default_domain = "example.org",
 				 .apikey_username = "apikey" };
-	mw_master_check(core.master, check);
+	mw_keyring_check(core.keyring, check);
 	core.store = mw_store_open("memory:", true, check, &err);
 	alice = (struct mw_account){ .name = "alice@example.org", .created = NOW };
-	assert_int_equal(core.store->ops->account_create(core.store, &alice), MW_STORE_OK);
-	assert_int_equal(core.store->ops->account_alias(core.store, alice.id, "sales@example.org"),
+	assert_int_equal(core.store->accounts->create(core.store, &alice), MW_STORE_OK);
+	assert_int_equal(core.store->accounts->alias(core.store, alice.id, "sales@example.org"),
 			 MW_STORE_OK);
 	open_issuer(false);
 	return 0;
@@ -84,7 +84,7 @@ static int tear_down(void **state)
 	mw_audit_close(core.audit);
 	mw_limiter_free(core.limiter);
 	mw_oauth_free(core.oauth);
-	mw_master_free((struct mw_master *)core.master);
+	mw_keyring_free((struct mw_keyring *)core.keyring);
 	mw_jwks_unref(keys);
 	maker_key_free(&key);
 	return 0;
@@ -199,7 +199,7 @@ static void a_token_is_good_for_nobody_else(void **state)
 	const char *token = token_of("alice@example.org", "");
 
 	(void)state;
-	core.store->ops->account_create(core.store, &bob);
+	core.store->accounts->create(core.store, &bob);
 	expect(MW_R_NAME_MISMATCH, (struct try){ .name = "bob@example.org" }, token);
 	expect(MW_R_NAME_MISMATCH, (struct try){ .name = "carol@example.org" }, token);
 	expect(MW_R_NAME_MISMATCH, (struct try){ .name = "alice@example.com" }, token);
@@ -221,9 +221,9 @@ static void the_account_has_the_last_word(void **state)
 	struct try t = { .name = "alice@example.org" };
 
 	(void)state;
-	core.store->ops->account_set_disabled(core.store, alice.id, true);
+	core.store->accounts->set_disabled(core.store, alice.id, true);
 	expect(MW_R_ACCOUNT_DISABLED, t, token_of("alice@example.org", ""));
-	core.store->ops->account_set_disabled(core.store, alice.id, false);
+	core.store->accounts->set_disabled(core.store, alice.id, false);
 	expect(MW_R_ACCEPTED, t, token_of("alice@example.org", ""));
 }
 
@@ -233,7 +233,7 @@ static void a_token_from_before_valid_after_is_outdated(void **state)
 	struct mw_account carol = { .name = "carol@example.org", .valid_after = NOW + 1 };
 
 	(void)state;
-	core.store->ops->account_create(core.store, &carol);
+	core.store->accounts->create(core.store, &carol);
 	expect(MW_R_TOKEN_OUTDATED, (struct try){ .name = "carol@example.org" },
 	       token_of("carol@example.org", ""));
 }
@@ -267,8 +267,8 @@ static void a_token_of_ours_is_for_the_account_and_not_for_its_name(void **state
 	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice@example.org", number));
 	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = NULL },
 	       token_of("alice@example.org", ""));
-	core.store->ops->account_delete(core.store, alice.id);
-	assert_int_equal(core.store->ops->account_create(core.store, &alice), MW_STORE_OK);
+	core.store->accounts->delete (core.store, alice.id);
+	assert_int_equal(core.store->accounts->create(core.store, &alice), MW_STORE_OK);
 	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = NULL },
 	       token_of("alice@example.org", number));
 	idp.ours = false;
@@ -281,19 +281,22 @@ static void a_revoked_token_is_refused_at_the_next_login(void **state)
 
 	(void)state;
 	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token);
-	assert_int_equal(core.store->ops->token_revoke(core.store, &r), MW_STORE_OK);
+	assert_int_equal(core.store->tokens->revoke(core.store, &r), MW_STORE_OK);
 	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token);
 }
 
-static const struct mw_store_ops *real_ops;
-static struct mw_store_ops ops;
+static const struct mw_store_accounts *real_accounts;
+static struct mw_store_accounts accounts;
+static struct mw_store_tokens tokens;
 
 /* The store's operations, for a test to replace some of. */
 static void replace_ops(void)
 {
-	real_ops = core.store->ops;
-	ops = *real_ops;
-	core.store->ops = &ops;
+	real_accounts = core.store->accounts;
+	accounts = *real_accounts;
+	tokens = *core.store->tokens;
+	core.store->accounts = &accounts;
+	core.store->tokens = &tokens;
 }
 
 static enum mw_store_result revocations_unread(struct mw_store *s, const char *issuer,
@@ -308,7 +311,7 @@ static void revocations_that_cannot_be_read_let_nobody_in(void **state)
 {
 	(void)state;
 	replace_ops();
-	ops.token_revoked = revocations_unread;
+	tokens.revoked = revocations_unread;
 	expect(MW_R_STORE_UNAVAILABLE, (struct try){ .name = NULL },
 	       token_of("alice@example.org", ""));
 }
@@ -319,7 +322,7 @@ static int fail_at;
 static enum mw_store_result fails_once(struct mw_store *s, const char *name, struct mw_account *out)
 {
 	if (--fail_at != 0)
-		return real_ops->account_by_name(s, name, out);
+		return real_accounts->by_name(s, name, out);
 	mw_fail(&s->error, "the disk is gone");
 	return MW_STORE_FAILED;
 }
@@ -331,7 +334,7 @@ static void whichever_look_up_of_an_account_fails_it_is_temporary(void **state)
 
 	(void)state;
 	replace_ops();
-	ops.account_by_name = fails_once;
+	accounts.by_name = fails_once;
 	for (int call = 1; call <= 3; call++) {
 		fail_at = call;
 		expect(MW_R_STORE_UNAVAILABLE, t, token_of("alice@example.org", ""));
@@ -343,7 +346,7 @@ static void whichever_look_up_of_an_account_fails_it_is_temporary(void **state)
 		fail_at = call;
 		expect(MW_R_STORE_UNAVAILABLE, (struct try){ .name = NULL }, token_of("dora", ""));
 	}
-	assert_int_equal(real_ops->account_by_name(core.store, "dora@example.org", &dora),
+	assert_int_equal(real_accounts->by_name(core.store, "dora@example.org", &dora),
 			 MW_STORE_NOT_FOUND);
 }
 
@@ -361,9 +364,9 @@ static void no_account_is_made_for_a_revoked_token(void **state)
 
 	(void)state;
 	open_issuer(true);
-	assert_int_equal(core.store->ops->token_revoke(core.store, &r), MW_STORE_OK);
+	assert_int_equal(core.store->tokens->revoke(core.store, &r), MW_STORE_OK);
 	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = "dora" }, token_of("dora", ""));
-	assert_int_equal(core.store->ops->account_by_name(core.store, "dora@example.org", &dora),
+	assert_int_equal(core.store->accounts->by_name(core.store, "dora@example.org", &dora),
 			 MW_STORE_NOT_FOUND);
 }
 
@@ -371,7 +374,7 @@ static enum mw_store_result made_by_another_just_now(struct mw_store *s, struct 
 {
 	struct mw_account theirs = *a;
 
-	assert_int_equal(real_ops->account_create(s, &theirs), MW_STORE_OK);
+	assert_int_equal(real_accounts->create(s, &theirs), MW_STORE_OK);
 	return MW_STORE_EXISTS;
 }
 
@@ -380,7 +383,7 @@ static void a_lost_race_to_make_an_account_is_fine(void **state)
 	(void)state;
 	open_issuer(true);
 	replace_ops();
-	ops.account_create = made_by_another_just_now;
+	accounts.create = made_by_another_just_now;
 	expect(MW_R_ACCEPTED, (struct try){ .name = "dora" }, token_of("dora", ""));
 }
 
@@ -392,7 +395,7 @@ static void accounts_are_made_at_first_sight_only_when_the_issuer_may(void **sta
 	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = "dora" }, token_of("dora", ""));
 	open_issuer(true);
 	expect(MW_R_ACCEPTED, (struct try){ .name = "dora" }, token_of("dora", ""));
-	assert_int_equal(core.store->ops->account_by_name(core.store, "dora@example.org", &dora),
+	assert_int_equal(core.store->accounts->by_name(core.store, "dora@example.org", &dora),
 			 MW_STORE_OK);
 	expect(MW_R_ACCEPTED, (struct try){ .name = "dora@example.org" }, token_of("dora", ""));
 }

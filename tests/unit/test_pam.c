@@ -332,15 +332,15 @@ static void account_is_checked(void **state)
 	"0123456789012345678901234567890123456789012345678901234567890123x"
 #define ASK_CODE                                                                                   \
 	{                                                                                          \
-		.to = MW_V_SECOND_START, .verdict = MW_CONTINUE, .ask = MW_ASK_CODE                \
+		.to = MW_V_MFA_START, .verdict = MW_CONTINUE, .ask = MW_ASK_CODE                   \
 	}
 #define ASK_ENROLL                                                                                 \
 	{                                                                                          \
-		.to = MW_V_SECOND_START, .verdict = MW_CONTINUE, .ask = MW_ASK_ENROLL              \
+		.to = MW_V_MFA_START, .verdict = MW_CONTINUE, .ask = MW_ASK_ENROLL                 \
 	}
 #define CODE_IS(v)                                                                                 \
 	{                                                                                          \
-		.to = MW_V_SECOND_CODE, .verdict = (v)                                             \
+		.to = MW_V_MFA_CODE, .verdict = (v)                                                \
 	}
 #define SHOW_QR                                                                                    \
 	{                                                                                          \
@@ -469,9 +469,7 @@ static const struct row authentications[] = {
 	  .options = "",
 	  .answers = { "mwr_0000" },
 	  .replies = { ASK_CODE,
-		       { .to = MW_V_SECOND_CODE,
-			 .verdict = MW_OK,
-			 .text = "9 recovery codes left" } },
+		       { .to = MW_V_MFA_CODE, .verdict = MW_OK, .text = "9 recovery codes left" } },
 	  .asked = 2,
 	  .shown = "9 recovery codes left",
 	  .code = PAM_SUCCESS },
@@ -498,7 +496,7 @@ static const struct row authentications[] = {
 	{ .name = "a locked account is MAXTRIES, and the person is told how long",
 	  .options = "",
 	  .answers = { "123456" },
-	  .replies = { ASK_CODE, { .to = MW_V_SECOND_CODE, .verdict = MW_DENY, .wait = 600 } },
+	  .replies = { ASK_CODE, { .to = MW_V_MFA_CODE, .verdict = MW_DENY, .wait = 600 } },
 	  .asked = 2,
 	  .shown = "Try again in 10 minutes",
 	  .code = PAM_MAXTRIES },
@@ -510,27 +508,27 @@ static const struct row authentications[] = {
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "IGNORE only when policy asks for no second factor",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_OK } },
+	  .replies = { { .to = MW_V_MFA_START, .verdict = MW_OK } },
 	  .asked = 1,
 	  .code = PAM_IGNORE },
 	{ .name = "who is refused from the start is refused",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_DENY } },
+	  .replies = { { .to = MW_V_MFA_START, .verdict = MW_DENY } },
 	  .asked = 1,
 	  .code = PAM_AUTH_ERR },
 	{ .name = "an error at the start is not IGNORE",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_TEMPFAIL } },
+	  .replies = { { .to = MW_V_MFA_START, .verdict = MW_TEMPFAIL } },
 	  .asked = 1,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "LEGACY is not IGNORE",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_LEGACY } },
+	  .replies = { { .to = MW_V_MFA_START, .verdict = MW_LEGACY } },
 	  .asked = 1,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "a daemon that asks for something unknown has not decided",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_START, .verdict = MW_CONTINUE } },
+	  .replies = { { .to = MW_V_MFA_START, .verdict = MW_CONTINUE } },
 	  .asked = 1,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "a daemon that hangs up before the code is looked at has not decided",
@@ -576,7 +574,7 @@ static const struct row authentications[] = {
 	{ .name = "with eight digits when the daemon says so",
 	  .options = "code_in_password",
 	  .answers = { "secret12123456" },
-	  .replies = { { .to = MW_V_SECOND_START,
+	  .replies = { { .to = MW_V_MFA_START,
 			 .verdict = MW_CONTINUE,
 			 .ask = MW_ASK_CODE,
 			 .digits = 8 },
@@ -651,7 +649,7 @@ static const struct row authentications[] = {
 	  .options = "enroll=yes",
 	  .answers = { "mwe_0123", "123456", "" },
 	  .replies = { ASK_CODE,
-		       { .to = MW_V_SECOND_CODE, .verdict = MW_CONTINUE, .ask = MW_ASK_ENROLL },
+		       { .to = MW_V_MFA_CODE, .verdict = MW_CONTINUE, .ask = MW_ASK_ENROLL },
 		       SHOW_QR,
 		       ENROLLED },
 	  .asked = 4,
@@ -680,12 +678,12 @@ static const struct row authentications[] = {
 static const struct row accounts[] = {
 	{ .name = "account: one that is enabled may log in",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_OK, .account = "alice" } },
+	  .replies = { { .to = MW_V_MFA_ACCOUNT, .verdict = MW_OK, .account = "alice" } },
 	  .asked = 1,
 	  .code = PAM_SUCCESS },
 	{ .name = "account: who must enroll by a date is told",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_ACCOUNT,
+	  .replies = { { .to = MW_V_MFA_ACCOUNT,
 			 .verdict = MW_OK,
 			 .account = "alice",
 			 .enroll_before = 1798761600 } },
@@ -694,22 +692,22 @@ static const struct row accounts[] = {
 	  .code = PAM_SUCCESS },
 	{ .name = "account: one that is disabled has expired",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_DENY } },
+	  .replies = { { .to = MW_V_MFA_ACCOUNT, .verdict = MW_DENY } },
 	  .asked = 1,
 	  .code = PAM_ACCT_EXPIRED },
 	{ .name = "account: one that is not ours is others' business",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_OK } },
+	  .replies = { { .to = MW_V_MFA_ACCOUNT, .verdict = MW_OK } },
 	  .asked = 1,
 	  .code = PAM_IGNORE },
 	{ .name = "account: with tokens, one that is not ours is unknown",
 	  .options = "mode=token",
-	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_OK } },
+	  .replies = { { .to = MW_V_MFA_ACCOUNT, .verdict = MW_OK } },
 	  .asked = 1,
 	  .code = PAM_USER_UNKNOWN },
 	{ .name = "account: an error is no yes",
 	  .options = "",
-	  .replies = { { .to = MW_V_SECOND_ACCOUNT, .verdict = MW_TEMPFAIL } },
+	  .replies = { { .to = MW_V_MFA_ACCOUNT, .verdict = MW_TEMPFAIL } },
 	  .asked = 1,
 	  .code = PAM_AUTHINFO_UNAVAIL },
 	{ .name = "account: an unknown option refuses",
@@ -764,7 +762,7 @@ static void a_remote_name_that_is_too_long_is_left_out(void **state)
 static void enrolling_is_offered_only_with_enroll(void **state)
 {
 	struct row row = { .options = "",
-			   .replies = { { .to = MW_V_SECOND_START, .verdict = MW_DENY } } };
+			   .replies = { { .to = MW_V_MFA_START, .verdict = MW_DENY } } };
 
 	(void)state;
 	authenticate(&row);
@@ -789,7 +787,7 @@ static void a_request_is_not_repeated_on_another_connection(void **state)
 static void the_account_phase_says_nothing_to_who_wants_silence(void **state)
 {
 	struct row row = { .options = "",
-			   .replies = { { .to = MW_V_SECOND_ACCOUNT,
+			   .replies = { { .to = MW_V_MFA_ACCOUNT,
 					  .verdict = MW_OK,
 					  .account = "alice",
 					  .enroll_before = 1798761600 } } };

@@ -39,7 +39,7 @@ static enum mw_store_result key_by_hash(struct mw_store *s,
 	return MW_STORE_OK;
 }
 
-static const struct mw_store_ops ops = { .key_by_hash = key_by_hash };
+static const struct mw_store_keys keys = { .by_hash = key_by_hash };
 
 /* What the audit saw. */
 struct trail {
@@ -88,7 +88,7 @@ static int set_up(void **state)
 	assert_non_null(w);
 	w->core = (struct mw_core){
 		.store = &w->store.base,
-		.master = mw_master_from(master),
+		.keyring = mw_keyring_from(master),
 		.audit = mw_audit_to(record, &w->trail),
 		.clock_us = clock_us,
 		.default_domain = "",
@@ -96,9 +96,9 @@ static int set_up(void **state)
 	};
 	w->login = (struct mw_login){ .door = "sasl", .mechanism = "?", .service = "submission" };
 	w->challenge = mw_wbuf_of(w->buf, sizeof(w->buf));
-	w->store.base.ops = &ops;
+	w->store.base.keys = &keys;
 	mw_apikey_make(MW_APIKEY_PREFIX, fixed_random, w->key);
-	mw_master_hash(w->core.master, mw_span_str(w->key), w->store.hash);
+	mw_keyring_hash(w->core.keyring, mw_span_str(w->key), w->store.hash);
 	*state = w;
 	return 0;
 }
@@ -109,7 +109,7 @@ static int tear_down(void **state)
 
 	mw_limiter_free(w->core.limiter);
 	mw_audit_close(w->core.audit);
-	mw_master_free((struct mw_master *)w->core.master);
+	mw_keyring_free((struct mw_keyring *)w->core.keyring);
 	free(w);
 	return 0;
 }

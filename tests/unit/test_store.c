@@ -40,7 +40,7 @@ static void remove_sqlite(const char *url)
 
 static void unknown_scheme_is_refused(void **state)
 {
-	static const uint8_t check[MW_MASTER_CHECK_SIZE];
+	static const uint8_t check[MW_KEYRING_CHECK_SIZE];
 	struct mw_err err = { "" };
 
 	(void)state;
@@ -52,7 +52,7 @@ static void unknown_scheme_is_refused(void **state)
 
 static void memory_stores_are_apart_by_name_and_end_with_their_last_handle(void **state)
 {
-	static const uint8_t check[MW_MASTER_CHECK_SIZE];
+	static const uint8_t check[MW_KEYRING_CHECK_SIZE];
 	struct mw_account account = { .name = "alice" };
 	struct mw_store *one, *two, *again;
 	struct mw_err err;
@@ -60,14 +60,14 @@ static void memory_stores_are_apart_by_name_and_end_with_their_last_handle(void 
 	(void)state;
 	one = mw_store_open("memory:", true, check, &err);
 	two = mw_store_open("memory:two", true, check, &err);
-	assert_int_equal(one->ops->account_create(one, &account), MW_STORE_OK);
-	assert_int_equal(two->ops->account_by_name(two, "alice", &account), MW_STORE_NOT_FOUND);
+	assert_int_equal(one->accounts->create(one, &account), MW_STORE_OK);
+	assert_int_equal(two->accounts->by_name(two, "alice", &account), MW_STORE_NOT_FOUND);
 	again = mw_store_open("memory:", false, check, &err);
 	mw_store_close(one);
-	assert_int_equal(again->ops->account_by_name(again, "alice", &account), MW_STORE_OK);
+	assert_int_equal(again->accounts->by_name(again, "alice", &account), MW_STORE_OK);
 	mw_store_close(again);
 	one = mw_store_open("memory:", false, check, &err);
-	assert_int_equal(one->ops->account_by_name(one, "alice", &account), MW_STORE_NOT_FOUND);
+	assert_int_equal(one->accounts->by_name(one, "alice", &account), MW_STORE_NOT_FOUND);
 	mw_store_close(one);
 	mw_store_close(two);
 }

@@ -27,8 +27,8 @@
 
 #define NOBODY 65534
 
-static const uint8_t check[MW_MASTER_CHECK_SIZE] = "sqlite";
-static const uint8_t other_check[MW_MASTER_CHECK_SIZE] = "other";
+static const uint8_t check[MW_KEYRING_CHECK_SIZE] = "sqlite";
+static const uint8_t other_check[MW_KEYRING_CHECK_SIZE] = "other";
 
 /* A folder of its own, with an open store in it. */
 struct fixture {
@@ -112,7 +112,7 @@ static struct mw_key key_number(int64_t account_id, uint32_t n)
 static enum mw_store_result create(struct mw_store *s, int64_t account_id, uint32_t n, int64_t *id)
 {
 	struct mw_key key = key_number(account_id, n);
-	enum mw_store_result r = s->ops->key_create(s, &key);
+	enum mw_store_result r = s->keys->create(s, &key);
 
 	*id = key.id;
 	return r;
@@ -123,16 +123,16 @@ static enum mw_store_result find(struct mw_store *s, uint32_t n)
 	struct mw_key like = key_number(0, n);
 	struct mw_key_record record;
 
-	return s->ops->key_by_hash(s, like.hash, "user", &record);
+	return s->keys->by_hash(s, like.hash, "user", &record);
 }
 
 static int64_t user(struct mw_store *s)
 {
 	struct mw_account account = { .name = "user", .created = 1 };
 
-	if (s->ops->account_by_name(s, "user", &account) == MW_STORE_OK)
+	if (s->accounts->by_name(s, "user", &account) == MW_STORE_OK)
 		return account.id;
-	return s->ops->account_create(s, &account) == MW_STORE_OK ? account.id : 0;
+	return s->accounts->create(s, &account) == MW_STORE_OK ? account.id : 0;
 }
 
 /* Keys from `from` to before `to`; asserts. */
@@ -424,11 +424,11 @@ static void older_schemas_are_brought_forward(void **state)
 		make_older(f->path, version);
 		f->store = open_url(f->url);
 		assert_non_null(f->store);
-		assert_int_equal(f->store->ops->account_by_name(f->store, "old", &account),
+		assert_int_equal(f->store->accounts->by_name(f->store, "old", &account),
 				 MW_STORE_OK);
 		assert_int_equal(account.id, 7);
 		create_keys(f->store, 1, 2);
-		assert_int_equal(f->store->ops->status(f->store, &status), MW_STORE_OK);
+		assert_int_equal(f->store->lifecycle->status(f->store, &status), MW_STORE_OK);
 		assert_int_equal(status.schema, MW_SCHEMA_VERSION);
 		assert_int_equal(status.accounts, 2);
 	}
@@ -685,11 +685,12 @@ static void row_that_cannot_be_is_damage(void **state)
 			assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
 			assert_true(error_has(f->store, "is damaged"));
 		} else {
-			assert_int_equal(f->store->ops->status(f->store, &status), MW_STORE_FAILED);
+			assert_int_equal(f->store->lifecycle->status(f->store, &status),
+					 MW_STORE_FAILED);
 			assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_FAILED);
 		}
 		if (i == 3 || i == 4)
-			assert_int_equal(f->store->ops->account_by_name(f->store, "user", &account),
+			assert_int_equal(f->store->accounts->by_name(f->store, "user", &account),
 					 MW_STORE_FAILED);
 	}
 }
@@ -712,17 +713,18 @@ static void device_that_cannot_be_is_damage(void **state)
 	size_t count;
 
 	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
-		assert_int_equal(s->ops->device_id(s, &d.id), MW_STORE_OK);
-		assert_int_equal(s->ops->device_add(s, &d, 1), MW_STORE_OK);
-		assert_int_equal(s->ops->device_list(s, d.account_id, out, &count), MW_STORE_OK);
+		assert_int_equal(s->factors->device_id(s, &d.id), MW_STORE_OK);
+		assert_int_equal(s->factors->device_add(s, &d, 1), MW_STORE_OK);
+		assert_int_equal(s->factors->device_list(s, d.account_id, out, &count),
+				 MW_STORE_OK);
 		assert_int_equal(count, 1);
 		snprintf(sql, sizeof(sql),
 			 "PRAGMA ignore_check_constraints = ON; UPDATE device SET %s", damages[i]);
 		run_sql(f->path, sql);
-		assert_int_equal(s->ops->device_list(s, d.account_id, out, &count),
+		assert_int_equal(s->factors->device_list(s, d.account_id, out, &count),
 				 MW_STORE_FAILED);
 		assert_true(error_has(s, "is damaged"));
-		assert_int_equal(s->ops->device_remove(s, d.account_id, d.id), MW_STORE_OK);
+		assert_int_equal(s->factors->device_remove(s, d.account_id, d.id), MW_STORE_OK);
 	}
 }
 
@@ -756,7 +758,7 @@ static void use_without_permission_to_write(struct fixture *f)
 	must(find(s, 2) == MW_STORE_NOT_FOUND);
 	must(create(s, 1, 2, &id) == MW_STORE_FAILED);
 	must(error_has(s, "can only be read"));
-	must(s->ops->key_revoke(s, 1, 5) == MW_STORE_FAILED);
+	must(s->keys->revoke(s, 1, 5) == MW_STORE_FAILED);
 	must(find(s, 1) == MW_STORE_OK);
 	/* It may be written to again: no new handle is needed. */
 	must(chmod(f->path, 0600) == 0 && chmod(f->folder, 0700) == 0);
@@ -931,9 +933,9 @@ static void use_on_a_full_disk(struct fixture *f)
 	for (int i = 0; i < 3; i++) {
 		struct mw_account another = { .name = "another" };
 
-		must(s->ops->account_create(s, &another) == MW_STORE_FAILED);
+		must(s->accounts->create(s, &another) == MW_STORE_FAILED);
 		must(find(s, made) == MW_STORE_NOT_FOUND);
-		must(s->ops->account_by_name(s, "another", &account) == MW_STORE_NOT_FOUND);
+		must(s->accounts->by_name(s, "another", &account) == MW_STORE_NOT_FOUND);
 	}
 	for (uint32_t n = 0; n < made; n++)
 		must(find(s, n) == MW_STORE_OK);
@@ -1059,7 +1061,7 @@ static void store_made_by_many_at_once_is_made_once(void **state)
 		assert_int_equal(status, 0);
 	}
 	f->store = open_url(f->url);
-	assert_int_equal(f->store->ops->status(f->store, &now), MW_STORE_OK);
+	assert_int_equal(f->store->lifecycle->status(f->store, &now), MW_STORE_OK);
 	assert_int_equal(now.schema, MW_SCHEMA_VERSION);
 	create_keys(f->store, 1, 2);
 }
@@ -1086,7 +1088,7 @@ static void processes_see_each_others_writes_at_once(void **state)
 			must(create(s, 1, n, &id) == MW_STORE_OK);
 			must(write(from[1], &id, sizeof(id)) == sizeof(id));
 			must(read(to[0], &id, sizeof(id)) == sizeof(id));
-			must(s->ops->key_by_id(s, id, &record) == MW_STORE_OK);
+			must(s->keys->by_id(s, id, &record) == MW_STORE_OK);
 			must(record.key.revoked == 77);
 		}
 		mw_store_close(s);
@@ -1096,10 +1098,10 @@ static void processes_see_each_others_writes_at_once(void **state)
 	for (uint32_t n = 0; n < 100; n++) {
 		like = key_number(0, n);
 		assert_int_equal(read(from[0], &id, sizeof(id)), sizeof(id));
-		assert_int_equal(f->store->ops->key_by_hash(f->store, like.hash, "user", &record),
+		assert_int_equal(f->store->keys->by_hash(f->store, like.hash, "user", &record),
 				 MW_STORE_OK);
 		assert_int_equal(record.key.id, id);
-		assert_int_equal(f->store->ops->key_revoke(f->store, id, 77), MW_STORE_OK);
+		assert_int_equal(f->store->keys->revoke(f->store, id, 77), MW_STORE_OK);
 		assert_int_equal(write(to[1], &id, sizeof(id)), sizeof(id));
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -1122,8 +1124,7 @@ static void view_is_not_for_ever(void **state)
 	assert_int_equal(sqlite3_exec(writer, "UPDATE key SET revoked = 5", NULL, NULL, NULL),
 			 SQLITE_OK);
 	do
-		assert_int_equal(f->store->ops->key_by_hash(f->store, like.hash, "", &r),
-				 MW_STORE_OK);
+		assert_int_equal(f->store->keys->by_hash(f->store, like.hash, "", &r), MW_STORE_OK);
 	while (r.key.revoked != 5);
 	mw_store_view_end(f->store);
 	/* Nothing of ours is in the way of whoever wants the file alone. */
@@ -1172,7 +1173,7 @@ static void write_until_killed(const struct fixture *f, uint32_t first, int fd)
 		must(write(fd, &a, sizeof(a)) == sizeof(a));
 		if (a.n % 2 == 0)
 			continue;
-		must(s->ops->key_revoke(s, a.id, 77) == MW_STORE_OK);
+		must(s->keys->revoke(s, a.id, 77) == MW_STORE_OK);
 		a.revoked = 77;
 		must(write(fd, &a, sizeof(a)) == sizeof(a));
 	}
@@ -1210,7 +1211,7 @@ static void killed_writer_loses_nothing_it_acknowledged(void **state)
 		if (f->store == NULL)
 			f->store = open_url(f->url);
 		do {
-			assert_int_equal(f->store->ops->key_by_id(f->store, a.id, &record),
+			assert_int_equal(f->store->keys->by_id(f->store, a.id, &record),
 					 MW_STORE_OK);
 			assert_int_equal(find(f->store, a.n), MW_STORE_OK);
 			assert_true(a.revoked == 0 || record.key.revoked == a.revoked);
@@ -1245,10 +1246,10 @@ static void *make_and_revoke(void *ctx)
 		t->failures += find(s, n) != MW_STORE_NOT_FOUND;
 		t->failures += create(s, 1, n, &id) != MW_STORE_OK;
 		t->failures += find(s, n) != MW_STORE_OK;
-		t->failures += s->ops->key_bind(s, id, "192.0.2.0/24") != MW_STORE_OK;
-		t->failures += s->ops->key_revoke(s, id, 77) != MW_STORE_OK;
-		t->failures += s->ops->key_by_id(s, id, &record) != MW_STORE_OK ||
-			       record.key.revoked != 77;
+		t->failures += s->keys->bind(s, id, "192.0.2.0/24") != MW_STORE_OK;
+		t->failures += s->keys->revoke(s, id, 77) != MW_STORE_OK;
+		t->failures +=
+			s->keys->by_id(s, id, &record) != MW_STORE_OK || record.key.revoked != 77;
 	}
 	t->failures += s == NULL;
 	mw_store_close(s);
@@ -1265,7 +1266,7 @@ static void *record_uses(void *ctx)
 		for (size_t i = 0; i < 1000; i++)
 			uses[i] =
 				(struct mw_key_use){ .key_id = (int64_t)(i % 160), .when = round };
-		t->failures += s->ops->key_touch(s, uses, 1000) != MW_STORE_OK;
+		t->failures += s->keys->touch(s, uses, 1000) != MW_STORE_OK;
 	}
 	t->failures += s == NULL;
 	mw_store_close(s);
@@ -1304,7 +1305,7 @@ static void copy_made_while_it_is_used_is_the_store(void **state)
 	create_keys(f->store, 0, 500); /* most of them in the log */
 	fd = open(f->spare, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
-	assert_int_equal(f->store->ops->backup(f->store, fd), MW_STORE_OK);
+	assert_int_equal(f->store->lifecycle->backup(f->store, fd), MW_STORE_OK);
 	close(fd);
 	create_keys(f->store, 500, 501);
 	snprintf(url, sizeof(url), "sqlite:%s", f->spare);
@@ -1324,7 +1325,7 @@ static void copy_that_cannot_be_written_fails_and_says_why(void **state)
 	struct fixture *f = *state;
 	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
 
-	assert_int_equal(f->store->ops->backup(f->store, fd), MW_STORE_FAILED);
+	assert_int_equal(f->store->lifecycle->backup(f->store, fd), MW_STORE_FAILED);
 	assert_non_null(strstr(mw_store_error(f->store), "No space left"));
 	close(fd);
 	create_keys(f->store, 0, 1);

@@ -21,13 +21,13 @@ static const struct mw_jwt_policy policy = {
 	.granted = "",
 };
 
-static struct mw_jwks *keys_of(const struct mw_master *master)
+static struct mw_jwks *keys_of(const struct mw_keyring *keyring)
 {
 	char text[MW_TOKEN_JWKS_MAX];
 	struct mw_wbuf jwks = mw_wbuf_of(text, sizeof(text));
 	struct mw_err err;
 
-	assert_true(mw_token_jwks(master, &jwks));
+	assert_true(mw_token_jwks(keyring, &jwks));
 	return mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_RS256, &err);
 }
 
@@ -64,8 +64,8 @@ static const struct mw_token_request wish = {
 static void what_is_issued_verifies_and_says_what_was_wished(void **state)
 {
 	static const enum mw_jws_alg algs[] = { MW_JWS_EDDSA, MW_JWS_ES256 };
-	struct mw_master *master = mw_master_from(key);
-	struct mw_jwks *keys = keys_of(master);
+	struct mw_keyring *keyring = mw_keyring_from(key);
+	struct mw_jwks *keys = keys_of(keyring);
 	uint8_t text[MW_TOKEN_TEXT_MAX];
 	struct mw_jwt_claims c;
 
@@ -76,7 +76,7 @@ static void what_is_issued_verifies_and_says_what_was_wished(void **state)
 		struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
 
 		r.alg = algs[i];
-		assert_true(mw_token_issue(master, &r, &token));
+		assert_true(mw_token_issue(keyring, &r, &token));
 		assert_int_equal(verify(mw_wbuf_span(&token), keys, &c), MW_R_NONE);
 		assert_string_equal(c.username, wish.account);
 		assert_string_equal(c.scopes, wish.scopes);
@@ -87,13 +87,13 @@ static void what_is_issued_verifies_and_says_what_was_wished(void **state)
 		assert_int_equal(c.expires, wish.expires);
 	}
 	mw_jwks_unref(keys);
-	mw_master_free(master);
+	mw_keyring_free(keyring);
 }
 
 static void what_lives_longer_than_is_permitted_now_is_refused(void **state)
 {
-	struct mw_master *master = mw_master_from(key);
-	struct mw_jwks *keys = keys_of(master);
+	struct mw_keyring *keyring = mw_keyring_from(key);
+	struct mw_jwks *keys = keys_of(keyring);
 	struct mw_jwt_policy p = policy;
 	uint8_t text[MW_TOKEN_TEXT_MAX];
 	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
@@ -104,7 +104,7 @@ static void what_lives_longer_than_is_permitted_now_is_refused(void **state)
 	r.alg = MW_JWS_EDDSA;
 	r.issued = NOW - 1800;
 	r.expires = NOW + 1800;
-	assert_true(mw_token_issue(master, &r, &token));
+	assert_true(mw_token_issue(keyring, &r, &token));
 	p.max_life = 3600;
 	assert_int_equal(verify_by(&p, mw_wbuf_span(&token), keys, &c), MW_R_NONE);
 	p.max_life = 3599;
@@ -112,14 +112,14 @@ static void what_lives_longer_than_is_permitted_now_is_refused(void **state)
 	p.max_life = 86400;
 	assert_int_equal(verify_by(&p, mw_wbuf_span(&token), keys, &c), MW_R_NONE);
 	mw_jwks_unref(keys);
-	mw_master_free(master);
+	mw_keyring_free(keyring);
 }
 
 /* A restart changes nothing, another master key everything. */
 static void keys_come_from_the_master_key_alone(void **state)
 {
-	struct mw_master *master = mw_master_from(key), *same = mw_master_from(key),
-			 *other = mw_master_from(other_key);
+	struct mw_keyring *keyring = mw_keyring_from(key), *same = mw_keyring_from(key),
+			  *other = mw_keyring_from(other_key);
 	struct mw_jwks *same_keys = keys_of(same), *other_keys = keys_of(other);
 	uint8_t text[MW_TOKEN_TEXT_MAX];
 	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
@@ -128,20 +128,20 @@ static void keys_come_from_the_master_key_alone(void **state)
 
 	(void)state;
 	r.alg = MW_JWS_ES256;
-	assert_true(mw_token_issue(master, &r, &token));
+	assert_true(mw_token_issue(keyring, &r, &token));
 	assert_int_equal(verify(mw_wbuf_span(&token), same_keys, &c), MW_R_NONE);
 	assert_int_equal(verify(mw_wbuf_span(&token), other_keys, &c), MW_R_TOKEN_KEY_UNKNOWN);
 	mw_jwks_unref(same_keys);
 	mw_jwks_unref(other_keys);
-	mw_master_free(master);
-	mw_master_free(same);
-	mw_master_free(other);
+	mw_keyring_free(keyring);
+	mw_keyring_free(same);
+	mw_keyring_free(other);
 }
 
 static void names_cannot_add_claims(void **state)
 {
-	struct mw_master *master = mw_master_from(key);
-	struct mw_jwks *keys = keys_of(master);
+	struct mw_keyring *keyring = mw_keyring_from(key);
+	struct mw_jwks *keys = keys_of(keyring);
 	uint8_t text[MW_TOKEN_TEXT_MAX];
 	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
 	struct mw_token_request r = wish;
@@ -150,25 +150,25 @@ static void names_cannot_add_claims(void **state)
 	(void)state;
 	r.account = "a\",\"scope\":\"sshd";
 	r.alg = MW_JWS_EDDSA;
-	assert_true(mw_token_issue(master, &r, &token));
+	assert_true(mw_token_issue(keyring, &r, &token));
 	assert_int_equal(verify(mw_wbuf_span(&token), keys, &c), MW_R_NONE);
 	assert_string_equal(c.username, r.account);
 	assert_string_equal(c.scopes, wish.scopes);
 	mw_jwks_unref(keys);
-	mw_master_free(master);
+	mw_keyring_free(keyring);
 }
 
 static void what_does_not_fit_is_not_issued(void **state)
 {
-	struct mw_master *master = mw_master_from(key);
+	struct mw_keyring *keyring = mw_keyring_from(key);
 	uint8_t text[256];
 	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
 	struct mw_token_request r = wish;
 
 	(void)state;
 	r.alg = MW_JWS_EDDSA;
-	assert_false(mw_token_issue(master, &r, &token));
-	mw_master_free(master);
+	assert_false(mw_token_issue(keyring, &r, &token));
+	mw_keyring_free(keyring);
 }
 
 static void ids_are_random_words(void **state)

@@ -122,7 +122,7 @@ enum mw_store_result mw_sqlite_account_set_disabled(struct mw_store *store, int6
 	mw_query_int(&q, id);
 	mw_query_int(&q, disabled);
 	if ((r = mw_query_run(&q)) == MW_STORE_OK && disabled)
-		r = mw_sqlite_end_grace(s, id);
+		r = mw_sqlite_forget_addresses(s, id);
 	return mw_sqlite_end(s, r);
 }
 

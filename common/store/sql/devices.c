@@ -26,7 +26,7 @@ static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_device *
 	mw_query_int(&q, d->created);
 	mw_query_int(&q, d->confirmed);
 	mw_query_int(&q, d->begun == MW_BEGUN_FIRST);
-	mw_query_int(&q, d->begun == MW_BEGUN_PROVEN);
+	mw_query_int(&q, d->begun == MW_BEGUN_REAUTHENTICATED);
 	mw_query_int(&q, d->last_used);
 	mw_query_int(&q, d->last_step);
 	return mw_query_run(&q);
@@ -121,7 +121,7 @@ static void take_device(struct mw_query *q, struct mw_device *d)
 	if (mw_query_take_int(q) != 0)
 		d->begun = MW_BEGUN_FIRST;
 	if (mw_query_take_int(q) != 0)
-		d->begun = MW_BEGUN_PROVEN;
+		d->begun = MW_BEGUN_REAUTHENTICATED;
 	d->last_used = mw_query_take_int(q);
 	d->last_step = mw_query_take_int(q);
 	if (q->rc == SQLITE_ROW && !fits)
@@ -156,7 +156,7 @@ static enum mw_store_result delete (struct mw_sqlite *s, int64_t account_id, int
 
 static enum mw_store_result drop_proven(struct mw_sqlite *s, int64_t account_id)
 {
-	struct mw_query q = mw_query(s, MW_Q_DEVICE_DROP_PROVEN);
+	struct mw_query q = mw_query(s, MW_Q_DEVICE_DROP_REAUTHENTICATED);
 
 	mw_query_int(&q, account_id);
 	return mw_query_run_any(&q);
@@ -171,7 +171,7 @@ enum mw_store_result mw_sqlite_device_remove(struct mw_store *store, int64_t acc
 		return MW_STORE_FAILED;
 	if ((r = delete (s, account_id, id)) == MW_STORE_OK &&
 	    (r = drop_proven(s, account_id)) == MW_STORE_OK)
-		r = mw_sqlite_end_grace(s, account_id);
+		r = mw_sqlite_forget_addresses(s, account_id);
 	return mw_sqlite_end(s, r);
 }
 

@@ -7,39 +7,39 @@
  */
 #include "common/store/sqlite/sqlite.h"
 
-static enum mw_store_result show(struct mw_sqlite *s, int64_t who, struct mw_guess *out)
+static enum mw_store_result show(struct mw_sqlite *s, int64_t who, struct mw_throttle *out)
 {
-	struct mw_query q = mw_query(s, MW_Q_GUESS);
+	struct mw_query q = mw_query(s, MW_Q_THROTTLE);
 
-	*out = (struct mw_guess){ 0 };
+	*out = (struct mw_throttle){ 0 };
 	mw_query_int(&q, who);
 	if (mw_query_step(&q)) {
-		out->debt_until = mw_query_take_int(&q);
+		out->backlog_until = mw_query_take_int(&q);
 		out->wait_until = mw_query_take_int(&q);
 	}
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
-static enum mw_store_result set(struct mw_sqlite *s, int64_t who, const struct mw_guess *g)
+static enum mw_store_result set(struct mw_sqlite *s, int64_t who, const struct mw_throttle *g)
 {
-	struct mw_query q = mw_query(s, MW_Q_GUESS_SET);
+	struct mw_query q = mw_query(s, MW_Q_THROTTLE_SET);
 
 	mw_query_int(&q, who);
-	mw_query_int(&q, g->debt_until);
+	mw_query_int(&q, g->backlog_until);
 	mw_query_int(&q, g->wait_until);
 	return mw_query_run(&q);
 }
 
 static enum mw_store_result clear(struct mw_sqlite *s, int64_t who)
 {
-	struct mw_query q = mw_query(s, MW_Q_GUESS_CLEAR);
+	struct mw_query q = mw_query(s, MW_Q_THROTTLE_CLEAR);
 
 	mw_query_int(&q, who);
 	return mw_query_run_any(&q);
 }
 
 /* NOT_FOUND: the watermark is not below. */
-static enum mw_store_result advance(struct mw_sqlite *s, const struct mw_guess_try *t)
+static enum mw_store_result advance(struct mw_sqlite *s, const struct mw_attempt *t)
 {
 	struct mw_query q = mw_query(s, MW_Q_DEVICE_ADVANCE);
 
@@ -50,101 +50,102 @@ static enum mw_store_result advance(struct mw_sqlite *s, const struct mw_guess_t
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result remember(struct mw_sqlite *s, const struct mw_guess_try *t)
+static enum mw_store_result remember(struct mw_sqlite *s, const struct mw_attempt *t)
 {
 	struct mw_query q;
 	enum mw_store_result r;
 
 	if (t->remote[0] == '\0')
 		return MW_STORE_OK;
-	q = mw_query(s, MW_Q_GRACE_SET);
+	q = mw_query(s, MW_Q_REMEMBERED_SET);
 	mw_query_int(&q, t->who);
 	mw_query_text(&q, t->remote);
 	mw_query_int(&q, t->now);
 	if ((r = mw_query_run(&q)) != MW_STORE_OK)
 		return r;
-	q = mw_query(s, MW_Q_GRACE_TRIM);
+	q = mw_query(s, MW_Q_REMEMBERED_TRIM);
 	mw_query_int(&q, t->who);
 	return mw_query_run_any(&q);
 }
 
 /* The guess is counted; what is it? */
-static enum mw_store_result judge(struct mw_sqlite *s, const struct mw_guess_try *t,
-				  const struct mw_guess *before, struct mw_guess_outcome *out)
+static enum mw_store_result judge(struct mw_sqlite *s, const struct mw_attempt *t,
+				  const struct mw_throttle *before, struct mw_attempt_outcome *out)
 {
 	enum mw_store_result r;
 
-	out->verdict = MW_GUESS_WRONG;
+	out->verdict = MW_ATTEMPT_WRONG;
 	if (t->device_id == 0)
 		return MW_STORE_OK;
 	if ((r = advance(s, t)) == MW_STORE_FAILED)
 		return r;
-	out->verdict = r == MW_STORE_OK ? MW_GUESS_RIGHT : MW_GUESS_REPLAYED;
-	if (out->verdict == MW_GUESS_REPLAYED)
+	out->verdict = r == MW_STORE_OK ? MW_ATTEMPT_RIGHT : MW_ATTEMPT_REPLAYED;
+	if (out->verdict == MW_ATTEMPT_REPLAYED)
 		return MW_STORE_OK;
 	if ((r = set(s, t->who, before)) == MW_STORE_OK)
 		r = remember(s, t);
 	return r;
 }
 
-static enum mw_store_result guess(struct mw_sqlite *s, const struct mw_guess_try *t,
-				  struct mw_guess_outcome *out)
+static enum mw_store_result guess(struct mw_sqlite *s, const struct mw_attempt *t,
+				  struct mw_attempt_outcome *out)
 {
-	struct mw_guess before, after;
+	struct mw_throttle before, after;
 	enum mw_store_result r = show(s, t->who, &before);
 
 	if (r != MW_STORE_OK)
 		return r;
 	after = before;
-	if (!mw_guess_count(&after, t->ceiling, t->now)) {
-		out->verdict = MW_GUESS_WAIT;
-		out->wait = mw_guess_wait(&before, t->ceiling, t->now);
+	if (!mw_throttle_count(&after, t->ceiling, t->now)) {
+		out->verdict = MW_ATTEMPT_THROTTLED;
+		out->wait = mw_throttle_wait(&before, t->ceiling, t->now);
 		return MW_STORE_OK;
 	}
 	if ((r = set(s, t->who, &after)) == MW_STORE_OK)
 		r = judge(s, t, &before, out);
-	if (out->verdict == MW_GUESS_WRONG)
-		out->wait = mw_guess_wait(&after, t->ceiling, t->now);
+	if (out->verdict == MW_ATTEMPT_WRONG)
+		out->wait = mw_throttle_wait(&after, t->ceiling, t->now);
 	return r;
 }
 
-enum mw_store_result mw_sqlite_guess(struct mw_store *store, const struct mw_guess_try *t,
-				     struct mw_guess_outcome *out)
+enum mw_store_result mw_sqlite_attempt(struct mw_store *store, const struct mw_attempt *t,
+				       struct mw_attempt_outcome *out)
 {
 	struct mw_sqlite *s = mw_sqlite_begin(store);
 	enum mw_store_result r;
 
-	*out = (struct mw_guess_outcome){ 0 };
+	*out = (struct mw_attempt_outcome){ 0 };
 	if (s == NULL)
 		return MW_STORE_FAILED;
 	r = guess(s, t, out);
 	/* Nothing is different then, and so there is nothing to wait for the disk
 	 * for. */
 	if (r == MW_STORE_OK &&
-	    (out->verdict == MW_GUESS_WAIT || out->verdict == MW_GUESS_REPLAYED)) {
+	    (out->verdict == MW_ATTEMPT_THROTTLED || out->verdict == MW_ATTEMPT_REPLAYED)) {
 		mw_sqlite_end(s, MW_STORE_STALE);
 		return MW_STORE_OK;
 	}
 	if ((r = mw_sqlite_end(s, r)) != MW_STORE_OK)
-		*out = (struct mw_guess_outcome){ 0 };
+		*out = (struct mw_attempt_outcome){ 0 };
 	return r;
 }
 
-enum mw_store_result mw_sqlite_guess_show(struct mw_store *store, int64_t who, struct mw_guess *out)
+enum mw_store_result mw_sqlite_throttle_show(struct mw_store *store, int64_t who,
+					     struct mw_throttle *out)
 {
 	struct mw_sqlite *s = mw_sqlite_read(store);
 
 	return s != NULL ? show(s, who, out) : MW_STORE_FAILED;
 }
 
-enum mw_store_result mw_sqlite_guess_clear(struct mw_store *store, int64_t who)
+enum mw_store_result mw_sqlite_throttle_clear(struct mw_store *store, int64_t who)
 {
 	struct mw_sqlite *s = mw_sqlite_begin(store);
 
 	return s != NULL ? mw_sqlite_end(s, clear(s, who)) : MW_STORE_FAILED;
 }
 
-enum mw_store_result mw_sqlite_grace_find(struct mw_store *store, int64_t account_id,
+enum mw_store_result mw_sqlite_remembered(struct mw_store *store, int64_t account_id,
 					  const char *remote, int64_t since, int64_t now)
 {
 	struct mw_sqlite *s = mw_sqlite_read(store);
@@ -152,7 +153,7 @@ enum mw_store_result mw_sqlite_grace_find(struct mw_store *store, int64_t accoun
 
 	if (s == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_GRACE);
+	q = mw_query(s, MW_Q_REMEMBERED);
 	mw_query_int(&q, account_id);
 	mw_query_text(&q, remote);
 	mw_query_int(&q, since);
@@ -160,9 +161,9 @@ enum mw_store_result mw_sqlite_grace_find(struct mw_store *store, int64_t accoun
 	return mw_query_end(&q, mw_query_step(&q) ? MW_STORE_OK : MW_STORE_NOT_FOUND);
 }
 
-enum mw_store_result mw_sqlite_end_grace(struct mw_sqlite *s, int64_t account_id)
+enum mw_store_result mw_sqlite_forget_addresses(struct mw_sqlite *s, int64_t account_id)
 {
-	struct mw_query q = mw_query(s, MW_Q_GRACE_CLEAR);
+	struct mw_query q = mw_query(s, MW_Q_REMEMBERED_CLEAR);
 
 	mw_query_int(&q, account_id);
 	return mw_query_run_any(&q);

@@ -108,7 +108,7 @@ static const char schema_second[] =
 
 	"CREATE TABLE guess ("
 	"	who INTEGER PRIMARY KEY,"
-	"	debt_until INTEGER NOT NULL,"
+	"	backlog_until INTEGER NOT NULL,"
 	"	wait_until INTEGER NOT NULL"
 	") STRICT;"
 	"CREATE TRIGGER guess_gone AFTER DELETE ON account BEGIN"
@@ -217,8 +217,8 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 			     " created, confirmed, first, proven, last_used, last_step FROM device"
 			     " WHERE account_id = ?1 ORDER BY id LIMIT ?2",
 	[MW_Q_DEVICE_DELETE] = "DELETE FROM device WHERE id = ?1 AND account_id = ?2",
-	[MW_Q_DEVICE_DROP_PROVEN] = "DELETE FROM device WHERE account_id = ?1"
-				    " AND confirmed = 0 AND proven = 1",
+	[MW_Q_DEVICE_DROP_REAUTHENTICATED] = "DELETE FROM device WHERE account_id = ?1"
+					     " AND confirmed = 0 AND proven = 1",
 	[MW_Q_DEVICE_CONFIRM] = "UPDATE device SET confirmed = ?3, last_used = ?3, last_step = ?4"
 				" WHERE id = ?1 AND account_id = ?2 AND confirmed = 0"
 				" AND created >= ?5"
@@ -227,19 +227,20 @@ const char *const mw_sqlite_statements[MW_Q_COUNT] = {
 	[MW_Q_DEVICE_ADVANCE] = "UPDATE device SET last_step = ?3, last_used = ?4"
 				" WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0"
 				" AND last_step < ?3",
-	[MW_Q_GUESS] = "SELECT debt_until, wait_until FROM guess WHERE who = ?1",
-	[MW_Q_GUESS_SET] = "INSERT INTO guess (who, debt_until, wait_until) VALUES (?1, ?2, ?3)"
-			   " ON CONFLICT (who) DO UPDATE SET debt_until = ?2, wait_until = ?3",
-	[MW_Q_GUESS_CLEAR] = "DELETE FROM guess WHERE who = ?1",
-	[MW_Q_GRACE] = "SELECT last FROM grace WHERE account_id = ?1 AND remote = ?2"
-		       " AND last BETWEEN ?3 AND ?4",
-	[MW_Q_GRACE_CLEAR] = "DELETE FROM grace WHERE account_id = ?1",
-	[MW_Q_GRACE_SET] = "INSERT INTO grace (account_id, remote, last) VALUES (?1, ?2, ?3)"
-			   " ON CONFLICT (account_id, remote) DO UPDATE SET last = ?3",
+	[MW_Q_THROTTLE] = "SELECT backlog_until, wait_until FROM guess WHERE who = ?1",
+	[MW_Q_THROTTLE_SET] =
+		"INSERT INTO guess (who, backlog_until, wait_until) VALUES (?1, ?2, ?3)"
+		" ON CONFLICT (who) DO UPDATE SET backlog_until = ?2, wait_until = ?3",
+	[MW_Q_THROTTLE_CLEAR] = "DELETE FROM guess WHERE who = ?1",
+	[MW_Q_REMEMBERED] = "SELECT last FROM grace WHERE account_id = ?1 AND remote = ?2"
+			    " AND last BETWEEN ?3 AND ?4",
+	[MW_Q_REMEMBERED_CLEAR] = "DELETE FROM grace WHERE account_id = ?1",
+	[MW_Q_REMEMBERED_SET] = "INSERT INTO grace (account_id, remote, last) VALUES (?1, ?2, ?3)"
+				" ON CONFLICT (account_id, remote) DO UPDATE SET last = ?3",
 	/* Only the newest addresses are of use. */
-	[MW_Q_GRACE_TRIM] = "DELETE FROM grace WHERE account_id = ?1 AND remote NOT IN"
-			    " (SELECT remote FROM grace WHERE account_id = ?1"
-			    " ORDER BY last DESC LIMIT 16)",
+	[MW_Q_REMEMBERED_TRIM] = "DELETE FROM grace WHERE account_id = ?1 AND remote NOT IN"
+				 " (SELECT remote FROM grace WHERE account_id = ?1"
+				 " ORDER BY last DESC LIMIT 16)",
 	[MW_Q_RECOVERY_INSERT] = "INSERT INTO recovery (hash, account_id) VALUES (?1, ?2)",
 	[MW_Q_RECOVERY_CLEAR] = "DELETE FROM recovery WHERE account_id = ?1",
 	[MW_Q_RECOVERY_USE] = "DELETE FROM recovery WHERE hash = ?1 AND account_id = ?2",

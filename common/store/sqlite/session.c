@@ -92,8 +92,53 @@ int mw_sqlite_ready(struct mw_sqlite *s, bool writing)
 	return 0;
 }
 
+static const struct mw_store_keys keys = {
+	.by_hash = mw_sqlite_key_by_hash,
+	.by_id = mw_sqlite_key_by_id,
+	.create = mw_sqlite_key_create,
+	.revoke = mw_sqlite_key_revoke,
+	.bind = mw_sqlite_key_bind,
+	.list = mw_sqlite_key_list,
+	.touch = mw_sqlite_key_touch,
+};
+
+static const struct mw_store_accounts accounts = {
+	.by_name = mw_sqlite_account_by_name,
+	.create = mw_sqlite_account_create,
+	.delete = mw_sqlite_account_delete,
+	.set_disabled = mw_sqlite_account_set_disabled,
+	.rename = mw_sqlite_account_rename,
+	.alias = mw_sqlite_account_alias,
+	.unalias = mw_sqlite_account_unalias,
+	.list = mw_sqlite_account_list,
+	.names = mw_sqlite_account_names,
+};
+
+static const struct mw_store_factors factors = {
+	.device_id = mw_sqlite_device_id,
+	.device_add = mw_sqlite_device_add,
+	.device_list = mw_sqlite_device_list,
+	.device_remove = mw_sqlite_device_remove,
+	.device_confirm = mw_sqlite_device_confirm,
+	.attempt = mw_sqlite_attempt,
+	.throttle_show = mw_sqlite_throttle_show,
+	.throttle_clear = mw_sqlite_throttle_clear,
+	.remembered = mw_sqlite_remembered,
+	.recovery_replace = mw_sqlite_recovery_replace,
+	.recovery_use = mw_sqlite_recovery_use,
+	.recovery_count = mw_sqlite_recovery_count,
+	.invitation_add = mw_sqlite_invitation_add,
+	.invitation_find = mw_sqlite_invitation_find,
+};
+
+static const struct mw_store_tokens tokens = {
+	.revoke = mw_sqlite_token_revoke,
+	.revoked = mw_sqlite_token_revoked,
+	.list = mw_sqlite_token_revocations,
+};
+
 static struct mw_store *open_store(const char *url, bool create,
-				   const uint8_t check[static MW_MASTER_CHECK_SIZE],
+				   const uint8_t check[static MW_KEYRING_CHECK_SIZE],
 				   struct mw_err *err)
 {
 	struct mw_span path = mw_span_str(url);
@@ -103,7 +148,11 @@ static struct mw_store *open_store(const char *url, bool create,
 		mw_fail(err, "out of memory");
 		return NULL;
 	}
-	s->base.ops = &mw_store_sqlite;
+	s->base.lifecycle = &mw_store_sqlite;
+	s->base.keys = &keys;
+	s->base.accounts = &accounts;
+	s->base.factors = &factors;
+	s->base.tokens = &tokens;
 	memcpy(s->check, check, sizeof(s->check));
 	if (!mw_take_prefix(&path, SCHEME) || !mw_span_starts(path, "/") ||
 	    !mw_span_copy(path, s->path, sizeof(s->path)))
@@ -138,45 +187,12 @@ static enum mw_store_result status(struct mw_store *store, struct mw_store_statu
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
-const struct mw_store_ops mw_store_sqlite = {
+const struct mw_store_lifecycle mw_store_sqlite = {
 	.scheme = SCHEME,
 	.open = open_store,
 	.close = close_store,
 	.view_begin = mw_sqlite_view_begin,
 	.view_end = mw_sqlite_view_end,
-	.key_by_hash = mw_sqlite_key_by_hash,
-	.key_by_id = mw_sqlite_key_by_id,
-	.key_create = mw_sqlite_key_create,
-	.key_revoke = mw_sqlite_key_revoke,
-	.key_bind = mw_sqlite_key_bind,
-	.key_list = mw_sqlite_key_list,
-	.key_touch = mw_sqlite_key_touch,
-	.account_by_name = mw_sqlite_account_by_name,
-	.account_create = mw_sqlite_account_create,
-	.account_delete = mw_sqlite_account_delete,
-	.account_set_disabled = mw_sqlite_account_set_disabled,
-	.account_rename = mw_sqlite_account_rename,
-	.account_alias = mw_sqlite_account_alias,
-	.account_unalias = mw_sqlite_account_unalias,
-	.account_list = mw_sqlite_account_list,
-	.account_names = mw_sqlite_account_names,
-	.device_id = mw_sqlite_device_id,
-	.device_add = mw_sqlite_device_add,
-	.device_list = mw_sqlite_device_list,
-	.device_remove = mw_sqlite_device_remove,
-	.device_confirm = mw_sqlite_device_confirm,
-	.guess = mw_sqlite_guess,
-	.guess_show = mw_sqlite_guess_show,
-	.guess_clear = mw_sqlite_guess_clear,
-	.grace_find = mw_sqlite_grace_find,
-	.recovery_replace = mw_sqlite_recovery_replace,
-	.recovery_use = mw_sqlite_recovery_use,
-	.recovery_count = mw_sqlite_recovery_count,
-	.invitation_add = mw_sqlite_invitation_add,
-	.invitation_find = mw_sqlite_invitation_find,
-	.token_revoke = mw_sqlite_token_revoke,
-	.token_revoked = mw_sqlite_token_revoked,
-	.token_revocations = mw_sqlite_token_revocations,
 	.status = status,
 	.backup = mw_sqlite_backup,
 };

@@ -71,17 +71,17 @@ enum mw_sqlite_statement {
 	MW_Q_DEVICE_COUNT,
 	MW_Q_DEVICE_LIST,
 	MW_Q_DEVICE_DELETE,
-	MW_Q_DEVICE_DROP_PROVEN,
+	MW_Q_DEVICE_DROP_REAUTHENTICATED,
 	MW_Q_DEVICE_CONFIRM,
 	MW_Q_DEVICE_ADVANCE,
 
-	MW_Q_GUESS,
-	MW_Q_GUESS_SET,
-	MW_Q_GUESS_CLEAR,
-	MW_Q_GRACE,
-	MW_Q_GRACE_CLEAR,
-	MW_Q_GRACE_SET,
-	MW_Q_GRACE_TRIM,
+	MW_Q_THROTTLE,
+	MW_Q_THROTTLE_SET,
+	MW_Q_THROTTLE_CLEAR,
+	MW_Q_REMEMBERED,
+	MW_Q_REMEMBERED_CLEAR,
+	MW_Q_REMEMBERED_SET,
+	MW_Q_REMEMBERED_TRIM,
 
 	MW_Q_RECOVERY_INSERT,
 	MW_Q_RECOVERY_CLEAR,
@@ -113,7 +113,7 @@ struct mw_sqlite_files {
 struct mw_sqlite {
 	struct mw_store base;
 	char path[MW_SQLITE_PATH_SIZE];
-	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t check[MW_KEYRING_CHECK_SIZE];
 
 	sqlite3 *db; /* NULL: let go of; the next call opens again */
 	sqlite3_stmt *statements[MW_Q_COUNT];
@@ -229,7 +229,7 @@ void mw_sqlite_view_drop(struct mw_sqlite *s);
 /* This process has committed something: views from before are good no more. */
 void mw_sqlite_view_changed(void);
 
-/* store_sqlite_keys.c, store_sqlite_accounts.c: see struct mw_store_ops */
+/* store_sqlite_keys.c, store_sqlite_accounts.c: see store.h */
 
 enum mw_store_result mw_sqlite_key_by_hash(struct mw_store *store,
 					   const uint8_t hash[static MW_KEY_HASH_SIZE],
@@ -259,7 +259,7 @@ enum mw_store_result mw_sqlite_account_list(struct mw_store *store, const char *
 enum mw_store_result mw_sqlite_account_names(struct mw_store *store, int64_t id, char *out,
 					     size_t size);
 
-/* store_sqlite_devices.c, store_sqlite_guesses.c: see struct mw_store_ops */
+/* store_sqlite_devices.c, store_sqlite_guesses.c: see store.h */
 
 enum mw_store_result mw_sqlite_device_id(struct mw_store *store, int64_t *id);
 enum mw_store_result mw_sqlite_device_add(struct mw_store *store, const struct mw_device *devices,
@@ -271,12 +271,12 @@ enum mw_store_result mw_sqlite_device_remove(struct mw_store *store, int64_t acc
 					     int64_t id);
 enum mw_store_result mw_sqlite_device_confirm(struct mw_store *store,
 					      const struct mw_confirmation *confirmation);
-enum mw_store_result mw_sqlite_guess(struct mw_store *store, const struct mw_guess_try *guess,
-				     struct mw_guess_outcome *out);
-enum mw_store_result mw_sqlite_guess_show(struct mw_store *store, int64_t who,
-					  struct mw_guess *out);
-enum mw_store_result mw_sqlite_guess_clear(struct mw_store *store, int64_t who);
-enum mw_store_result mw_sqlite_grace_find(struct mw_store *store, int64_t account_id,
+enum mw_store_result mw_sqlite_attempt(struct mw_store *store, const struct mw_attempt *guess,
+				       struct mw_attempt_outcome *out);
+enum mw_store_result mw_sqlite_throttle_show(struct mw_store *store, int64_t who,
+					     struct mw_throttle *out);
+enum mw_store_result mw_sqlite_throttle_clear(struct mw_store *store, int64_t who);
+enum mw_store_result mw_sqlite_remembered(struct mw_store *store, int64_t account_id,
 					  const char *remote, int64_t since, int64_t now);
 enum mw_store_result mw_sqlite_recovery_replace(struct mw_store *store, int64_t account_id,
 						const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
@@ -295,7 +295,7 @@ enum mw_store_result mw_sqlite_invitation_find(struct mw_store *store, int64_t a
 enum mw_store_result mw_sqlite_put_recovery(struct mw_sqlite *s, int64_t account_id,
 					    const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
 					    size_t count);
-enum mw_store_result mw_sqlite_end_grace(struct mw_sqlite *s, int64_t account_id);
+enum mw_store_result mw_sqlite_forget_addresses(struct mw_sqlite *s, int64_t account_id);
 enum mw_store_result mw_sqlite_use_invitation(struct mw_sqlite *s, int64_t account_id,
 					      const uint8_t hash[static MW_KEY_HASH_SIZE],
 					      int64_t now);

@@ -4,7 +4,7 @@
  * DESCRIPTION
  *	A read transaction costs two locks and a look at the file, as much as
  *	finding a key in it. Who has several questions at once keeps it for all of
- *	them (mw_store_ops.view_begin).
+ *	them (mw_store_lifecycle.view_begin).
  *
  *	Revoking acts at once all the same: a view ends when anything was committed
  *	in this process, which is where all writing goes while a daemon runs. For

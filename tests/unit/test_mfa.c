@@ -33,49 +33,55 @@ static void watch(void *ctx, const struct mw_event *e)
 	seen.reason = e->reason;
 }
 
-static struct mw_second_rules rules;
+static struct mw_mfa_rules rules;
 static struct mw_core core;
 static struct mw_login login;
 static struct mw_account alice, bob;
-static struct mw_second second;
-static const struct mw_store_ops *real_ops;
-static struct mw_store_ops ops; /* the store's, for a test to replace some of */
+static struct mw_mfa second;
+/* The store's, for a test to replace some of. */
+static const struct mw_store_accounts *real_accounts;
+static const struct mw_store_factors *real_factors;
+static struct mw_store_accounts accounts;
+static struct mw_store_factors factors;
 
 static struct mw_account new_account(const char *name)
 {
 	struct mw_account a = { .created = now_s };
 
 	snprintf(a.name, sizeof(a.name), "%s", name);
-	assert_int_equal(core.store->ops->account_create(core.store, &a), MW_STORE_OK);
+	assert_int_equal(core.store->accounts->create(core.store, &a), MW_STORE_OK);
 	return a;
 }
 
 static int set_up(void **state)
 {
 	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 };
-	uint8_t check[MW_MASTER_CHECK_SIZE];
+	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	struct mw_err err;
 
 	(void)state;
 	now_s = NOW;
 	memset(&seen, 0, sizeof(seen));
-	rules = (struct mw_second_rules){ .window = 1, .issuer = "Example" };
-	core = (struct mw_core){ .master = mw_master_from(master),
+	rules = (struct mw_mfa_rules){ .window = 1, .issuer = "Example" };
+	core = (struct mw_core){ .keyring = mw_keyring_from(master),
 				 .audit = mw_audit_to(watch, NULL),
 				 .clock_us = test_clock,
 				 .default_domain = "example.org",
 				 .apikey_username = "",
-				 .second = &rules };
+				 .mfa = &rules };
 	login = (struct mw_login){ .door = "test",
 				   .mechanism = "",
 				   .service = "sshd",
 				   .remote = mw_address_parse(mw_span_str(HERE)) };
-	mw_master_check(core.master, check);
+	mw_keyring_check(core.keyring, check);
 	core.store = mw_store_open("memory:", true, check, &err);
 	assert_non_null(core.store);
-	real_ops = core.store->ops;
-	ops = *real_ops;
-	core.store->ops = &ops;
+	real_accounts = core.store->accounts;
+	real_factors = core.store->factors;
+	accounts = *real_accounts;
+	factors = *real_factors;
+	core.store->accounts = &accounts;
+	core.store->factors = &factors;
 	alice = new_account("alice@example.org");
 	bob = new_account("bob@example.org");
 	return 0;
@@ -86,7 +92,7 @@ static int tear_down(void **state)
 	(void)state;
 	mw_store_close(core.store);
 	mw_audit_close(core.audit);
-	mw_master_free((struct mw_master *)core.master);
+	mw_keyring_free((struct mw_keyring *)core.keyring);
 	return 0;
 }
 
@@ -114,7 +120,7 @@ static struct mw_device add_device(const struct mw_account *a, uint8_t number, i
 {
 	struct mw_device d = make_device(a, number, confirmed);
 
-	assert_int_equal(ops.device_add(core.store, &d, 1), MW_STORE_OK);
+	assert_int_equal(factors.device_add(core.store, &d, 1), MW_STORE_OK);
 	return d;
 }
 
@@ -124,7 +130,7 @@ static void add_damaged_device(const struct mw_account *a, uint8_t number, int64
 	struct mw_device d = make_device(a, number, confirmed);
 
 	d.sealed[30] ^= 1;
-	assert_int_equal(ops.device_add(core.store, &d, 1), MW_STORE_OK);
+	assert_int_equal(factors.device_add(core.store, &d, 1), MW_STORE_OK);
 }
 
 static struct mw_span code_of(const struct mw_seed *seed, int64_t when)
@@ -149,24 +155,24 @@ static struct mw_span wrong_code(void)
 	return code(99, 0);
 }
 
-static struct mw_person person_of(const char *name)
+static struct mw_subject person_of(const char *name)
 {
-	struct mw_person p;
+	struct mw_subject p;
 
-	assert_int_equal(
-		mw_person_find(core.store, core.master, mw_span_str(name), core.default_domain, &p),
-		MW_STORE_OK);
+	assert_int_equal(mw_subject_find(core.store, core.keyring, mw_span_str(name),
+					 core.default_domain, &p),
+			 MW_STORE_OK);
 	return p;
 }
 
 static enum mw_verdict start(const char *name)
 {
-	return mw_second_start(&second, &core, &login, mw_span_str(name), true);
+	return mw_mfa_start(&second, &core, &login, mw_span_str(name), true);
 }
 
 static enum mw_verdict answer(struct mw_span typed)
 {
-	return mw_second_code(&second, &core, &login, typed);
+	return mw_mfa_code(&second, &core, &login, typed);
 }
 
 /* How the conversation ended: once, with that reason, and in the audit. */
@@ -175,7 +181,7 @@ static void assert_over(enum mw_verdict verdict, enum mw_reason reason)
 	assert_string_equal(mw_reason_name(second.outcome.reason), mw_reason_name(reason));
 	assert_int_equal(verdict, mw_reason_verdict(reason));
 	assert_int_equal(second.outcome.verdict, verdict);
-	assert_int_equal(second.phase, MW_SECOND_OVER);
+	assert_int_equal(second.phase, MW_MFA_OVER);
 	assert_int_equal(seen.reason, reason);
 }
 
@@ -183,7 +189,7 @@ static void assert_over(enum mw_verdict verdict, enum mw_reason reason)
 static void asked(const char *name, struct mw_span typed, enum mw_reason reason)
 {
 	assert_int_equal(start(name), MW_CONTINUE);
-	assert_int_equal(second.phase, MW_SECOND_CODE);
+	assert_int_equal(second.phase, MW_MFA_CODE);
 	assert_over(answer(typed), reason);
 }
 
@@ -192,12 +198,12 @@ static void not_asked(const char *name, enum mw_reason reason)
 	assert_over(start(name), reason);
 }
 
-static int64_t debt_of(int64_t who)
+static int64_t backlog_of(int64_t who)
 {
-	struct mw_guess g;
+	struct mw_throttle g;
 
-	assert_int_equal(ops.guess_show(core.store, who, &g), MW_STORE_OK);
-	return g.debt_until > now_s ? g.debt_until - now_s : 0;
+	assert_int_equal(factors.throttle_show(core.store, who, &g), MW_STORE_OK);
+	return g.backlog_until > now_s ? g.backlog_until - now_s : 0;
 }
 
 /* Who is asked, and what for */
@@ -221,11 +227,11 @@ static void grace_lasts_its_time_and_no_longer(void **state)
 {
 	(void)state;
 	add_device(&alice, 1, NOW);
-	rules.grace = 600;
+	rules.remember = 600;
 	asked("alice", code(1, 0), MW_R_ACCEPTED);
 	now_s += 600;
-	not_asked("alice", MW_R_GRACE_PERIOD);
-	not_asked("alice@example.org", MW_R_GRACE_PERIOD);
+	not_asked("alice", MW_R_REMEMBERED);
+	not_asked("alice@example.org", MW_R_REMEMBERED);
 	now_s += 1;
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
 }
@@ -234,7 +240,7 @@ static void grace_is_for_the_address_that_the_code_came_from(void **state)
 {
 	(void)state;
 	add_device(&alice, 1, NOW);
-	rules.grace = 600;
+	rules.remember = 600;
 	asked("alice", code(1, 0), MW_R_ACCEPTED);
 	login.remote = mw_address_parse(mw_span_str("192.0.2.2"));
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
@@ -248,7 +254,7 @@ static void without_grace_no_address_is_remembered(void **state)
 	(void)state;
 	add_device(&alice, 1, NOW);
 	asked("alice", code(1, 0), MW_R_ACCEPTED);
-	rules.grace = 600;
+	rules.remember = 600;
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
 }
 
@@ -296,8 +302,8 @@ static void a_disabled_account_passes_nowhere_and_enrolls_nobody(void **state)
 	(void)state;
 	rules.enroll = MW_ENROLL_LOGIN;
 	add_device(&alice, 1, NOW);
-	ops.account_set_disabled(core.store, alice.id, true);
-	ops.account_set_disabled(core.store, bob.id, true);
+	accounts.set_disabled(core.store, alice.id, true);
+	accounts.set_disabled(core.store, bob.id, true);
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
 	asked("alice", code(1, 0), MW_R_ACCOUNT_DISABLED);
 	asked("bob", wrong_code(), MW_R_CODE_WRONG);
@@ -316,17 +322,17 @@ static void the_account_phase_tells_the_unenrolled_the_date(void **state)
 	(void)state;
 	add_device(&alice, 1, NOW);
 	rules.required_from = NOW + 100;
-	mw_second_account(&core, &login, mw_span_str("bob"), &out, &before);
+	mw_mfa_account(&core, &login, mw_span_str("bob"), &out, &before);
 	assert_int_equal(out.reason, MW_R_ACCEPTED);
 	assert_int_equal(before, NOW + 100);
-	mw_second_account(&core, &login, mw_span_str("alice"), &out, &before);
+	mw_mfa_account(&core, &login, mw_span_str("alice"), &out, &before);
 	assert_int_equal(out.reason, MW_R_ACCEPTED);
 	assert_int_equal(before, 0);
 	now_s = NOW + 100;
-	mw_second_account(&core, &login, mw_span_str("bob"), &out, &before);
+	mw_mfa_account(&core, &login, mw_span_str("bob"), &out, &before);
 	assert_int_equal(before, 0);
-	ops.account_set_disabled(core.store, alice.id, true);
-	mw_second_account(&core, &login, mw_span_str("alice"), &out, &before);
+	accounts.set_disabled(core.store, alice.id, true);
+	mw_mfa_account(&core, &login, mw_span_str("alice"), &out, &before);
 	assert_int_equal(out.reason, MW_R_ACCOUNT_DISABLED);
 	assert_int_equal(seen.count, 4);
 }
@@ -342,10 +348,10 @@ static void locking_one_unknown_name_does_not_lock_another(void **state)
 	assert_true(mallory < 0 && mallory >= -4096);
 	assert_true(trent < 0 && trent != mallory);
 	assert_int_equal(person_of("mallory").who, mallory);
-	for (int i = 0; i < MW_GUESS_FREE; i++)
+	for (int i = 0; i < MW_THROTTLE_FREE; i++)
 		asked("mallory", wrong_code(), MW_R_CODE_WRONG);
 	asked("mallory", wrong_code(), MW_R_LOCKED);
-	assert_int_equal(second.proof.wait, MW_GUESS_FIRST_WAIT);
+	assert_int_equal(second.judgement.wait, MW_THROTTLE_FIRST_WAIT);
 	asked("trent", wrong_code(), MW_R_CODE_WRONG);
 	asked("alice", code(1, 0), MW_R_ACCEPTED);
 }
@@ -361,9 +367,9 @@ static void a_second_device_doubles_what_a_wrong_code_costs(void **state)
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
 	asked("bob", wrong_code(), MW_R_CODE_WRONG);
 	asked("nobody", wrong_code(), MW_R_CODE_WRONG);
-	assert_int_equal(debt_of(alice.id), 14 * MW_GUESS_CHANCE);
-	assert_int_equal(debt_of(bob.id), 7 * MW_GUESS_CHANCE);
-	assert_int_equal(debt_of(person_of("nobody").who), 7 * MW_GUESS_CHANCE);
+	assert_int_equal(backlog_of(alice.id), 14 * MW_THROTTLE_CHANCE);
+	assert_int_equal(backlog_of(bob.id), 7 * MW_THROTTLE_CHANCE);
+	assert_int_equal(backlog_of(person_of("nobody").who), 7 * MW_THROTTLE_CHANCE);
 }
 
 static void a_damaged_seed_is_our_failure_and_no_wrong_code(void **state)
@@ -372,7 +378,7 @@ static void a_damaged_seed_is_our_failure_and_no_wrong_code(void **state)
 	add_damaged_device(&alice, 1, NOW);
 	asked("alice", code(1, 0), MW_R_INTERNAL);
 	assert_int_equal(mw_reason_verdict(MW_R_INTERNAL), MW_TEMPFAIL);
-	assert_int_equal(debt_of(alice.id), 0);
+	assert_int_equal(backlog_of(alice.id), 0);
 	/* The codes of another device are as good as ever. */
 	add_device(&alice, 2, NOW);
 	asked("alice", code(2, 0), MW_R_ACCEPTED);
@@ -390,16 +396,16 @@ static void a_recovery_code_is_good_once_even_for_who_is_locked_out(void **state
 	first = mw_span_of(codes, MW_APIKEY_LEN);
 	next = mw_span_of(codes + MW_APIKEY_SIZE, MW_APIKEY_LEN);
 	asked("bob", first, MW_R_CODE_WRONG);
-	assert_int_equal(debt_of(bob.id), 0);
-	for (int i = 0; i < MW_GUESS_FREE; i++)
+	assert_int_equal(backlog_of(bob.id), 0);
+	for (int i = 0; i < MW_THROTTLE_FREE; i++)
 		asked("alice", wrong_code(), MW_R_CODE_WRONG);
 	asked("alice", code(1, 0), MW_R_LOCKED);
 	asked("alice", first, MW_R_RECOVERY_CODE);
-	assert_true(second.proof.recovery);
-	assert_int_equal(second.proof.recovery_left, MW_RECOVERY_MAX - 1);
+	assert_true(second.judgement.recovery);
+	assert_int_equal(second.judgement.recovery_left, MW_RECOVERY_MAX - 1);
 	asked("alice", first, MW_R_CODE_WRONG);
 	asked("alice", code(1, 0), MW_R_ACCEPTED);
-	ops.account_set_disabled(core.store, alice.id, true);
+	accounts.set_disabled(core.store, alice.id, true);
 	asked("alice", next, MW_R_ACCOUNT_DISABLED);
 }
 
@@ -409,7 +415,7 @@ static void a_recovery_code_is_good_once_even_for_who_is_locked_out(void **state
 static enum mw_store_result no_name(struct mw_store *s, const char *name, struct mw_account *out)
 {
 	(void)name, (void)out;
-	ops.account_by_name = real_ops->account_by_name;
+	accounts.by_name = real_accounts->by_name;
 	mw_fail(&s->error, "the disk is gone");
 	return MW_STORE_FAILED;
 }
@@ -431,11 +437,11 @@ static enum mw_store_result no_grace(struct mw_store *s, int64_t account_id, con
 	return MW_STORE_FAILED;
 }
 
-static enum mw_store_result no_guess(struct mw_store *s, const struct mw_guess_try *t,
-				     struct mw_guess_outcome *out)
+static enum mw_store_result no_guess(struct mw_store *s, const struct mw_attempt *t,
+				     struct mw_attempt_outcome *out)
 {
 	(void)t;
-	*out = (struct mw_guess_outcome){ .verdict = MW_GUESS_RIGHT };
+	*out = (struct mw_attempt_outcome){ .verdict = MW_ATTEMPT_RIGHT };
 	mw_fail(&s->error, "the disk is gone");
 	return MW_STORE_FAILED;
 }
@@ -446,18 +452,18 @@ static void a_store_that_fails_is_a_temporary_failure(void **state)
 
 	(void)state;
 	add_device(&alice, 1, NOW);
-	rules.grace = 600;
-	ops.account_by_name = no_name;
+	rules.remember = 600;
+	accounts.by_name = no_name;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
-	ops.device_list = no_devices;
+	factors.device_list = no_devices;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
-	ops.device_list = real_ops->device_list;
-	ops.grace_find = no_grace;
+	factors.device_list = real_factors->device_list;
+	factors.remembered = no_grace;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
-	ops.grace_find = real_ops->grace_find;
-	ops.guess = no_guess;
+	factors.remembered = real_factors->remembered;
+	factors.attempt = no_guess;
 	asked("alice", code(1, 0), MW_R_STORE_UNAVAILABLE);
-	ops.guess = real_ops->guess;
+	factors.attempt = real_factors->attempt;
 	core.store = NULL;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
 	core.store = store;
@@ -474,12 +480,12 @@ static struct mw_enrolled enrolled;
 
 static enum mw_verdict enroll(void)
 {
-	return mw_second_enroll(&second, &core, &login, &enrollment);
+	return mw_mfa_enroll(&second, &core, &login, &enrollment);
 }
 
 static enum mw_verdict confirm(struct mw_span typed)
 {
-	return mw_second_confirm(&second, &core, &login, typed, &enrolled);
+	return mw_mfa_confirm(&second, &core, &login, typed, &enrolled);
 }
 
 /* What the device that was just begun shows now. */
@@ -512,9 +518,9 @@ static void whose_password_is_enough_enrolls_at_login(void **state)
 	(void)state;
 	rules.enroll = MW_ENROLL_LOGIN;
 	assert_int_equal(start("alice"), MW_CONTINUE);
-	assert_int_equal(second.phase, MW_SECOND_ENROLL);
+	assert_int_equal(second.phase, MW_MFA_ENROLL);
 	assert_int_equal(enroll(), MW_CONTINUE);
-	assert_int_equal(second.phase, MW_SECOND_CONFIRM);
+	assert_int_equal(second.phase, MW_MFA_CONFIRM);
 	assert_int_equal(confirm(code_not_begun()), MW_CONTINUE);
 	assert_over(confirm(code_begun()), MW_R_ENROLLED);
 	assert_int_equal(strlen(enrolled.codes), MW_RECOVERY_TEXT - 1);
@@ -528,9 +534,9 @@ static void who_is_nobody_or_may_not_is_asked_for_a_code(void **state)
 	(void)state;
 	rules.enroll = MW_ENROLL_LOGIN;
 	asked("nobody", wrong_code(), MW_R_CODE_WRONG);
-	assert_int_equal(mw_second_start(&second, &core, &login, mw_span_str("alice"), false),
+	assert_int_equal(mw_mfa_start(&second, &core, &login, mw_span_str("alice"), false),
 			 MW_CONTINUE);
-	assert_int_equal(second.phase, MW_SECOND_CODE);
+	assert_int_equal(second.phase, MW_MFA_CODE);
 	rules.enroll = MW_ENROLL_INVITE;
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
 }
@@ -573,9 +579,9 @@ static void hanging_up_is_audited_once(void **state)
 {
 	(void)state;
 	assert_int_equal(start("alice"), MW_CONTINUE);
-	mw_second_cancel(&second, &core, &login);
+	mw_mfa_cancel(&second, &core, &login);
 	assert_int_equal(seen.reason, MW_R_CANCELLED);
-	mw_second_cancel(&second, &core, &login);
+	mw_mfa_cancel(&second, &core, &login);
 	assert_int_equal(seen.count, 1);
 }
 
@@ -596,13 +602,13 @@ static void an_invitation_leads_to_an_enrollment_and_is_used_up_by_it(void **sta
 	(void)state;
 	rules.enroll = MW_ENROLL_INVITE;
 	assert_int_equal(start("alice"), MW_CONTINUE);
-	assert_int_equal(second.phase, MW_SECOND_CODE);
+	assert_int_equal(second.phase, MW_MFA_CODE);
 	assert_int_equal(answer(invitation), MW_CONTINUE);
-	assert_int_equal(second.phase, MW_SECOND_ENROLL);
+	assert_int_equal(second.phase, MW_MFA_ENROLL);
 	assert_int_equal(seen.count, 0);
 	assert_int_equal(enroll(), MW_CONTINUE);
 	assert_over(confirm(code_begun()), MW_R_ENROLLED);
-	assert_int_equal(ops.device_remove(core.store, alice.id, enrollment.device_id),
+	assert_int_equal(factors.device_remove(core.store, alice.id, enrollment.device_id),
 			 MW_STORE_OK);
 	asked("alice", invitation, MW_R_INVITATION_INVALID);
 }
@@ -641,19 +647,19 @@ static void an_invitation_is_refused_where_it_is_not_good(void **state)
 	invitation = invite(&alice);
 	add_device(&alice, 1, NOW);
 	asked("alice", invitation, MW_R_INVITATION_INVALID);
-	assert_int_equal(debt_of(alice.id), 0);
+	assert_int_equal(backlog_of(alice.id), 0);
 }
 
 /* Devices of one's own */
 
-static struct mw_proof proof;
+static struct mw_judgement judgement;
 
 static enum mw_reason confirm_own(const struct mw_device *pending, struct mw_span typed)
 {
 	struct mw_confirmation c = { .account_id = pending->account_id, .device_id = pending->id };
 	int before = seen.count;
-	enum mw_reason reason =
-		mw_second_confirm_own(&core, &login, &alice, pending, &c, typed, &enrolled, &proof);
+	enum mw_reason reason = mw_mfa_confirm_own(&core, &login, &alice, pending, &c, typed,
+						   &enrolled, &judgement);
 
 	assert_int_equal(seen.count, before + 1);
 	assert_int_equal(seen.reason, reason);
@@ -666,14 +672,14 @@ static void confirming_a_device_of_ones_own_is_guessing(void **state)
 	struct mw_device d = add_device(&alice, 1, 0);
 
 	(void)state;
-	for (int i = 0; i < MW_GUESS_FREE; i++) {
+	for (int i = 0; i < MW_THROTTLE_FREE; i++) {
 		assert_int_equal(confirm_own(&d, wrong_code()), MW_R_CODE_WRONG);
-		assert_int_equal(debt_of(alice.id), (i + 1) * MW_GUESS_CEILING);
+		assert_int_equal(backlog_of(alice.id), (i + 1) * MW_THROTTLE_CEILING);
 	}
-	assert_int_equal(proof.wait, MW_GUESS_FIRST_WAIT);
+	assert_int_equal(judgement.wait, MW_THROTTLE_FIRST_WAIT);
 	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_LOCKED);
-	assert_int_equal(proof.wait, MW_GUESS_FIRST_WAIT);
-	now_s += MW_GUESS_FIRST_WAIT;
+	assert_int_equal(judgement.wait, MW_THROTTLE_FIRST_WAIT);
+	now_s += MW_THROTTLE_FIRST_WAIT;
 	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_ENROLLED);
 }
 
@@ -685,11 +691,11 @@ static void recovery_codes_come_with_the_first_device_of_ones_own(void **state)
 	(void)state;
 	assert_int_equal(confirm_own(&first, code(1, 0)), MW_R_ENROLLED);
 	assert_int_equal(strlen(enrolled.codes), MW_RECOVERY_TEXT - 1);
-	assert_string_equal(proof.credential, "totp:1");
+	assert_string_equal(judgement.credential, "totp:1");
 	asked("alice", mw_span_of(enrolled.codes, MW_APIKEY_LEN), MW_R_RECOVERY_CODE);
 	assert_int_equal(confirm_own(&next, code(2, 0)), MW_R_ENROLLED);
 	assert_string_equal(enrolled.codes, "");
-	assert_int_equal(ops.recovery_count(core.store, alice.id, &left), MW_STORE_OK);
+	assert_int_equal(factors.recovery_count(core.store, alice.id, &left), MW_STORE_OK);
 	assert_int_equal(left, MW_RECOVERY_MAX - 1);
 	assert_int_equal(confirm_own(&next, code(2, 30)), MW_R_NOT_FOUND);
 	assert_int_equal(confirm_own(&next, wrong_code()), MW_R_NOT_FOUND);
@@ -702,9 +708,9 @@ static void nobody_hears_how_far_off_a_device_of_ones_own_is(void **state)
 
 	(void)state;
 	assert_int_equal(confirm_own(&d, code(1, 10 * MINUTES)), MW_R_CODE_WRONG);
-	ops.guess = no_guess;
+	factors.attempt = no_guess;
 	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_STORE_UNAVAILABLE);
-	ops.guess = real_ops->guess;
+	factors.attempt = real_factors->attempt;
 	assert_int_equal(person_of("alice").device_count, 0);
 }
 
@@ -749,14 +755,14 @@ static void a_seed_opens_only_in_the_row_that_it_was_sealed_for(void **state)
 	struct mw_seed expected = seed_of(1), seed;
 
 	(void)state;
-	assert_true(mw_device_open(core.master, &d, &seed));
+	assert_true(mw_device_open(core.keyring, &d, &seed));
 	assert_int_equal(seed.len, expected.len);
 	assert_memory_equal(seed.bytes, expected.bytes, expected.len);
 	moved.id++;
-	assert_false(mw_device_open(core.master, &moved, &seed));
+	assert_false(mw_device_open(core.keyring, &moved, &seed));
 	moved = d;
 	moved.account_id = bob.id;
-	assert_false(mw_device_open(core.master, &moved, &seed));
+	assert_false(mw_device_open(core.keyring, &moved, &seed));
 	assert_memory_not_equal(seed.bytes, expected.bytes, expected.len);
 }
 
