@@ -8,8 +8,10 @@
 #ifndef MW_BASE_ERR_H
 #define MW_BASE_ERR_H
 
+#include "base/limits.h"
+
 struct mw_err {
-	char text[512];
+	char text[MW_ERROR_SIZE];
 };
 
 /* Set the text and return -1, so that callers can `return mw_fail(…)`. */

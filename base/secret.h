@@ -8,10 +8,8 @@
 #ifndef MW_BASE_SECRET_H
 #define MW_BASE_SECRET_H
 
+#include "base/limits.h"
 #include "base/span.h"
-
-/* The largest credential any door can carry: a JWT of 12 KiB. */
-#define MW_SECRET_MAX 12288
 
 struct mw_secret {
 	size_t len;

@@ -268,7 +268,7 @@ int mw_ask_each(const struct mw_ask *a, mw_ask_record record, void *ctx)
 
 int mw_ask_list(struct mw_cli *cli, struct mw_ask *a, mw_ask_record record, void *ctx)
 {
-	char cursor[MW_CURSOR_MAX + 1] = "", next[MW_CURSOR_MAX + 1];
+	char cursor[MW_CURSOR_SIZE] = "", next[MW_CURSOR_SIZE];
 	size_t start = a->w.len;
 	int status;
 

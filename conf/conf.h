@@ -16,72 +16,78 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 
 /* Every mail server there is: who is missing here is no mistake. */
 #define MW_CONF_PEERS	     "postfix dovecot cyrus Debian-exim"
 #define MW_CONF_DEFAULT_PATH MW_SYSCONFDIR "/mailward/mailward.conf"
 #define MW_CONF_KEYS_MAX     64
 #define MW_CONF_OAUTH_MAX    16
+/* Values that are only the configuration's, each with its NUL. */
+#define MW_CONF_WORD_SIZE   16
+#define MW_CONF_WORDS_SIZE  1024 /* a blank between two */
+#define MW_CONF_CLAIM_SIZE  64
+#define MW_CONF_CLAIMS_SIZE 256 /* conditions on claims, a blank between two */
 
 /* One [oauth "NAME"]: an issuer of access tokens. */
 struct mw_conf_oauth {
-	char name[33]; /* a word of lower-case letters, digits and hyphens */
-	int line[16];  /* as mw_conf.line */
-	char issuer[512];
-	char audience[1024];
-	char jwks[1024]; /* a path */
-	char ca[1024];	 /* a path: whom to trust when fetching; "": the system's */
-	char username[64];
-	char scopes[1024];
-	char granted[256];
-	char token_type[16];
-	char access_claim[256];
-	char algorithm[8];
+	char name[MW_ISSUER_SIZE]; /* a word of lower-case letters, digits and hyphens */
+	int line[16];		   /* as mw_conf.line */
+	char issuer[MW_ISS_SIZE];
+	char audience[MW_CONF_WORDS_SIZE];
+	char jwks[MW_PATH_SIZE];
+	char ca[MW_PATH_SIZE]; /* whom to trust when fetching; "": the system's */
+	char username[MW_CONF_CLAIM_SIZE];
+	char scopes[MW_CONF_WORDS_SIZE];
+	char granted[MW_SCOPES_SIZE];
+	char token_type[MW_CONF_WORD_SIZE];
+	char access_claim[MW_CONF_CLAIMS_SIZE];
+	char algorithm[MW_ALGORITHM_SIZE];
 	int64_t skew;
 	bool create;
 };
 
 struct mw_conf {
-	char path[1024];	    /* the file it came from */
+	char path[MW_PATH_SIZE];    /* the file it came from */
 	int line[MW_CONF_KEYS_MAX]; /* where each key of the table stood; 0: default */
 
 	/* [daemon] */
-	char user[64];
+	char user[MW_USER_SIZE];
 	uint64_t workers;     /* 0: one a core */
 	uint64_t connections; /* at once, over all workers */
 	int64_t deadline;     /* seconds an idle connection is kept */
 	/* [listen]: absolute paths, a blank between two */
-	char listen_auth[1024];
-	char listen_self[1024];
-	char listen_dovecot[1024];
-	char listen_http[1024];
+	char listen_auth[MW_CONF_WORDS_SIZE];
+	char listen_self[MW_CONF_WORDS_SIZE];
+	char listen_dovecot[MW_CONF_WORDS_SIZE];
+	char listen_http[MW_CONF_WORDS_SIZE];
 	/* [store] */
-	char store_url[1024];
+	char store_url[MW_STORE_URL_SIZE];
 	/* [master] */
-	char master_key[1024];
+	char master_key[MW_PATH_SIZE];
 	/* [peers]: user names or numbers, a blank between two */
-	char peers_check[1024];
+	char peers_check[MW_CONF_WORDS_SIZE];
 	/* [audit] */
-	char audit_sink[1024]; /* "syslog", "file:/path" or "none" */
+	char audit_sink[MW_PATH_SIZE]; /* "syslog", "file:/path" or "none" */
 	/* [identity] */
-	char default_domain[256];
-	char apikey_username[256];
+	char default_domain[MW_NAME_SIZE];
+	char apikey_username[MW_NAME_SIZE];
 	bool require_tls;
 	uint64_t uid_min; /* users below it own no account */
 	/* [limits]: refused tries a source may make before it is told to wait */
 	uint64_t max_failures;
 	int64_t failure_window;
 	/* [totp] */
-	char totp_issuer[128];
-	char totp_required[16];	    /* "yes", "enrolled" or "no" */
-	int64_t totp_required_from; /* a date; 0: at once */
-	char totp_enroll[16];	    /* "login", "invite" or "admin" */
-	uint64_t totp_window;	    /* steps each way */
-	char totp_trusted[1024];    /* networks, a blank between two */
-	int64_t totp_remember;	    /* seconds; 0: off */
+	char totp_issuer[MW_TOTP_ISSUER_SIZE];
+	char totp_required[MW_CONF_WORD_SIZE]; /* "yes", "enrolled" or "no" */
+	int64_t totp_required_from;	       /* a date; 0: at once */
+	char totp_enroll[MW_CONF_WORD_SIZE];   /* "login", "invite" or "admin" */
+	uint64_t totp_window;		       /* steps each way */
+	char totp_trusted[MW_NETWORKS_SIZE];   /* networks, a blank between two */
+	int64_t totp_remember;		       /* seconds; 0: off */
 	/* [token]: access tokens of our own; no issuer: none */
-	char token_issuer[512];
-	char token_audience[1024];
+	char token_issuer[MW_ISS_SIZE];
+	char token_audience[MW_CONF_WORDS_SIZE];
 	int64_t token_max_ttl;
 
 	struct mw_conf_oauth oauth[MW_CONF_OAUTH_MAX];

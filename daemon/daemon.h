@@ -16,12 +16,10 @@
 struct mw_http;
 struct mw_last_used_queue;
 
-#define MW_LISTENERS_MAX 16
-
 struct mw_listener {
 	int fd;
 	const struct mw_door *door;
-	char path[108]; /* sockaddr_un's */
+	char path[MW_SOCKET_PATH_SIZE];
 	bool inherited; /* systemd's: not ours to unlink */
 	bool given_up;	/* its name is no longer ours */
 };

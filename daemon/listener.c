@@ -138,7 +138,7 @@ static int open_one(struct mw_daemon *d, const char *path, const struct mw_door 
 static int open_kind(struct mw_daemon *d, size_t kind, struct mw_err *err)
 {
 	struct mw_span paths = mw_span_str((const char *)&d->conf + kinds[kind].offset), word;
-	char path[1024];
+	char path[MW_PATH_SIZE];
 	struct mw_err why;
 
 	while (mw_take_word(&paths, &word)) {

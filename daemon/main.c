@@ -122,7 +122,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 static void prepare_audit_file(const struct mw_conf *conf)
 {
 	struct mw_span path = mw_span_str(conf->audit_sink);
-	char name[1024];
+	char name[MW_PATH_SIZE];
 	uid_t uid;
 	gid_t gid;
 	int fd;

@@ -20,7 +20,7 @@
 static void find_peers(struct mw_settings *s, const struct mw_log *log)
 {
 	struct mw_span words = mw_span_str(s->conf.peers_check), word;
-	char name[64];
+	char name[MW_USER_SIZE];
 	uid_t uid;
 	gid_t gid;
 

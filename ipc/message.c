@@ -19,46 +19,46 @@ struct field_rule {
 
 static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_VERDICT] = { NUMBER, 8, "verdict" },
-	[MW_F_REASON] = { TEXT, 64, "reason" },
-	[MW_F_TEXT] = { TEXT, 1024, "text" },
-	[MW_F_RECORDS] = { BYTES, 15360, "records" },
-	[MW_F_CURSOR] = { TEXT, MW_CURSOR_MAX, "cursor" },
+	[MW_F_REASON] = { TEXT, MW_REASON_SIZE - 1, "reason" },
+	[MW_F_TEXT] = { TEXT, MW_SENTENCE_SIZE - 1, "text" },
+	[MW_F_RECORDS] = { BYTES, MW_RECORDS_MAX, "records" },
+	[MW_F_CURSOR] = { TEXT, MW_CURSOR_SIZE - 1, "cursor" },
 
-	[MW_F_MECHANISM] = { TEXT, 32, "mechanism" },
-	[MW_F_SERVICE] = { TEXT, 64, "service" },
-	[MW_F_REMOTE] = { TEXT, 64, "remote" },
-	[MW_F_LOCAL] = { TEXT, 64, "local" },
+	[MW_F_MECHANISM] = { TEXT, MW_MECHANISM_SIZE - 1, "mechanism" },
+	[MW_F_SERVICE] = { TEXT, MW_SERVICE_SIZE - 1, "service" },
+	[MW_F_REMOTE] = { TEXT, MW_ENDPOINT_SIZE - 1, "remote" },
+	[MW_F_LOCAL] = { TEXT, MW_ENDPOINT_SIZE - 1, "local" },
 	[MW_F_TLS] = { NUMBER, 8, "tls" },
-	[MW_F_DATA] = { BYTES, 12288, "data" },
-	[MW_F_NAME] = { TEXT, 255, "name" },
-	[MW_F_AUTHZID] = { TEXT, 255, "authzid" },
-	[MW_F_SECRET] = { BYTES, 12288, "secret" },
-	[MW_F_ACCOUNT] = { TEXT, 255, "account" },
+	[MW_F_DATA] = { BYTES, MW_MECH_MESSAGE_MAX, "data" },
+	[MW_F_NAME] = { TEXT, MW_NAME_SIZE - 1, "name" },
+	[MW_F_AUTHZID] = { TEXT, MW_NAME_SIZE - 1, "authzid" },
+	[MW_F_SECRET] = { BYTES, MW_SECRET_MAX, "secret" },
+	[MW_F_ACCOUNT] = { TEXT, MW_NAME_SIZE - 1, "account" },
 
 	[MW_F_ID] = { NUMBER, 8, "id" },
-	[MW_F_ALIAS] = { TEXT, 255, "alias" },
-	[MW_F_NAMES] = { TEXT, 8192, "names" },
+	[MW_F_ALIAS] = { TEXT, MW_NAME_SIZE - 1, "alias" },
+	[MW_F_NAMES] = { TEXT, MW_NAMES_SIZE - 1, "names" },
 	[MW_F_DISABLED] = { NUMBER, 8, "disabled" },
 	[MW_F_VALID_AFTER] = { NUMBER, 8, "valid_after" },
 	[MW_F_CREATED] = { NUMBER, 8, "created" },
-	[MW_F_LABEL] = { TEXT, 64, "label" },
-	[MW_F_SCOPES] = { TEXT, 255, "scopes" },
-	[MW_F_NETWORKS] = { TEXT, 1023, "networks" },
-	[MW_F_BIND] = { TEXT, 16, "bind" },
-	[MW_F_BOUND] = { TEXT, 64, "bound" },
+	[MW_F_LABEL] = { TEXT, MW_LABEL_SIZE - 1, "label" },
+	[MW_F_SCOPES] = { TEXT, MW_SCOPES_SIZE - 1, "scopes" },
+	[MW_F_NETWORKS] = { TEXT, MW_NETWORKS_SIZE - 1, "networks" },
+	[MW_F_BIND] = { TEXT, MW_BIND_SIZE - 1, "bind" },
+	[MW_F_BOUND] = { TEXT, MW_NETWORK_TEXT - 1, "bound" },
 	[MW_F_NOT_BEFORE] = { NUMBER, 8, "not_before" },
 	[MW_F_EXPIRES] = { NUMBER, 8, "expires" },
 	[MW_F_REVOKED] = { NUMBER, 8, "revoked" },
 	[MW_F_LAST_USED] = { NUMBER, 8, "last_used" },
-	[MW_F_LAST_REMOTE] = { TEXT, 64, "last_remote" },
-	[MW_F_LAST_SERVICE] = { TEXT, 64, "last_service" },
-	[MW_F_KEY] = { BYTES, 64, "key" },
+	[MW_F_LAST_REMOTE] = { TEXT, MW_ADDRESS_TEXT - 1, "last_remote" },
+	[MW_F_LAST_SERVICE] = { TEXT, MW_SERVICE_SIZE - 1, "last_service" },
+	[MW_F_KEY] = { BYTES, MW_APIKEY_MAX, "key" },
 
-	[MW_F_VERSION] = { TEXT, 64, "version" },
+	[MW_F_VERSION] = { TEXT, MW_VERSION_SIZE - 1, "version" },
 	[MW_F_UPTIME] = { NUMBER, 8, "uptime" },
 	[MW_F_WORKERS] = { NUMBER, 8, "workers" },
-	[MW_F_STORE] = { TEXT, 1024, "store" },
-	[MW_F_STORE_STATE] = { TEXT, 1024, "store_state" },
+	[MW_F_STORE] = { TEXT, MW_STORE_URL_SIZE - 1, "store" },
+	[MW_F_STORE_STATE] = { TEXT, MW_ERROR_SIZE - 1, "store_state" },
 	[MW_F_SCHEMA] = { NUMBER, 8, "schema" },
 	[MW_F_ACCOUNTS] = { NUMBER, 8, "accounts" },
 	[MW_F_KEYS] = { NUMBER, 8, "keys" },
@@ -66,36 +66,57 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_ACCEPTED] = { NUMBER, 8, "accepted" },
 	[MW_F_REFUSED] = { NUMBER, 8, "refused" },
 	[MW_F_UNDECIDED] = { NUMBER, 8, "undecided" },
-	[MW_F_SOCKETS] = { TEXT, 4096, "sockets" },
+	[MW_F_SOCKETS] = { TEXT, MW_SOCKETS_SIZE - 1, "sockets" },
 
-	[MW_F_CODE] = { BYTES, 128, "code" },
+	[MW_F_CODE] = { BYTES, MW_APIKEY_TYPED_MAX, "code" },
 	[MW_F_ASK] = { NUMBER, 8, "ask" },
 	[MW_F_ENROLL] = { NUMBER, 8, "enroll" },
 	[MW_F_WAIT] = { NUMBER, 8, "wait" },
 	[MW_F_TRIES] = { NUMBER, 8, "tries" },
-	[MW_F_SEED] = { TEXT, 255, "seed" },
-	[MW_F_URI] = { TEXT, 1024, "uri" },
-	[MW_F_QR] = { BYTES, 4096, "qr" },
-	[MW_F_CODES] = { TEXT, 512, "codes" },
-	[MW_F_ALGORITHM] = { TEXT, 8, "algorithm" },
+	[MW_F_SEED] = { TEXT, MW_SEED_TYPED_SIZE - 1, "seed" },
+	[MW_F_URI] = { TEXT, MW_URI_SIZE - 1, "uri" },
+	[MW_F_QR] = { BYTES, MW_QR_MAX, "qr" },
+	[MW_F_CODES] = { TEXT, MW_CODES_SIZE - 1, "codes" },
+	[MW_F_ALGORITHM] = { TEXT, MW_ALGORITHM_SIZE - 1, "algorithm" },
 	[MW_F_DIGITS] = { NUMBER, 8, "digits" },
 	[MW_F_PERIOD] = { NUMBER, 8, "period" },
 	[MW_F_ENROLL_BEFORE] = { NUMBER, 8, "enroll_before" },
 	[MW_F_CONFIRMED] = { NUMBER, 8, "confirmed" },
-	[MW_F_INVITATION] = { BYTES, 128, "invitation" },
+	[MW_F_INVITATION] = { BYTES, MW_APIKEY_TYPED_MAX, "invitation" },
 	[MW_F_CODES_LEFT] = { NUMBER, 8, "codes_left" },
 
-	[MW_F_TOKEN] = { BYTES, 4096, "token" },
+	[MW_F_TOKEN] = { BYTES, MW_TOKEN_TEXT_MAX, "token" },
 	[MW_F_TTL] = { NUMBER, 8, "ttl" },
-	[MW_F_JTI] = { TEXT, 255, "jti" },
-	[MW_F_SID] = { TEXT, 255, "sid" },
-	[MW_F_ISSUER] = { TEXT, 32, "issuer" },
-	[MW_F_JWS_ALG] = { TEXT, 8, "jws_alg" },
-	[MW_F_JWKS] = { BYTES, 4096, "jwks" },
-	[MW_F_FILE] = { TEXT, 1024, "file" },
+	[MW_F_JTI] = { TEXT, MW_TOKEN_ID_SIZE - 1, "jti" },
+	[MW_F_SID] = { TEXT, MW_TOKEN_ID_SIZE - 1, "sid" },
+	[MW_F_ISSUER] = { TEXT, MW_ISSUER_SIZE - 1, "issuer" },
+	[MW_F_JWS_ALG] = { TEXT, MW_ALGORITHM_SIZE - 1, "jws_alg" },
+	[MW_F_JWKS] = { BYTES, MW_TOKEN_JWKS_MAX, "jwks" },
+	[MW_F_FILE] = { TEXT, MW_PATH_SIZE - 1, "file" },
 	[MW_F_WRITTEN] = { NUMBER, 8, "written" },
-	[MW_F_ERROR] = { TEXT, 512, "error" },
+	[MW_F_ERROR] = { TEXT, MW_ERROR_SIZE - 1, "error" },
 };
+
+/* Whatever a message is made of leaves room for the fields beside it: each has 3 bytes
+ * of its own, and a message 2. */
+#define FIELD(max) (3 + (max))
+_Static_assert(2 + FIELD(8) + FIELD(MW_RECORDS_MAX) + FIELD(MW_CURSOR_SIZE) <= MW_MESSAGE_MAX,
+	       "a page fits into a reply");
+_Static_assert(2 + MW_RECORD_MAX <= MW_RECORDS_MAX, "a record fits into a page");
+_Static_assert(2 + FIELD(MW_SECRET_MAX) + 2 * FIELD(MW_NAME_SIZE) + FIELD(MW_SERVICE_SIZE) +
+			       FIELD(MW_ENDPOINT_SIZE) <=
+		       MW_MESSAGE_MAX,
+	       "the longest secret fits into a request");
+_Static_assert(2 + FIELD(MW_MECH_MESSAGE_MAX) + FIELD(MW_MECHANISM_SIZE) + FIELD(MW_SERVICE_SIZE) +
+			       2 * FIELD(MW_ENDPOINT_SIZE) + FIELD(8) <=
+		       MW_MESSAGE_MAX,
+	       "the longest message of a SASL client fits into a request");
+_Static_assert(2 + 3 * FIELD(8) + FIELD(MW_SEED_TYPED_SIZE) + FIELD(MW_URI_SIZE) +
+			       FIELD(MW_QR_MAX) + FIELD(MW_NAME_SIZE) <=
+		       MW_MESSAGE_MAX,
+	       "all that shows a new device fits into a reply");
+_Static_assert(MW_SEED_TEXT <= MW_SEED_TYPED_SIZE, "a seed as we write it fits into its field");
+_Static_assert(MW_MESSAGE_MAX <= UINT16_MAX, "a length has 2 bytes");
 
 static bool value_fits(const struct field_rule *rule, struct mw_span value)
 {

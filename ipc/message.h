@@ -61,11 +61,10 @@
 #ifndef MW_IPC_MESSAGE_H
 #define MW_IPC_MESSAGE_H
 
+#include "base/limits.h"
 #include "base/wbuf.h"
 
 #define MW_MESSAGE_VERSION 1
-#define MW_MESSAGE_MAX	   16384
-#define MW_CURSOR_MAX	   320
 
 /* Verbs. The daemon's table (daemon/verbs/dispatch.c) says who may send which. */
 enum mw_verb {
@@ -215,8 +214,6 @@ enum mw_field {
 
 /* What a person must do next (MW_F_ASK). */
 enum mw_asked { MW_ASK_CODE = 1, MW_ASK_ENROLL = 2, MW_ASK_CONFIRM = 3 };
-
-#define MW_QR_LINES_MAX 24
 
 /* A decoded message or record: fields borrowed from the bytes it was in. An
  * absent field is a span whose ptr is NULL. */

@@ -125,7 +125,7 @@ static int undecided(const sasl_server_params_t *params, const char *why)
 static int accept_account(const sasl_server_params_t *params, const struct mw_message *reply,
 			  sasl_out_params_t *result)
 {
-	char account[256];
+	char account[MW_NAME_SIZE];
 
 	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
 	if (account[0] == '\0')

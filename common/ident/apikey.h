@@ -14,6 +14,7 @@
 #ifndef MW_COMMON_IDENT_APIKEY_H
 #define MW_COMMON_IDENT_APIKEY_H
 
+#include "base/limits.h"
 #include "base/span.h"
 
 #define MW_APIKEY_PREFIX     "mwk_"
@@ -24,8 +25,7 @@
 #define MW_APIKEY_CHECK_DIGITS	4
 #define MW_APIKEY_LEN		(4 + MW_APIKEY_RANDOM_DIGITS + MW_APIKEY_CHECK_DIGITS)
 #define MW_APIKEY_SIZE		(MW_APIKEY_LEN + 1)
-/* A key spelled in any tolerated way is not longer than this. */
-#define MW_APIKEY_TYPED_MAX 128
+_Static_assert(MW_APIKEY_LEN <= MW_APIKEY_MAX, "a key fits into its field of a message");
 
 /* Where random bytes come from: libsodium in the daemon, a list in a test. */
 typedef void (*mw_random_fn)(void *buf, size_t len);

@@ -4,9 +4,8 @@
 #ifndef MW_COMMON_IDENT_NAME_H
 #define MW_COMMON_IDENT_NAME_H
 
+#include "base/limits.h"
 #include "base/span.h"
-
-#define MW_NAME_SIZE 256 /* an account's name and its NUL */
 
 /*
  * The canonical spelling of an account's name: well-formed text without blanks,

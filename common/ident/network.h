@@ -9,12 +9,8 @@
 #define MW_COMMON_IDENT_NETWORK_H
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/span.h"
-
-#define MW_ADDRESS_TEXT	 46 /* INET6_ADDRSTRLEN */
-#define MW_NETWORK_TEXT	 50 /* and a prefix length */
-#define MW_NETWORKS_SIZE 1024
-#define MW_NETWORKS_MAX	 32
 
 struct mw_address {
 	bool known; /* false: the door did not say; no network contains it */

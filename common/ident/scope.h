@@ -10,10 +10,8 @@
 #define MW_COMMON_IDENT_SCOPE_H
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/span.h"
-
-#define MW_SCOPE_MAX   32
-#define MW_SCOPES_SIZE 256 /* a set, with its NUL */
 
 /* Make a set of words typed by a person (blanks or commas between two). At
  * least one is wanted: no key is for everything by accident. */

@@ -15,12 +15,10 @@
 #include "base/secret.h"
 #include "base/wbuf.h"
 
-/* The longest message of a client, decoded; longer ones are malformed. */
-#define MW_MECH_MESSAGE_MAX 12288
 /* A challenge always fits here. */
 #define MW_MECH_CHALLENGE_MAX 1024
 /* SASLprep'd names may be 1024 octets (RFC 4616); ours are accounts' names. */
-#define MW_MECH_NAME_MAX 255
+#define MW_MECH_NAME_MAX (MW_NAME_SIZE - 1)
 
 enum mw_mech_next {
 	MW_MECH_MALFORMED = 0, /* the exchange is over: refuse */

@@ -22,8 +22,8 @@ struct mw_core;
 struct mw_enrollment {
 	int64_t device_id;
 	char seed[MW_SEED_TEXT]; /* groups of four */
-	char uri[MW_URI_MAX + 1];
-	char short_uri[MW_URI_MAX + 1]; /* for a QR code that must be small */
+	char uri[MW_URI_SIZE];
+	char short_uri[MW_URI_SIZE]; /* for a QR code that must be small */
 };
 
 /* What came of a confirmation. To be wiped by the caller. */

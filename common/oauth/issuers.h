@@ -18,8 +18,6 @@
 #include "base/log.h"
 #include "common/oauth/jwt.h"
 
-#define MW_OAUTH_NAME_SIZE 33
-
 /* What is configured of one issuer. Strings are borrowed, and live as long as
  * the struct mw_oauth made of it. */
 struct mw_oauth_issuer {

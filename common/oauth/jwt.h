@@ -33,8 +33,7 @@
 #include "common/ident/scope.h"
 
 /* What Postfix can carry; longer ones are not looked at. */
-#define MW_JWT_MAX	12288
-#define MW_JWT_ID_SIZE	256 /* a jti or sid and its NUL */
+#define MW_JWT_MAX	MW_SECRET_MAX
 #define MW_JWT_SKEW_MAX 60
 
 enum mw_jwt_type {
@@ -64,8 +63,8 @@ struct mw_jwt_policy {
 struct mw_jwt_claims {
 	char username[MW_NAME_SIZE];	 /* canonical */
 	char scopes[MW_SCOPES_SIZE];	 /* ours; "": none */
-	char jti[MW_JWT_ID_SIZE];	 /* "": it has none */
-	char sid[MW_JWT_ID_SIZE];	 /* likewise */
+	char jti[MW_TOKEN_ID_SIZE];	 /* "": it has none */
+	char sid[MW_TOKEN_ID_SIZE];	 /* likewise */
 	char networks[MW_NETWORKS_SIZE]; /* where it is worth something; "": everywhere */
 	int64_t issued, expires;
 	int64_t account_id; /* with a token of ours, the account's; else meaningless */

@@ -11,14 +11,13 @@
 #ifndef MW_COMMON_OAUTH_TOKEN_H
 #define MW_COMMON_OAUTH_TOKEN_H
 
+#include "base/limits.h"
 #include "base/wbuf.h"
 #include "common/ident/apikey.h"
 #include "common/oauth/jws.h"
 #include "common/ident/keyring.h"
 
-#define MW_TOKEN_TEXT_MAX 4096
 #define MW_TOKEN_JTI_SIZE 27 /* 26 digits of base32: 130 random bits, and a NUL */
-#define MW_TOKEN_JWKS_MAX 1024
 
 /* The longest that one may ever live: 365 days. What is revoked of ours is remembered
  * for that long, whatever was permitted when the token was made. */

@@ -9,10 +9,10 @@
 #ifndef MW_COMMON_OTP_QR_H
 #define MW_COMMON_OTP_QR_H
 
+#include "base/limits.h"
 #include "base/wbuf.h"
 
 #define MW_QR_LINES 24
-#define MW_QR_MAX   4096
 
 /* false, and nothing written: too long for so few lines, or no memory. */
 bool mw_qr_draw(const char *text, struct mw_wbuf *out);

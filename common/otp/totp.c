@@ -191,9 +191,9 @@ static void put_encoded(struct mw_wbuf *w, const char *text)
 }
 
 bool mw_totp_uri(const struct mw_totp *t, const struct mw_seed *seed, const char *issuer,
-		 const char *account, bool shorter, char out[static MW_URI_MAX + 1])
+		 const char *account, bool shorter, char out[static MW_URI_SIZE])
 {
-	struct mw_wbuf w = mw_wbuf_of(out, MW_URI_MAX + 1);
+	struct mw_wbuf w = mw_wbuf_of(out, MW_URI_SIZE);
 	char text[MW_SEED_TEXT];
 
 	mw_seed_text(seed, 0, text);

@@ -12,15 +12,12 @@
 #define MW_COMMON_OTP_TOTP_H
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/wbuf.h"
 
-#define MW_SEED_MAX	    64
-#define MW_SEED_MIN	    10 /* 80 bits: the shortest that others have handed out */
-#define MW_CODE_SIZE	    9
-#define MW_URI_MAX	    1024
-#define MW_SEED_TEXT	    160 /* 64 bytes in base32, groups of four, and a NUL */
-#define MW_TOTP_ISSUER_SIZE 128
-#define MW_WINDOW_MAX	    3
+#define MW_SEED_MIN   10 /* 80 bits: the shortest that others have handed out */
+#define MW_CODE_SIZE  9
+#define MW_WINDOW_MAX 3
 
 enum mw_totp_algorithm { MW_TOTP_SHA1 = 1, MW_TOTP_SHA256 = 2, MW_TOTP_SHA512 = 3 };
 
@@ -75,6 +72,6 @@ void mw_seed_text(const struct mw_seed *seed, size_t group, char out[static MW_S
  * does not fit.
  */
 bool mw_totp_uri(const struct mw_totp *t, const struct mw_seed *seed, const char *issuer,
-		 const char *account, bool shorter, char out[static MW_URI_MAX + 1]);
+		 const char *account, bool shorter, char out[static MW_URI_SIZE]);
 
 #endif

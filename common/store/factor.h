@@ -16,9 +16,6 @@
 #include "common/ident/network.h"
 #include "common/otp/totp.h"
 
-#define MW_DEVICES_MAX	10 /* of one account, those not confirmed included */
-#define MW_RECOVERY_MAX 10
-#define MW_DEVICE_LABEL 65
 /* A length and a seed of the longest kind, sealed: all have one size. */
 #define MW_DEVICE_PLAIN	 (1 + MW_SEED_MAX)
 #define MW_DEVICE_SEALED (MW_DEVICE_PLAIN + MW_SEAL_OVERHEAD)
@@ -39,7 +36,7 @@ enum mw_begun {
 struct mw_device {
 	int64_t id;
 	int64_t account_id;
-	char label[MW_DEVICE_LABEL]; /* "phone" */
+	char label[MW_LABEL_SIZE]; /* "phone" */
 	struct mw_totp totp;
 	uint8_t sealed[MW_DEVICE_SEALED];
 	int64_t created, confirmed, last_used;

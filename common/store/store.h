@@ -27,10 +27,6 @@
 #include "common/ident/network.h"
 #include "common/ident/scope.h"
 
-#define MW_LABEL_SIZE	  65
-#define MW_SERVICE_SIZE	  65
-#define MW_ISSUER_SIZE	  33  /* our name of an issuer and its NUL */
-#define MW_TOKEN_ID_SIZE  256 /* a jti or sid and its NUL */
 #define MW_SCHEMA_VERSION 4
 
 /* "No" and "could not find out" are kept apart. */

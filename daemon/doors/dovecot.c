@@ -27,8 +27,6 @@
 
 #define EXCHANGES_MAX 16 /* at a time on one connection */
 
-_Static_assert(MW_DOVECOT_LINE_MAX == MW_MESSAGE_MAX, "w->in holds just the longest line");
-
 struct exchange {
 	uint32_t id;
 	struct mw_exchange x;

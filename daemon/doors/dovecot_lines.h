@@ -18,7 +18,7 @@
 #include "common/store/store.h"
 
 /* The longest line, with its LF. */
-#define MW_DOVECOT_LINE_MAX 16384
+#define MW_DOVECOT_LINE_MAX MW_MESSAGE_MAX
 /* The longest reply: a CONT with the longest challenge in base64. */
 #define MW_DOVECOT_REPLY_MAX 2048
 #define MW_DOVECOT_MAJOR     1
@@ -37,7 +37,7 @@ struct mw_dovecot_request {
 	uint32_t id;	     /* of the exchange; VERSION: its major number */
 	struct mw_span data; /* base64, borrowed from the line; absent is not empty */
 	/* AUTH only */
-	char mechanism[33];
+	char mechanism[MW_MECHANISM_SIZE];
 	char service[MW_SERVICE_SIZE];
 	struct mw_address remote;
 	bool secured; /* the client's connection is encrypted */

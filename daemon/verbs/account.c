@@ -86,7 +86,7 @@ void mw_verb_account_add(struct mw_request *q)
 static enum mw_store_result put_account(struct mw_wbuf *w, struct mw_store *s,
 					const struct mw_account *a, size_t names_max)
 {
-	char names[8192];
+	char names[MW_NAMES_SIZE];
 	enum mw_store_result r = s->accounts->names(s, a->id, names, names_max);
 
 	if (r != MW_STORE_OK)
@@ -110,7 +110,7 @@ void mw_verb_account_show(struct mw_request *q)
 	if (!mw_request_account(q, MW_F_NAME, &a))
 		return;
 	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
-	r = put_account(q->reply, q->worker->core.store, &a, 8192);
+	r = put_account(q->reply, q->worker->core.store, &a, MW_NAMES_SIZE);
 	if (r != MW_STORE_OK)
 		mw_reply_store(q, r, "account");
 }
@@ -120,7 +120,7 @@ void mw_verb_account_list(struct mw_request *q)
 	struct mw_store *s = mw_request_store(q);
 	struct mw_account page[PAGE];
 	struct mw_page out;
-	char after[MW_CURSOR_MAX + 1];
+	char after[MW_CURSOR_SIZE];
 	enum mw_store_result r;
 	size_t n = 0, i = 0;
 

@@ -189,7 +189,7 @@ static const struct verb verbs[MW_VERB_COUNT] = {
 void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reason, const char *fmt,
 	      ...)
 {
-	char text[512];
+	char text[MW_ERROR_SIZE];
 	va_list args;
 
 	mw_wbuf_cut(q->reply, 0);

@@ -23,7 +23,7 @@ struct mw_exchange {
 	struct mw_unfinished base;
 	struct mw_sasl sasl;
 	struct mw_login login;
-	char mechanism[33];
+	char mechanism[MW_MECHANISM_SIZE];
 	char service[MW_SERVICE_SIZE];
 };
 

@@ -111,7 +111,7 @@ static const char *take(struct mw_request *q, struct import *x, const struct mw_
 			enum mw_reason *reason)
 {
 	struct mw_core *core = &q->worker->core;
-	char label[MW_DEVICE_LABEL];
+	char label[MW_LABEL_SIZE];
 	struct mw_account a;
 	struct mw_totp totp;
 	struct mw_seed seed;

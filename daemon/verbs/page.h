@@ -9,7 +9,7 @@
 struct mw_request;
 
 struct mw_page {
-	uint8_t records[15360], one[12288];
+	uint8_t records[MW_RECORDS_MAX], one[MW_RECORD_MAX];
 	struct mw_wbuf all, record;
 };
 

@@ -42,7 +42,7 @@ static void put_store(struct mw_wbuf *reply, struct mw_worker *w)
 
 static void put_sockets(struct mw_wbuf *reply, const struct mw_daemon *d)
 {
-	char text[2048];
+	char text[MW_SOCKETS_SIZE];
 	struct mw_wbuf paths = mw_wbuf_of(text, sizeof(text));
 
 	for (size_t i = 0; i < d->listener_count; i++)

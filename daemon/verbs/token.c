@@ -236,7 +236,7 @@ void mw_verb_revocation_list(struct mw_request *q)
 {
 	struct mw_store *s = mw_request_store(q);
 	struct mw_revocation page[PAGE], last = { 0 };
-	char cursor[MW_CURSOR_MAX + 1];
+	char cursor[MW_CURSOR_SIZE];
 	enum mw_store_result r;
 	struct mw_page out;
 	size_t n = 0, i = 0;

@@ -60,11 +60,11 @@ bool mw_take_totp(const struct mw_message *m, struct mw_totp *out, const char **
 	return *why == NULL;
 }
 
-void mw_take_label(const struct mw_message *m, char out[static MW_DEVICE_LABEL])
+void mw_take_label(const struct mw_message *m, char out[static MW_LABEL_SIZE])
 {
-	mw_message_text(m, MW_F_LABEL, out, MW_DEVICE_LABEL);
+	mw_message_text(m, MW_F_LABEL, out, MW_LABEL_SIZE);
 	if (out[0] == '\0')
-		snprintf(out, MW_DEVICE_LABEL, "authenticator");
+		snprintf(out, MW_LABEL_SIZE, "authenticator");
 }
 
 /* The invitation's hash; NULL when none was given, or it is none. */
@@ -139,7 +139,7 @@ static bool may_enroll(struct mw_request *q, const struct mw_account *a, enum mw
 
 void mw_verb_totp_enroll(struct mw_request *q)
 {
-	char label[MW_DEVICE_LABEL];
+	char label[MW_LABEL_SIZE];
 	struct mw_enrollment e;
 	struct mw_account a;
 	struct mw_totp totp;

@@ -20,6 +20,6 @@ void mw_drift_words(int64_t ahead, char *out, size_t size);
 /* Algorithm, digits and period as asked for; false: *why they can't be. */
 bool mw_take_totp(const struct mw_message *m, struct mw_totp *out, const char **why);
 /* The label asked for, or the usual one. */
-void mw_take_label(const struct mw_message *m, char out[static MW_DEVICE_LABEL]);
+void mw_take_label(const struct mw_message *m, char out[static MW_LABEL_SIZE]);
 
 #endif

@@ -127,7 +127,7 @@ static void uri_says_what_is_unusual_and_escapes_the_rest(void **state)
 {
 	const struct mw_totp rare = { MW_TOTP_SHA256, 8, 60 };
 	struct mw_seed seed = seed_of("1234567890");
-	char uri[MW_URI_MAX + 1];
+	char uri[MW_URI_SIZE];
 
 	(void)state;
 	assert_true(
