@@ -2,6 +2,9 @@
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
 UNIT_TESTS =
 EXTRA_DIST += tests/unit/unit.h
+# Folders and stores of a test's own.
+TEMP_FOLDER = tests/unit/temp_folder.c tests/unit/temp_folder.h
+TEMP_STORE = tests/unit/temp_store.c tests/unit/temp_store.h $(TEMP_FOLDER)
 UNIT_LIBS = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_span
@@ -25,18 +28,18 @@ tests_unit_test_throttle_SOURCES = tests/unit/test_throttle.c
 tests_unit_test_throttle_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_mfa
-tests_unit_test_mfa_SOURCES = tests/unit/test_mfa.c
+tests_unit_test_mfa_SOURCES = tests/unit/test_mfa.c $(TEMP_STORE)
 tests_unit_test_mfa_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c \
 	tests/unit/factor_conformance.c \
-	tests/unit/store_conformance.c tests/unit/store_conformance.h
+	tests/unit/store_conformance.c tests/unit/store_conformance.h $(TEMP_FOLDER)
 tests_unit_test_store_LDADD = $(UNIT_LIBS)
 
 # The module in the real libpam. It exports its own pam_syslog() to the module.
 UNIT_TESTS += tests/unit/test_pam
-tests_unit_test_pam_SOURCES = tests/unit/test_pam.c pam/combined.c
+tests_unit_test_pam_SOURCES = tests/unit/test_pam.c pam/combined.c $(TEMP_FOLDER)
 tests_unit_test_pam_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
 tests_unit_test_pam_CFLAGS = $(AM_CFLAGS) -fvisibility=default -pthread
 tests_unit_test_pam_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
@@ -44,7 +47,7 @@ tests_unit_test_pam_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_pam_DEPENDENCIES = pam/pam_mailward.la
 
 UNIT_TESTS += tests/unit/test_login
-tests_unit_test_login_SOURCES = tests/unit/test_login.c
+tests_unit_test_login_SOURCES = tests/unit/test_login.c $(TEMP_STORE)
 tests_unit_test_login_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_limiter
@@ -52,12 +55,12 @@ tests_unit_test_limiter_SOURCES = tests/unit/test_limiter.c
 tests_unit_test_limiter_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_audit
-tests_unit_test_audit_SOURCES = tests/unit/test_audit.c
+tests_unit_test_audit_SOURCES = tests/unit/test_audit.c $(TEMP_FOLDER)
 tests_unit_test_audit_LDADD = $(UNIT_LIBS) $(JANSSON_LIBS)
 # The real plugin in the real library, asking the real daemon.
 UNIT_TESTS += tests/unit/test_sasl_plugin
 tests_unit_test_sasl_plugin_SOURCES = tests/unit/test_sasl_plugin.c \
-	tests/unit/mailwardd.c tests/unit/mailwardd.h
+	tests/unit/mailwardd.c tests/unit/mailwardd.h $(TEMP_FOLDER)
 tests_unit_test_sasl_plugin_CPPFLAGS = $(AM_CPPFLAGS) -DMW_BUILDDIR='"$(abs_top_builddir)"'
 tests_unit_test_sasl_plugin_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
@@ -111,7 +114,7 @@ tests_unit_test_b32_SOURCES = tests/unit/test_b32.c
 tests_unit_test_b32_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_keyfile
-tests_unit_test_keyfile_SOURCES = tests/unit/test_keyfile.c
+tests_unit_test_keyfile_SOURCES = tests/unit/test_keyfile.c $(TEMP_FOLDER)
 tests_unit_test_keyfile_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_message
@@ -119,11 +122,11 @@ tests_unit_test_message_SOURCES = tests/unit/test_message.c
 tests_unit_test_message_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_conf
-tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
+tests_unit_test_conf_SOURCES = tests/unit/test_conf.c $(TEMP_FOLDER)
 tests_unit_test_conf_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_client
-tests_unit_test_client_SOURCES = tests/unit/test_client.c
+tests_unit_test_client_SOURCES = tests/unit/test_client.c $(TEMP_FOLDER)
 tests_unit_test_client_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_wbuf
@@ -155,18 +158,18 @@ tests_unit_test_wycheproof_CFLAGS = $(TOKEN_CFLAGS)
 tests_unit_test_wycheproof_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_oauth tests/unit/test_token tests/unit/test_login_token
-tests_unit_test_oauth_SOURCES = tests/unit/test_oauth.c $(TOKEN_MAKER)
+tests_unit_test_oauth_SOURCES = tests/unit/test_oauth.c $(TEMP_FOLDER) $(TOKEN_MAKER)
 tests_unit_test_oauth_CFLAGS = $(TOKEN_CFLAGS) -pthread
 tests_unit_test_oauth_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_token_SOURCES = tests/unit/test_token.c $(TOKEN_MAKER)
 tests_unit_test_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
 tests_unit_test_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
-tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TOKEN_MAKER)
+tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TEMP_STORE) $(TOKEN_MAKER)
 tests_unit_test_login_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
 tests_unit_test_login_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_store_sqlite
-tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c
+tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c $(TEMP_FOLDER)
 tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
 
 if HAVE_CMOCKA

@@ -5,7 +5,6 @@
 #include "tests/unit/mailwardd.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -84,8 +83,8 @@ void mailwardd_start(struct mailwardd *d)
 	struct mw_err err;
 	int ready[2];
 
-	*d = (struct mailwardd){ .folder = "/tmp/mailward-test-XXXXXX" };
-	assert_non_null(mkdtemp(d->folder));
+	*d = (struct mailwardd){ 0 };
+	temp_folder_make(d->folder);
 	snprintf(d->socket, sizeof(d->socket), "%s/auth.sock", d->folder);
 	snprintf(d->audit, sizeof(d->audit), "%s/audit.json", d->folder);
 	snprintf(config, sizeof(config), "%s/mailward.conf", d->folder);
@@ -108,12 +107,6 @@ void mailwardd_start(struct mailwardd *d)
 	wait_until_ready(ready[0]);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 void mailwardd_stop(struct mailwardd *d)
 {
 	int status = -1;
@@ -121,7 +114,7 @@ void mailwardd_stop(struct mailwardd *d)
 	assert_int_equal(kill(d->pid, SIGTERM), 0);
 	assert_int_equal(waitpid(d->pid, &status, 0), d->pid);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	nftw(d->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	temp_folder_remove(d->folder);
 }
 
 void mailwardd_ask(const struct mailwardd *d, struct mw_span request, struct mw_message *reply)

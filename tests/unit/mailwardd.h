@@ -11,10 +11,11 @@
 #include <sys/types.h>
 
 #include "ipc/client.h"
+#include "tests/unit/temp_folder.h"
 
 struct mailwardd {
 	pid_t pid;
-	char folder[64];
+	char folder[TEMP_FOLDER_SIZE];
 	char socket[96]; /* the auth socket */
 	char audit[96];	 /* a JSON object a line */
 };

@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 #include "common/login/audit.h"
+#include "tests/unit/temp_folder.h"
 
-static char folder[32], path[64], sink[80];
+static char folder[TEMP_FOLDER_SIZE], path[96], sink[112];
 
 static int set_up(void **state)
 {
 	(void)state;
-	snprintf(folder, sizeof(folder), "/tmp/mailward-audit-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	temp_folder_make(folder);
 	snprintf(path, sizeof(path), "%s/audit.log", folder);
 	snprintf(sink, sizeof(sink), "file:%s", path);
 	return 0;
@@ -25,8 +25,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	unlink(path);
-	rmdir(folder);
+	temp_folder_remove(folder);
 	return 0;
 }
 

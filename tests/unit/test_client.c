@@ -23,6 +23,7 @@
 
 #include "base/verdict.h"
 #include "ipc/client.h"
+#include "tests/unit/temp_folder.h"
 
 #define SHORT_MS   150	 /* deadlines that pass */
 #define LONG_MS	   20000 /* deadlines that do not */
@@ -30,7 +31,7 @@
 #define EVERY_USEC 2000	 /* a signal storm */
 #define REPLY_LEN  13	 /* of a verdict and nothing else */
 
-static char folder[] = "/tmp/mailward-client-XXXXXX";
+static char folder[TEMP_FOLDER_SIZE];
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
 static uint8_t request_bytes[64], reply_bytes[MW_MESSAGE_MAX + 1], buf[MW_MESSAGE_MAX];
 static struct mw_message reply;
@@ -39,8 +40,7 @@ static struct mw_err err;
 static int make_folder(void **state)
 {
 	(void)state;
-	if (mkdtemp(folder) == NULL)
-		return -1;
+	temp_folder_make(folder);
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", folder);
 	return 0;
 }
@@ -48,7 +48,8 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
 	(void)state;
-	return rmdir(folder);
+	temp_folder_remove(folder);
+	return 0;
 }
 
 static int remove_socket(void **state)

@@ -9,20 +9,19 @@
 #include <unistd.h>
 
 #include "base/keyfile.h"
+#include "tests/unit/temp_folder.h"
 
 #define GOOD "mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 struct fixture {
-	char folder[64], path[96];
+	char folder[TEMP_FOLDER_SIZE], path[96];
 };
 
 static int set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	snprintf(f->folder, sizeof(f->folder), "/tmp/mailward-keyfile-XXXXXX");
-	if (mkdtemp(f->folder) == NULL)
-		return -1;
+	temp_folder_make(f->folder);
 	snprintf(f->path, sizeof(f->path), "%s/master.key", f->folder);
 	*state = f;
 	return 0;
@@ -34,7 +33,8 @@ static int tear_down(void **state)
 	int r;
 
 	unlink(f->path);
-	r = rmdir(f->folder);
+	r = rmdir(f->folder); /* nothing but the key was left */
+	temp_folder_remove(f->folder);
 	free(f);
 	return r;
 }

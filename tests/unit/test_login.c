@@ -1,5 +1,5 @@
 /*
- * Logins, decided on an in-memory store with a clock and an audit sink of the
+ * Logins, decided on a store of the test's own with a clock and an audit sink of the
  * test's own. Each test is one way in, or one way to be kept out.
  */
 #include "tests/unit/unit.h"
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/login/login.h"
+#include "tests/unit/temp_store.h"
 
 static int64_t now_s = 1700000000;
 
@@ -63,8 +64,6 @@ static int set_up(void **state)
 {
 	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 }, seed[16] = { 1 };
 	struct world *w = test_calloc(1, sizeof(*w));
-	uint8_t check[MW_KEYRING_CHECK_SIZE];
-	struct mw_err err;
 
 	memset(&seen, 0, sizeof(seen));
 	uses = 0;
@@ -77,9 +76,7 @@ static int set_up(void **state)
 		.default_domain = "example.org",
 		.apikey_username = "apikey",
 	};
-	mw_keyring_check(w->core.keyring, check);
-	w->core.store = mw_store_open("memory:", true, check, &err);
-	assert_non_null(w->core.store);
+	w->core.store = temp_store_open(w->core.keyring);
 	add_account(w, &w->alice, "alice@example.org");
 	add_account(w, &w->bob, "bob@example.org");
 	assert_int_equal(
@@ -93,7 +90,7 @@ static int tear_down(void **state)
 {
 	struct world *w = *state;
 
-	mw_store_close(w->core.store);
+	temp_store_close(w->core.store);
 	mw_audit_close(w->core.audit);
 	mw_limiter_free(w->core.limiter);
 	mw_keyring_free((struct mw_keyring *)w->core.keyring);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/login/login.h"
+#include "tests/unit/temp_store.h"
 #include "tests/unit/token_maker.h"
 
 #define NOW INT64_C(1767225600)
@@ -54,7 +55,6 @@ static int set_up(void **state)
 {
 	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 }, seed[16] = { 1 };
 	char set[MAKER_JWK_MAX + 32], jwk[MAKER_JWK_MAX];
-	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	struct mw_err err;
 
 	(void)state;
@@ -67,8 +67,7 @@ static int set_up(void **state)
 				 .clock_us = test_clock,
 				 .default_domain = "example.org",
 				 .apikey_username = "apikey" };
-	mw_keyring_check(core.keyring, check);
-	core.store = mw_store_open("memory:", true, check, &err);
+	core.store = temp_store_open(core.keyring);
 	alice = (struct mw_account){ .name = "alice@example.org", .created = NOW };
 	assert_int_equal(core.store->accounts->create(core.store, &alice), MW_STORE_OK);
 	assert_int_equal(core.store->accounts->alias(core.store, alice.id, "sales@example.org"),
@@ -80,7 +79,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	mw_store_close(core.store);
+	temp_store_close(core.store);
 	mw_audit_close(core.audit);
 	mw_limiter_free(core.limiter);
 	mw_oauth_free(core.oauth);

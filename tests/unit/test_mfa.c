@@ -1,5 +1,5 @@
 /*
- * Second factors, decided on a store in memory with a clock of the test's own:
+ * Second factors, decided on a store of the test's own with a clock of the test's own:
  * conversations (common/mfa/mfa.h), enrollment (common/mfa/enroll.h) and whose they are
  * (common/mfa/subject.h).
  */
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/mfa/mfa.h"
+#include "tests/unit/temp_store.h"
 
 #define NOW	1700000000
 #define HERE	"192.0.2.1"
@@ -56,8 +57,6 @@ static struct mw_account new_account(const char *name)
 static int set_up(void **state)
 {
 	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 };
-	uint8_t check[MW_KEYRING_CHECK_SIZE];
-	struct mw_err err;
 
 	(void)state;
 	now_s = NOW;
@@ -73,9 +72,7 @@ static int set_up(void **state)
 				   .mechanism = "",
 				   .service = "sshd",
 				   .remote = mw_address_parse(mw_span_str(HERE)) };
-	mw_keyring_check(core.keyring, check);
-	core.store = mw_store_open("memory:", true, check, &err);
-	assert_non_null(core.store);
+	core.store = temp_store_open(core.keyring);
 	real_accounts = core.store->accounts;
 	real_factors = core.store->factors;
 	accounts = *real_accounts;
@@ -90,7 +87,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	mw_store_close(core.store);
+	temp_store_close(core.store);
 	mw_audit_close(core.audit);
 	mw_keyring_free((struct mw_keyring *)core.keyring);
 	return 0;

@@ -10,20 +10,20 @@
 #include <unistd.h>
 
 #include "common/oauth/issuers.h"
+#include "tests/unit/temp_folder.h"
 #include "tests/unit/token_maker.h"
 
 #define NOW INT64_C(1767225600)
 
 static struct maker_key one, two;
-static char folder[] = "/tmp/mw_oauth.XXXXXX", path[64], other_path[64];
+static char folder[TEMP_FOLDER_SIZE], path[96], other_path[96];
 
 static int make_keys(void **state)
 {
 	(void)state;
 	one = maker_key_new("one", MW_JWS_ES256, 0);
 	two = maker_key_new("two", MW_JWS_ES256, 0);
-	if (mkdtemp(folder) == NULL)
-		return -1;
+	temp_folder_make(folder);
 	snprintf(path, sizeof(path), "%s/jwks", folder);
 	snprintf(other_path, sizeof(other_path), "%s/other", folder);
 	return 0;
@@ -34,15 +34,14 @@ static int drop_keys(void **state)
 	(void)state;
 	maker_key_free(&one);
 	maker_key_free(&two);
-	unlink(path);
-	unlink(other_path);
-	return rmdir(folder);
+	temp_folder_remove(folder);
+	return 0;
 }
 
 /* As those who write such files do: a new one in the old one's place. */
 static void write_file(const char *name, const char *text, mode_t mode)
 {
-	char temporary[80];
+	char temporary[112];
 	FILE *f;
 
 	snprintf(temporary, sizeof(temporary), "%s.new", name);

@@ -24,12 +24,13 @@
 #include "base/verdict.h"
 #include "ipc/message.h"
 #include "pam/combined.h"
+#include "tests/unit/temp_folder.h"
 
 #define MODULE MW_BUILDDIR "/pam/.libs/pam_mailward.so"
 #define JUNK   "\b\n\r\177INCORRECT\b\n\r"
 #define SECRET "very-secret-4711"
 
-static char folder[] = "/tmp/mailward-test-XXXXXX";
+static char folder[TEMP_FOLDER_SIZE];
 static char socket_path[96];
 
 /* --- the double of the daemon --------------------------------------------------- */
@@ -969,7 +970,7 @@ static int set_up(void **state)
 	static pthread_t thread;
 
 	(void)state;
-	assert_non_null(mkdtemp(folder));
+	temp_folder_make(folder);
 	snprintf(socket_path, sizeof(socket_path), "%s/auth.sock", folder);
 	assert_true(mw_span_copy(mw_span_str(socket_path), addr.sun_path, sizeof(addr.sun_path)));
 	double_.listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
@@ -981,13 +982,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	char path[128];
-
 	(void)state;
-	snprintf(path, sizeof(path), "%s/mailward-test", folder);
-	unlink(path);
-	unlink(socket_path);
-	return rmdir(folder);
+	temp_folder_remove(folder);
+	return 0;
 }
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

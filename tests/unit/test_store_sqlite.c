@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "common/store/sqlite/sqlite.h"
+#include "tests/unit/temp_folder.h"
 
 #define NOBODY 65534
 
@@ -32,7 +33,7 @@ static const uint8_t other_check[MW_KEYRING_CHECK_SIZE] = "other";
 
 /* A folder of its own, with an open store in it. */
 struct fixture {
-	char folder[64], path[128], spare[128], url[160];
+	char folder[TEMP_FOLDER_SIZE], path[128], spare[128], url[160];
 	struct mw_store *store;
 };
 
@@ -61,9 +62,7 @@ static int set_up(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 	struct mw_err err;
 
-	snprintf(f->folder, sizeof(f->folder), "/tmp/mailward-store-XXXXXX");
-	if (mkdtemp(f->folder) == NULL)
-		return -1;
+	temp_folder_make(f->folder);
 	snprintf(f->path, sizeof(f->path), "%s/store.db", f->folder);
 	snprintf(f->spare, sizeof(f->spare), "%s/spare.db", f->folder);
 	snprintf(f->url, sizeof(f->url), "sqlite:%s", f->path);
@@ -91,7 +90,8 @@ static int tear_down(void **state)
 	mw_store_close(f->store);
 	remove_store(f->path);
 	remove_store(f->spare);
-	r = rmdir(f->folder);
+	r = rmdir(f->folder); /* nothing but the stores was left */
+	temp_folder_remove(f->folder);
 	free(f);
 	return r;
 }
