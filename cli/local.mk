@@ -45,6 +45,7 @@ cli_libcli_la_SOURCES = \
 	cli/reasons.c cli/reasons.h \
 	cli/records.c cli/records.h \
 	cli/run.c cli/run.h \
+	cli/store_file.c cli/store_file.h \
 	cli/table.c cli/table.h \
 	cli/cmd/totp.h \
 	cli/doctor/reach.c cli/doctor/reach.h \

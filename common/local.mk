@@ -32,8 +32,6 @@ common_libcommon_la_SOURCES = \
 	common/mfa/mfa.c common/mfa/mfa.h \
 	common/store/store.c common/store/store.h \
 	common/otp/totp.c common/otp/totp.h \
-	common/store/memory.c common/store/memory.h \
-	common/store/memory_factors.c \
 	common/store/sqlite/session.c common/store/sqlite/sqlite.h \
 	common/store/sql/accounts.c \
 	common/store/sqlite/backup.c \

@@ -114,7 +114,7 @@ static const char *const wanted[] = {
 	[NUMBER] = "a whole number from 0 to 1000000",
 	[TIME] = "a time above 0 such as 30s, 5m, 2h or 90d",
 	[SWITCH] = "yes or no",
-	[STORE_URL] = "sqlite:/absolute/path, postgresql://… or memory:",
+	[STORE_URL] = "the URL of a store such as sqlite:/absolute/path",
 	[DATE] = "a date such as 2026-12-31",
 	[PAUSE] = "off, or a time such as 5m or 12h",
 	[REQUIRED] = "yes, enrolled or no",
@@ -137,6 +137,19 @@ static bool all_paths(struct mw_span s)
 	return true;
 }
 
+/* Which of them are built in, the store says. */
+static bool has_scheme(struct mw_span url)
+{
+	struct mw_span scheme;
+
+	if (!mw_take_until(&url, ':', &scheme) || scheme.len == 0)
+		return false;
+	for (size_t i = 0; i < scheme.len; i++)
+		if (scheme.ptr[i] < 'a' || scheme.ptr[i] > 'z')
+			return false;
+	return true;
+}
+
 static bool well_formed(enum form form, struct mw_span v)
 {
 	switch (form) {
@@ -145,8 +158,7 @@ static bool well_formed(enum form form, struct mw_span v)
 	case PATHS:
 		return all_paths(v);
 	case STORE_URL:
-		return mw_span_is(v, "memory:") || mw_span_starts(v, "postgresql://") ||
-		       (mw_take_prefix(&v, "sqlite:") && is_path(v));
+		return mw_take_prefix(&v, "sqlite:") ? is_path(v) : has_scheme(v);
 	case REQUIRED:
 		return mw_span_is(v, "yes") || mw_span_is(v, "enrolled") || mw_span_is(v, "no");
 	case ENROLL:

@@ -49,8 +49,7 @@ int64_t mw_monotonic_ms(void)
 struct mw_store *mw_daemon_open_store(struct mw_daemon *d, bool create, struct mw_err *err)
 {
 	uint8_t check[MW_KEYRING_CHECK_SIZE];
-	bool in_memory = mw_span_starts(mw_span_str(d->conf.store_url), mw_store_memory.scheme);
 
 	mw_keyring_check(d->keyring, check);
-	return mw_store_open(d->conf.store_url, create || in_memory, check, err);
+	return mw_store_open(d->conf.store_url, create, check, err);
 }

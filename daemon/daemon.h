@@ -53,7 +53,7 @@ int64_t mw_clock_us(void);
 /* Milliseconds that never go back. */
 int64_t mw_monotonic_ms(void);
 
-/* Open the store of the configuration; `memory:` is made on the spot. */
+/* Open the store of the configuration. */
 struct mw_store *mw_daemon_open_store(struct mw_daemon *d, bool create, struct mw_err *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/store/store.h"
 #include "daemon/issuers.h"
 
 /* Lines that a local user may cause for each reason, in that many seconds: far more
@@ -71,6 +72,15 @@ static int take_second(struct mw_settings *s, struct mw_err *err)
 	return 0;
 }
 
+static int check_store(const struct mw_conf *conf, struct mw_err *err)
+{
+	struct mw_err why;
+
+	if (mw_store_check_url(conf->store_url, &why) == 0)
+		return 0;
+	return mw_conf_fault(conf, err, "store", "url", "%s", why.text);
+}
+
 struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_keyring *keyring,
 				    const struct mw_log *log, struct mw_err *err)
 {
@@ -83,7 +93,7 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 	atomic_init(&s->users, 1);
 	s->conf = *conf;
 	find_peers(s, log);
-	if (take_second(s, err) != 0) {
+	if (check_store(conf, err) != 0 || take_second(s, err) != 0) {
 		mw_settings_release(s);
 		return NULL;
 	}

@@ -18,6 +18,7 @@
 #include "cli/cmd/init_config.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/store_file.h"
 #include "conf/user.h"
 
 #define USERADD_TIMEOUT_MS 30000
@@ -43,25 +44,25 @@ static int make_config(struct mw_cli *cli)
 					     err.text);
 	if ((status = mw_ask_configure(cli)) != 0)
 		return status;
+	if (mw_store_file(&cli->conf, &err) == NULL)
+		return mw_complain(EX_CONFIG, "configuration", "%s", err.text);
 	report("config", cli->config, !there);
 	return 0;
 }
 
-/* The folder of the store, where the store is a file; "" otherwise. */
+/* make_config() has seen to it that the store is a file. */
 static void store_folder(const struct mw_conf *conf, char folder[static PATH_MAX])
 {
-	struct mw_span path = mw_span_str(conf->store_url);
+	struct mw_err err;
 
-	folder[0] = '\0';
-	if (mw_take_prefix(&path, "sqlite:"))
-		mw_init_folder_of((const char *)path.ptr, folder, PATH_MAX);
+	mw_init_folder_of(mw_store_file(conf, &err), folder, PATH_MAX);
 }
 
 static bool store_exists(const struct mw_conf *conf)
 {
-	struct mw_span path = mw_span_str(conf->store_url);
+	struct mw_err err;
 
-	return mw_take_prefix(&path, "sqlite:") && access((const char *)path.ptr, F_OK) == 0;
+	return access(mw_store_file(conf, &err), F_OK) == 0;
 }
 
 static int add_user(const struct mw_conf *conf)

@@ -99,7 +99,7 @@ static void print_config(FILE *f, const struct places *p)
 		p->user, p->run, p->jailed, p->run);
 	fprintf(f,
 		"[store]\n"
-		"# Accounts and keys. Back it up.\n"
+		"# Accounts and keys: sqlite:/absolute/path. Back it up.\n"
 		"url = sqlite:%s/mailward.db\n"
 		"\n"
 		"[master]\n"

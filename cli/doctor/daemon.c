@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "cli/doctor/doctor.h"
 #include "cli/run.h"
+#include "cli/store_file.h"
 #include "conf/user.h"
 
 /* Nobody waits longer than this for a socket that hangs. */
@@ -177,15 +178,15 @@ static void check_store_folder(struct mw_doctor *d, const char *path)
 
 void mw_doctor_store(struct mw_doctor *d)
 {
-	struct mw_span path = mw_span_str(d->cli->conf.store_url);
+	const char *path;
+	struct mw_err err;
 
 	if (!d->configured)
 		return;
-	if (mw_take_prefix(&path, "sqlite:"))
-		check_store_folder(d, (const char *)path.ptr);
-	if (mw_span_is(path, "memory:"))
-		mw_doctor_found(d, MW_WARNING, "store", "[store] url = sqlite:/path",
-				"memory: forgets every key when mailwardd ends");
+	if ((path = mw_store_file(&d->cli->conf, &err)) != NULL)
+		check_store_folder(d, path);
+	else
+		mw_doctor_found(d, MW_BROKEN, "store", NULL, "%s", err.text);
 }
 
 /* What the daemon says of itself and of its store; anything but a reply leaves

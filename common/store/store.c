@@ -6,17 +6,32 @@
 
 #include <string.h>
 
-static const struct mw_store_lifecycle *const backends[] = { &mw_store_sqlite, &mw_store_memory };
+static const struct mw_store_lifecycle *const backends[] = { &mw_store_sqlite };
+
+static const struct mw_store_lifecycle *backend_of(const char *url, struct mw_err *err)
+{
+	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++)
+		if (mw_span_starts(mw_span_str(url), backends[i]->scheme))
+			return backends[i];
+	mw_fail(err,
+		"cannot use \"%.200s\": no store of this kind is built in; set it to "
+		"sqlite:/absolute/path",
+		url);
+	return NULL;
+}
+
+int mw_store_check_url(const char *url, struct mw_err *err)
+{
+	return backend_of(url, err) != NULL ? 0 : -1;
+}
 
 struct mw_store *mw_store_open(const char *url, bool create,
 			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
 			       struct mw_err *err)
 {
-	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++)
-		if (mw_span_starts(mw_span_str(url), backends[i]->scheme))
-			return backends[i]->open(url, create, check, err);
-	mw_fail(err, "%s: no store of this kind is built in", url);
-	return NULL;
+	const struct mw_store_lifecycle *backend = backend_of(url, err);
+
+	return backend != NULL ? backend->open(url, create, check, err) : NULL;
 }
 
 void mw_store_close(struct mw_store *s)

@@ -111,9 +111,8 @@ struct mw_store_lifecycle {
 	/*
 	 * Open. `create` makes the store when there is none; without it a
 	 * missing store is an error, since an empty one in place of a volume
-	 * that is not mounted would refuse everybody. (A store in memory is
-	 * always made.) `check` must be what the store was made with. NULL
-	 * with *err set.
+	 * that is not mounted would refuse everybody. `check` must be what
+	 * the store was made with. NULL with *err set.
 	 */
 	struct mw_store *(*open)(const char *url, bool create,
 				 const uint8_t check[static MW_KEYRING_CHECK_SIZE],
@@ -270,8 +269,10 @@ struct mw_store {
 	struct mw_err error; /* why the last call returned MW_STORE_FAILED */
 };
 
-extern const struct mw_store_lifecycle mw_store_sqlite, mw_store_memory;
+extern const struct mw_store_lifecycle mw_store_sqlite;
 
+/* Whether a store of this kind is built in: 0, or -1 with *err set. Opens nothing. */
+int mw_store_check_url(const char *url, struct mw_err *err);
 /* Open by URL: picks the backend by scheme. */
 struct mw_store *mw_store_open(const char *url, bool create,
 			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],

@@ -8,27 +8,28 @@
 #include <unistd.h>
 
 #include "conf/conf.h"
+#include "tests/unit/temp_folder.h"
 
-static char path[] = "/tmp/mailward-conf-XXXXXX";
+static char folder[TEMP_FOLDER_SIZE], path[TEMP_FOLDER_SIZE + 32];
 
-static int make_file(void **state)
+static int make_folder(void **state)
 {
-	int fd = mkostemp(path, O_CLOEXEC);
-
 	(void)state;
-	close(fd);
-	return fd < 0 ? -1 : 0;
+	temp_folder_make(folder);
+	snprintf(path, sizeof(path), "%s/mailward.conf", folder);
+	return 0;
 }
 
-static int remove_file(void **state)
+static int remove_folder(void **state)
 {
 	(void)state;
-	return unlink(path);
+	temp_folder_remove(folder);
+	return 0;
 }
 
 static void put(const void *text, size_t len)
 {
-	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	assert_int_equal(write(fd, text, len), len);
 	close(fd);
@@ -49,7 +50,7 @@ static void assert_refused_bytes(const void *text, size_t len, int line, const c
 {
 	struct mw_conf conf;
 	struct mw_err err = { "" };
-	char where[64];
+	char where[128];
 
 	put(text, len);
 	assert_int_equal(mw_conf_load(&conf, path, &err), -1);
@@ -95,7 +96,7 @@ static void every_form_of_value_is_read(void **state)
 				   "auth = /run/a.sock /run/b.sock\n"
 				   "dovecot = /run/d.sock\n"
 				   "[store]\n"
-				   "url = memory:\n"
+				   "url = sqlite:/srv/mail.db\n"
 				   "[master]\n"
 				   "key = /etc/k\n"
 				   "[audit]\n"
@@ -114,7 +115,7 @@ static void every_form_of_value_is_read(void **state)
 	assert_int_equal(conf.deadline, 120);
 	assert_string_equal(conf.listen_auth, "/run/a.sock /run/b.sock");
 	assert_string_equal(conf.listen_dovecot, "/run/d.sock");
-	assert_string_equal(conf.store_url, "memory:");
+	assert_string_equal(conf.store_url, "sqlite:/srv/mail.db");
 	assert_string_equal(conf.master_key, "/etc/k");
 	assert_string_equal(conf.audit_sink, "file:/var/log/mailward.json");
 	assert_true(conf.require_tls);
@@ -223,7 +224,9 @@ static void bad_values_say_what_was_wanted(void **state)
 		{ "[listen]\nauth = /a b\n", "absolute paths" },
 		{ "[store]\nurl = /var/lib/x\n", "sqlite:/absolute/path" },
 		{ "[store]\nurl = sqlite:x.db\n", "sqlite:/absolute/path" },
-		{ "[store]\nurl = mysql://x\n", "sqlite:/absolute/path" },
+		{ "[store]\nurl = sqlite:\n", "sqlite:/absolute/path" },
+		{ "[store]\nurl = :x\n", "sqlite:/absolute/path" },
+		{ "[store]\nurl = My SQL:x\n", "sqlite:/absolute/path" },
 		{ "[audit]\nsink = stdout\n", "syslog, none or file:" },
 		{ "[audit]\nsink = file:x\n", "syslog, none or file:" },
 		{ "[identity]\nrequire_tls = true\n", "yes or no" },
@@ -235,6 +238,14 @@ static void bad_values_say_what_was_wanted(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_refused(cases[i].text, 2, cases[i].why);
+}
+
+static void kind_of_store_is_judged_by_the_store(void **state)
+{
+	(void)state;
+	assert_string_equal(load("[store]\nurl = memory:\n").store_url, "memory:");
+	assert_string_equal(load("[store]\nurl = postgresql://db/mail\n").store_url,
+			    "postgresql://db/mail");
 }
 
 static void value_that_does_not_fit_is_refused(void **state)
@@ -313,7 +324,7 @@ static void faults_found_later_name_file_line_and_key(void **state)
 {
 	struct mw_conf conf = load("\n[daemon]\n\nuser = nobody-at-all\n");
 	struct mw_err err;
-	char wanted[128];
+	char wanted[192];
 
 	(void)state;
 	assert_int_equal(mw_conf_fault(&conf, &err, "daemon", "user", "no such %s", "user"), -1);
@@ -336,6 +347,7 @@ int main(void)
 		cmocka_unit_test(line_that_is_nothing_is_named),
 		cmocka_unit_test(second_time_is_refused),
 		cmocka_unit_test(bad_values_say_what_was_wanted),
+		cmocka_unit_test(kind_of_store_is_judged_by_the_store),
 		cmocka_unit_test(value_that_does_not_fit_is_refused),
 		cmocka_unit_test(overlong_line_is_refused_and_never_cut),
 		cmocka_unit_test(nul_byte_hides_nothing),
@@ -345,5 +357,5 @@ int main(void)
 		cmocka_unit_test(faults_found_later_name_file_line_and_key),
 	};
 
-	return cmocka_run_group_tests_name("conf", tests, make_file, remove_file);
+	return cmocka_run_group_tests_name("conf", tests, make_folder, remove_folder);
 }

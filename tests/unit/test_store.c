@@ -8,68 +8,53 @@
 
 #include "common/store/store.h"
 #include "tests/unit/store_conformance.h"
-
-static void new_memory(char *url, size_t size)
-{
-	snprintf(url, size, "memory:conformance");
-}
-
-static void remove_memory(const char *url)
-{
-	(void)url;
-}
+#include "tests/unit/temp_folder.h"
 
 static void new_sqlite(char *url, size_t size)
 {
-	char folder[] = "/tmp/mailward-store-XXXXXX";
+	char folder[TEMP_FOLDER_SIZE];
 
-	assert_non_null(mkdtemp(folder));
+	temp_folder_make(folder);
 	snprintf(url, size, "sqlite:%s/store.db", folder);
 }
 
 static void remove_sqlite(const char *url)
 {
 	char folder[256];
+	int r;
 
 	snprintf(folder, sizeof(folder), "%s", url + strlen("sqlite:"));
 	unlink(folder);
 	*strrchr(folder, '/') = '\0';
 	/* Fails, and the test with it, if anything but the store was left. */
-	assert_int_equal(rmdir(folder), 0);
+	r = rmdir(folder);
+	temp_folder_remove(folder);
+	assert_int_equal(r, 0);
 }
 
-static void unknown_scheme_is_refused(void **state)
+static void kind_of_store_that_is_not_built_in_is_refused(void **state)
 {
+	static const char *const urls[] = { "memory:", "postgresql://db/mail", "mysql:/var/lib/x",
+					    "sqlite", "" };
 	static const uint8_t check[MW_KEYRING_CHECK_SIZE];
-	struct mw_err err = { "" };
-
-	(void)state;
-	assert_null(mw_store_open("mysql:/var/lib/x", true, check, &err));
-	assert_non_null(strstr(err.text, "mysql:/var/lib/x"));
-	assert_null(mw_store_open("", true, check, &err));
-	mw_store_close(NULL);
-}
-
-static void memory_stores_are_apart_by_name_and_end_with_their_last_handle(void **state)
-{
-	static const uint8_t check[MW_KEYRING_CHECK_SIZE];
-	struct mw_account account = { .name = "alice" };
-	struct mw_store *one, *two, *again;
 	struct mw_err err;
+	char wanted[128];
 
 	(void)state;
-	one = mw_store_open("memory:", true, check, &err);
-	two = mw_store_open("memory:two", true, check, &err);
-	assert_int_equal(one->accounts->create(one, &account), MW_STORE_OK);
-	assert_int_equal(two->accounts->by_name(two, "alice", &account), MW_STORE_NOT_FOUND);
-	again = mw_store_open("memory:", false, check, &err);
-	mw_store_close(one);
-	assert_int_equal(again->accounts->by_name(again, "alice", &account), MW_STORE_OK);
-	mw_store_close(again);
-	one = mw_store_open("memory:", false, check, &err);
-	assert_int_equal(one->accounts->by_name(one, "alice", &account), MW_STORE_NOT_FOUND);
-	mw_store_close(one);
-	mw_store_close(two);
+	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+		snprintf(wanted, sizeof(wanted),
+			 "cannot use \"%s\": no store of this kind is built in; set it to "
+			 "sqlite:/absolute/path",
+			 urls[i]);
+		err.text[0] = '\0';
+		assert_int_equal(mw_store_check_url(urls[i], &err), -1);
+		assert_string_equal(err.text, wanted);
+		err.text[0] = '\0';
+		assert_null(mw_store_open(urls[i], true, check, &err));
+		assert_string_equal(err.text, wanted);
+	}
+	assert_int_equal(mw_store_check_url("sqlite:/nonexistent/x.db", &err), 0);
+	mw_store_close(NULL);
 }
 
 static void canonical_name_is_text_without_blanks_in_lower_case(void **state)
@@ -98,13 +83,11 @@ static void canonical_name_is_text_without_blanks_in_lower_case(void **state)
 int main(void)
 {
 	static const struct store_kind kinds[] = {
-		{ "store: memory", new_memory, remove_memory, false },
 		{ "store: sqlite", new_sqlite, remove_sqlite, false },
 		{ "store: sqlite, in views", new_sqlite, remove_sqlite, true },
 	};
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(unknown_scheme_is_refused),
-		cmocka_unit_test(memory_stores_are_apart_by_name_and_end_with_their_last_handle),
+		cmocka_unit_test(kind_of_store_that_is_not_built_in_is_refused),
 		cmocka_unit_test(canonical_name_is_text_without_blanks_in_lower_case),
 	};
 	int failed = cmocka_run_group_tests_name("store", tests, NULL, NULL);
