@@ -39,7 +39,7 @@ static void set_up(struct mw_core *core)
 	bench_must(s->accounts->create(s, &account) == MW_STORE_OK, "no account");
 	bench_must(mw_enroll_device(core, account.id, "phone", &mw_totp_usual, &seed, 1, &device) ==
 				   MW_R_ACCEPTED &&
-			   s->factors->device_add(s, &device, 1) == MW_STORE_OK,
+			   s->devices->add(s, &device, 1) == MW_STORE_OK,
 		   "no device");
 	snprintf(account.name, sizeof(account.name), "unenrolled");
 	bench_must(s->accounts->create(s, &account) == MW_STORE_OK, "no account");

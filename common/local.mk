@@ -3,7 +3,7 @@ common_libcommon_la_SOURCES = \
 	common/ident/apikey.c common/ident/apikey.h \
 	common/login/audit.c common/login/audit.h \
 	common/mfa/enroll.c common/mfa/enroll.h \
-	common/store/factor.h \
+	common/store/records.h \
 	common/otp/throttle.c common/otp/throttle.h \
 	common/oauth/json.c common/oauth/json.h \
 	common/oauth/jwk.c common/oauth/jwk.h \

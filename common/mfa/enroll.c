@@ -74,7 +74,7 @@ enum mw_reason mw_enroll_device(struct mw_core *core, int64_t account_id, const 
 				   .created = core->clock_us() / 1000000,
 				   .confirmed = confirmed };
 	snprintf(out->label, sizeof(out->label), "%s", label);
-	if ((r = core->store->factors->device_id(core->store, &out->id)) == MW_STORE_OK)
+	if ((r = core->store->devices->next_id(core->store, &out->id)) == MW_STORE_OK)
 		seal(core->keyring, seed, out);
 	return reason_of(r);
 }
@@ -93,7 +93,7 @@ enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *ac
 	reason = mw_enroll_device(core, account->id, label, totp, &seed, 0, &device);
 	device.begun = begun;
 	if (reason == MW_R_ACCEPTED)
-		reason = reason_of(core->store->factors->device_add(core->store, &device, 1));
+		reason = reason_of(core->store->devices->add(core->store, &device, 1));
 	if (reason == MW_R_EXISTS)
 		reason = MW_R_TOO_MANY;
 	out->device_id = device.id;
@@ -153,8 +153,7 @@ enum mw_reason mw_enroll_pending(struct mw_core *core, int64_t account_id, int64
 	struct mw_device devices[MW_DEVICES_MAX];
 	size_t count;
 
-	if (core->store->factors->device_list(core->store, account_id, devices, &count) !=
-	    MW_STORE_OK)
+	if (core->store->devices->list(core->store, account_id, devices, &count) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	for (size_t i = 0; i < count; i++)
 		if (devices[i].id == device_id && devices[i].confirmed == 0)
@@ -177,14 +176,14 @@ enum mw_reason mw_enroll_confirm(struct mw_core *core, struct mw_confirmation *c
 		    MW_R_ACCEPTED ||
 	    (reason = match(core, &device, typed, c, out)) != MW_R_ACCEPTED)
 		return reason;
-	if (s->factors->recovery_count(s, c->account_id, &left) != MW_STORE_OK)
+	if (s->recovery->count(s, c->account_id, &left) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	if (left == 0) {
 		make_recovery(core->keyring, hashes, out->codes);
 		c->recovery = (const uint8_t(*)[MW_KEY_HASH_SIZE])hashes;
 		c->recovery_count = MW_RECOVERY_MAX;
 	}
-	reason = reason_of(s->factors->device_confirm(s, c));
+	reason = reason_of(s->devices->confirm(s, c));
 	c->recovery = NULL;
 	if (reason == MW_R_ACCEPTED)
 		return MW_R_ENROLLED;
@@ -199,7 +198,7 @@ enum mw_reason mw_recovery_make(struct mw_core *core, int64_t account_id,
 	enum mw_reason reason;
 
 	make_recovery(core->keyring, hashes, codes);
-	reason = reason_of(core->store->factors->recovery_replace(
+	reason = reason_of(core->store->recovery->replace(
 		core->store, account_id, (const uint8_t(*)[MW_KEY_HASH_SIZE])hashes,
 		MW_RECOVERY_MAX));
 	if (reason != MW_R_ACCEPTED)
@@ -217,7 +216,7 @@ enum mw_reason mw_invitation_make(struct mw_core *core, int64_t account_id, int6
 
 	mw_apikey_make(MW_INVITATION_PREFIX, randombytes_buf, code);
 	mw_keyring_hash(core->keyring, mw_span_of(code, MW_APIKEY_LEN), invitation.hash);
-	reason = reason_of(core->store->factors->invitation_add(core->store, &invitation));
+	reason = reason_of(core->store->invitations->add(core->store, &invitation));
 	if (reason != MW_R_ACCEPTED)
 		mw_wipe(code, MW_APIKEY_SIZE);
 	return reason;

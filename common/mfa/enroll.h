@@ -50,7 +50,7 @@ enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *ac
 enum mw_reason mw_enroll_confirm(struct mw_core *core, struct mw_confirmation *c,
 				 struct mw_span typed, struct mw_enrolled *out);
 
-/* A device whose seed was made elsewhere, ready for mw_store_factors.device_add.
+/* A device whose seed was made elsewhere, ready for mw_store_devices.add.
  * `confirmed`: it counts at once. */
 enum mw_reason mw_enroll_device(struct mw_core *core, int64_t account_id, const char *label,
 				const struct mw_totp *totp, const struct mw_seed *seed,

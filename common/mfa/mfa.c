@@ -48,8 +48,8 @@ static enum mw_reason is_remembered(struct mw_core *core, const struct mw_login 
 	address_to_remember(core, login, remote);
 	if (remote[0] == '\0')
 		return MW_R_NONE;
-	switch (core->store->factors->remembered(
-		core->store, p->who, remote, now_of(core) - core->mfa->remember, now_of(core))) {
+	switch (core->store->remembered->find(core->store, p->who, remote,
+					      now_of(core) - core->mfa->remember, now_of(core))) {
 	case MW_STORE_OK:
 		return MW_R_REMEMBERED;
 	case MW_STORE_NOT_FOUND:
@@ -171,7 +171,7 @@ static enum mw_reason judge_code(struct mw_core *core, const struct mw_login *lo
 			(long long)p->who);
 		return MW_R_INTERNAL;
 	}
-	if (core->store->factors->attempt(core->store, &t, &out) != MW_STORE_OK)
+	if (core->store->throttle->attempt(core->store, &t, &out) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	judgement->wait = out.wait;
 	if (out.verdict == MW_ATTEMPT_RIGHT || out.verdict == MW_ATTEMPT_REPLAYED)
@@ -197,8 +197,7 @@ static enum mw_reason judge_recovery(struct mw_core *core, const struct mw_subje
 	uint8_t hash[MW_KEY_HASH_SIZE];
 
 	mw_keyring_hash(core->keyring, mw_span_of(code, MW_APIKEY_LEN), hash);
-	switch (core->store->factors->recovery_use(core->store, p->who, hash,
-						   &judgement->recovery_left)) {
+	switch (core->store->recovery->use(core->store, p->who, hash, &judgement->recovery_left)) {
 	case MW_STORE_OK:
 		judgement->recovery = true;
 		snprintf(judgement->credential, sizeof(judgement->credential), "recovery");
@@ -244,8 +243,8 @@ static enum mw_reason judge_invitation(struct mw_mfa *s, struct mw_core *core, c
 	if (!may_enroll(s, core, MW_ENROLL_INVITE))
 		return MW_R_INVITATION_INVALID;
 	mw_keyring_hash(core->keyring, mw_span_of(code, MW_APIKEY_LEN), s->invitation);
-	switch (core->store->factors->invitation_find(core->store, s->subject.account.id,
-						      s->invitation, now_of(core))) {
+	switch (core->store->invitations->find(core->store, s->subject.account.id, s->invitation,
+					       now_of(core))) {
 	case MW_STORE_OK:
 		s->invited = true;
 		return MW_R_NONE;
@@ -381,7 +380,7 @@ static enum mw_reason count_confirmation(struct mw_core *core, const struct mw_d
 	struct mw_attempt_outcome out;
 
 	t.ceiling = mw_throttle_ceiling(mw_totp_chance(&pending->totp, core->mfa->window));
-	if (core->store->factors->attempt(core->store, &t, &out) != MW_STORE_OK)
+	if (core->store->throttle->attempt(core->store, &t, &out) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	judgement->wait = out.wait;
 	return out.verdict == MW_ATTEMPT_THROTTLED ? MW_R_LOCKED : MW_R_NONE;

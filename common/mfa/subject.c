@@ -54,7 +54,7 @@ enum mw_store_result mw_subject_find(struct mw_store *s, const struct mw_keyring
 		return r;
 	out->known = r == MW_STORE_OK;
 	out->who = out->known ? out->account.id : decoy(m, name);
-	r = s->factors->device_list(s, out->who, out->devices, &out->device_count);
+	r = s->devices->list(s, out->who, out->devices, &out->device_count);
 	keep_confirmed(out);
 	return r;
 }

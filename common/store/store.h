@@ -19,15 +19,7 @@
 #ifndef MW_COMMON_STORE_STORE_H
 #define MW_COMMON_STORE_STORE_H
 
-#include <stddef.h>
-
-#include "common/store/factor.h"
-#include "common/ident/keyring.h"
-#include "common/ident/name.h"
-#include "common/ident/network.h"
-#include "common/ident/scope.h"
-
-#define MW_SCHEMA_VERSION 4
+#include "common/store/records.h"
 
 /* "No" and "could not find out" are kept apart. */
 enum mw_store_result {
@@ -36,66 +28,6 @@ enum mw_store_result {
 	MW_STORE_NOT_FOUND,
 	MW_STORE_EXISTS, /* the name belongs to an account already */
 	MW_STORE_STALE	 /* a conditional update found its condition gone */
-};
-
-/* Times are seconds since 1970; 0: not set. */
-struct mw_account {
-	int64_t id;
-	char name[MW_NAME_SIZE]; /* the primary name */
-	bool disabled;
-	int64_t created;
-	int64_t valid_after; /* nothing issued before it is valid */
-};
-
-enum mw_bind { MW_BIND_NO = 0, MW_BIND_FIRST_USE = 1 };
-
-struct mw_key {
-	int64_t id;
-	int64_t account_id;
-	uint8_t hash[MW_KEY_HASH_SIZE];
-	char label[MW_LABEL_SIZE]; /* "thunderbird" */
-	char scopes[MW_SCOPES_SIZE];
-	char networks[MW_NETWORKS_SIZE]; /* "": from anywhere */
-	enum mw_bind bind;
-	char bound[MW_NETWORK_TEXT]; /* "": not used yet */
-	int64_t created, not_before, expires, revoked;
-	int64_t last_used;
-	char last_remote[MW_ADDRESS_TEXT];
-	char last_service[MW_SERVICE_SIZE];
-};
-
-/* What one look-up by hash answers: all that policy needs. */
-struct mw_key_record {
-	struct mw_key key;
-	struct mw_account account;
-	bool name_matches; /* the name given is one of the account's */
-};
-
-/* A use of a key, recorded later, in batches. */
-struct mw_key_use {
-	int64_t key_id;
-	int64_t when;
-	char remote[MW_ADDRESS_TEXT];
-	char service[MW_SERVICE_SIZE];
-};
-
-/* Access tokens that are worth nothing any more, although they verify. */
-enum mw_revoked_what {
-	MW_REVOKED_ISSUER = 0, /* all that it issued until `when`; id is "" */
-	MW_REVOKED_TOKEN = 1,  /* the one of this jti */
-	MW_REVOKED_SESSION = 2 /* those of this sid */
-};
-
-struct mw_revocation {
-	char issuer[MW_ISSUER_SIZE];
-	enum mw_revoked_what what;
-	char id[MW_TOKEN_ID_SIZE];
-	int64_t when;  /* with MW_REVOKED_ISSUER, what was issued until then is revoked */
-	int64_t until; /* nobody needs to know it afterwards; 0: for ever */
-};
-
-struct mw_store_status {
-	int64_t schema, accounts, keys; /* keys that are not revoked */
 };
 
 struct mw_store;
@@ -111,8 +43,8 @@ struct mw_store_lifecycle {
 	/*
 	 * Open. `create` makes the store when there is none; without it a
 	 * missing store is an error, since an empty one in place of a volume
-	 * that is not mounted would refuse everybody. `check` must be what
-	 * the store was made with. NULL with *err set.
+	 * that is not mounted would refuse everybody. `check` must be what the store was made with.
+	 * NULL with *err set.
 	 */
 	struct mw_store *(*open)(const char *url, bool create,
 				 const uint8_t check[static MW_KEYRING_CHECK_SIZE],
@@ -181,68 +113,70 @@ struct mw_store_accounts {
 	enum mw_store_result (*names)(struct mw_store *s, int64_t id, char *out, size_t size);
 };
 
-struct mw_store_factors {
+struct mw_store_devices {
 	/* A number for a new device, never given twice: its seed is sealed under
 	 * it before there is a row. */
-	enum mw_store_result (*device_id)(struct mw_store *s, int64_t *id);
+	enum mw_store_result (*next_id)(struct mw_store *s, int64_t *id);
 	/*
-	 * Devices, all of them or none. Those that are not confirmed, and were made
-	 * more than a day before, make room; for a MW_BEGUN_FIRST one, so does the
-	 * oldest other such when it must: logins that break off lock nobody out.
-	 * NOT_FOUND: no such account. EXISTS: an account would have more than
-	 * MW_DEVICES_MAX.
+	 * Add devices, all of them or none. Unconfirmed devices that are more than
+	 * MW_PENDING_MAX_AGE old are removed first. If the account is still full, a
+	 * MW_BEGUN_FIRST device replaces its oldest unconfirmed MW_BEGUN_FIRST one,
+	 * so that logins that break off lock nobody out.
+	 * NOT_FOUND: no such account. EXISTS: it would have more than MW_DEVICES_MAX.
 	 */
-	enum mw_store_result (*device_add)(struct mw_store *s, const struct mw_device *devices,
-					   size_t count);
+	enum mw_store_result (*add)(struct mw_store *s, const struct mw_device *devices,
+				    size_t count);
 	/* An account's devices by id, at most MW_DEVICES_MAX. */
-	enum mw_store_result (*device_list)(struct mw_store *s, int64_t account_id,
-					    struct mw_device out[static MW_DEVICES_MAX],
-					    size_t *count);
-	/* With it go those begun with a code and not confirmed: it may have been the
-	 * code of this one. */
-	enum mw_store_result (*device_remove)(struct mw_store *s, int64_t account_id, int64_t id);
-	/* NOT_FOUND: no such device, it is confirmed, was begun too long ago, or may be
-	 * a first one only and is none. STALE: the invitation is used up or out of
-	 * date. */
-	enum mw_store_result (*device_confirm)(struct mw_store *s,
-					       const struct mw_confirmation *confirmation);
+	enum mw_store_result (*list)(struct mw_store *s, int64_t account_id,
+				     struct mw_device out[static MW_DEVICES_MAX], size_t *count);
+	/* Remove a device, and the unconfirmed ones that were begun with a code: it
+	 * may have been a code of this device. Remembered addresses are forgotten. */
+	enum mw_store_result (*remove)(struct mw_store *s, int64_t account_id, int64_t id);
+	/* NOT_FOUND: no such device, it is confirmed already, it was begun too long
+	 * ago, or it may only be the account's first and another one is confirmed.
+	 * STALE: the invitation was used or has expired. */
+	enum mw_store_result (*confirm)(struct mw_store *s,
+					const struct mw_confirmation *confirmation);
+};
 
+struct mw_store_throttle {
 	/*
-	 * One durable transaction: the guess is counted; when it is a device's
-	 * code and the device's watermark is below its step, the watermark is
-	 * set to it and the count taken back. A replay is no guess either.
+	 * One durable transaction: count the attempt. If it is a device's code and
+	 * the device's watermark is below the code's step, raise the watermark to it
+	 * and take the count back. A replayed code does not count as an attempt.
 	 */
-	enum mw_store_result (*attempt)(struct mw_store *s, const struct mw_attempt *guess,
+	enum mw_store_result (*attempt)(struct mw_store *s, const struct mw_attempt *attempt,
 					struct mw_attempt_outcome *out);
-	/* How it stands; zeroed when there were no wrong guesses. */
-	enum mw_store_result (*throttle_show)(struct mw_store *s, int64_t who,
-					      struct mw_throttle *out);
-	/* Forget all wrong guesses. */
-	enum mw_store_result (*throttle_clear)(struct mw_store *s, int64_t who);
-	/* Whether a code was accepted from that address between these times. Removing
-	 * a device and disabling the account end that. */
-	enum mw_store_result (*remembered)(struct mw_store *s, int64_t account_id,
-					   const char *remote, int64_t since, int64_t now);
+	/* The present state; zeroed when there were no wrong codes. */
+	enum mw_store_result (*show)(struct mw_store *s, int64_t who, struct mw_throttle *out);
+	/* Forget all wrong codes. */
+	enum mw_store_result (*clear)(struct mw_store *s, int64_t who);
+};
 
-	/* New recovery codes in place of all there are. NOT_FOUND: no account. */
-	enum mw_store_result (*recovery_replace)(struct mw_store *s, int64_t account_id,
-						 const uint8_t (*hashes)[MW_KEY_HASH_SIZE],
-						 size_t count);
-	/* Use one up, and forget all wrong guesses. NOT_FOUND: none of that
-	 * account's, or used. `left` says how many are left. */
-	enum mw_store_result (*recovery_use)(struct mw_store *s, int64_t account_id,
-					     const uint8_t hash[static MW_KEY_HASH_SIZE],
-					     size_t *left);
-	enum mw_store_result (*recovery_count)(struct mw_store *s, int64_t account_id,
-					       size_t *left);
+struct mw_store_remembered {
+	/* OK: a code was accepted from that address between these times, and since
+	 * then no device was removed and the account was not disabled. */
+	enum mw_store_result (*find)(struct mw_store *s, int64_t account_id, const char *remote,
+				     int64_t since, int64_t now);
+};
 
-	/* In place of all others of the account. NOT_FOUND: no such account. */
-	enum mw_store_result (*invitation_add)(struct mw_store *s,
-					       const struct mw_invitation *invitation);
-	/* Whether it is that account's, and good at `now`. */
-	enum mw_store_result (*invitation_find)(struct mw_store *s, int64_t account_id,
-						const uint8_t hash[static MW_KEY_HASH_SIZE],
-						int64_t now);
+struct mw_store_recovery {
+	/* Replace all recovery codes of an account. NOT_FOUND: no such account. */
+	enum mw_store_result (*replace)(struct mw_store *s, int64_t account_id,
+					const uint8_t (*hashes)[MW_KEY_HASH_SIZE], size_t count);
+	/* Use one up, and forget all wrong codes. NOT_FOUND: not one of the
+	 * account's, or used. `left`: how many are left. */
+	enum mw_store_result (*use)(struct mw_store *s, int64_t account_id,
+				    const uint8_t hash[static MW_KEY_HASH_SIZE], size_t *left);
+	enum mw_store_result (*count)(struct mw_store *s, int64_t account_id, size_t *left);
+};
+
+struct mw_store_invitations {
+	/* Replace all invitations of the account. NOT_FOUND: no such account. */
+	enum mw_store_result (*add)(struct mw_store *s, const struct mw_invitation *invitation);
+	/* OK: it is one of that account's, and has not expired at `now`. */
+	enum mw_store_result (*find)(struct mw_store *s, int64_t account_id,
+				     const uint8_t hash[static MW_KEY_HASH_SIZE], int64_t now);
 };
 
 struct mw_store_tokens {
@@ -264,7 +198,11 @@ struct mw_store {
 	const struct mw_store_lifecycle *lifecycle;
 	const struct mw_store_accounts *accounts;
 	const struct mw_store_keys *keys;
-	const struct mw_store_factors *factors;
+	const struct mw_store_devices *devices;
+	const struct mw_store_throttle *throttle;
+	const struct mw_store_remembered *remembered;
+	const struct mw_store_recovery *recovery;
+	const struct mw_store_invitations *invitations;
 	const struct mw_store_tokens *tokens;
 	struct mw_err error; /* why the last call returned MW_STORE_FAILED */
 };
@@ -273,6 +211,7 @@ extern const struct mw_store_lifecycle mw_store_sqlite;
 
 /* Whether a store of this kind is built in: 0, or -1 with *err set. Opens nothing. */
 int mw_store_check_url(const char *url, struct mw_err *err);
+
 /* Open by URL: picks the backend by scheme. */
 struct mw_store *mw_store_open(const char *url, bool create,
 			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],

@@ -96,8 +96,7 @@ static enum mw_reason look_for(const struct mw_core *core, int64_t account_id,
 	struct mw_device devices[MW_DEVICES_MAX];
 	size_t count;
 
-	if (core->store->factors->device_list(core->store, account_id, devices, &count) !=
-	    MW_STORE_OK)
+	if (core->store->devices->list(core->store, account_id, devices, &count) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	for (size_t i = 0; i < count; i++)
 		if (same_device(core, &devices[i], totp, seed))
@@ -181,7 +180,7 @@ static void write_devices(struct mw_request *q, const struct import *x)
 	enum mw_store_result r = MW_STORE_OK;
 
 	if (x->count > 0)
-		r = s->factors->device_add(s, x->devices, x->count);
+		r = s->devices->add(s, x->devices, x->count);
 	if (r == MW_STORE_EXISTS)
 		mw_reply(q, MW_DENY, MW_R_TOO_MANY, "an account would have more than %d devices",
 			 MW_DEVICES_MAX);

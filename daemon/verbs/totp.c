@@ -98,7 +98,7 @@ static bool may_enroll_first(struct mw_request *q, const struct mw_account *a)
 			return false;
 		}
 		if (take_invitation(q, hash) != NULL)
-			r = s->factors->invitation_find(s, a->id, hash, mw_clock_us() / 1000000);
+			r = s->invitations->find(s, a->id, hash, mw_clock_us() / 1000000);
 		if (r == MW_STORE_OK)
 			return true;
 		reply_reason(q,
@@ -257,8 +257,8 @@ static enum mw_store_result put_state(struct mw_request *q, const struct mw_acco
 	struct mw_throttle guess;
 	size_t left;
 
-	if (s->factors->throttle_show(s, a->id, &guess) != MW_STORE_OK ||
-	    s->factors->recovery_count(s, a->id, &left) != MW_STORE_OK)
+	if (s->throttle->show(s, a->id, &guess) != MW_STORE_OK ||
+	    s->recovery->count(s, a->id, &left) != MW_STORE_OK)
 		return MW_STORE_FAILED;
 	wait = guess.wait_until - now;
 	mw_message_put_text(q->reply, MW_F_ACCOUNT, a->name);
@@ -279,7 +279,7 @@ void mw_verb_totp_list(struct mw_request *q)
 	if (!mw_request_subject(q, &a))
 		return;
 	s = q->worker->core.store;
-	if (s->factors->device_list(s, a.id, devices, &n) != MW_STORE_OK) {
+	if (s->devices->list(s, a.id, devices, &n) != MW_STORE_OK) {
 		mw_reply_store(q, MW_STORE_FAILED, "account");
 		return;
 	}
@@ -306,7 +306,7 @@ void mw_verb_totp_remove(struct mw_request *q)
 		return;
 	s = q->worker->core.store;
 	if (id > 0 && id <= INT64_MAX)
-		r = s->factors->device_remove(s, a.id, (int64_t)id);
+		r = s->devices->remove(s, a.id, (int64_t)id);
 	snprintf(what, sizeof(what), "device %llu of this account", (unsigned long long)id);
 	mw_reply_store(q, r, what);
 	if (r == MW_STORE_OK)
@@ -322,7 +322,7 @@ void mw_verb_totp_unlock(struct mw_request *q)
 	if (!mw_request_account(q, MW_F_NAME, &a))
 		return;
 	s = q->worker->core.store;
-	r = s->factors->throttle_clear(s, a.id);
+	r = s->throttle->clear(s, a.id);
 	mw_reply_store(q, r, "account");
 	if (r == MW_STORE_OK)
 		log_change(q, "wrong codes forgotten", &a);

@@ -70,7 +70,7 @@ static struct mw_device device_of(struct mw_store *s, int64_t account_id)
 			       .created = NOW };
 
 	memset(d.sealed, 7, sizeof(d.sealed));
-	assert_int_equal(s->factors->device_id(s, &d.id), MW_STORE_OK);
+	assert_int_equal(s->devices->next_id(s, &d.id), MW_STORE_OK);
 	return d;
 }
 
@@ -79,7 +79,7 @@ static int64_t new_device(struct mw_store *s, int64_t account_id, enum mw_begun 
 	struct mw_device d = device_of(s, account_id);
 
 	d.begun = begun;
-	assert_int_equal(s->factors->device_add(s, &d, 1), MW_STORE_OK);
+	assert_int_equal(s->devices->add(s, &d, 1), MW_STORE_OK);
 	return d.id;
 }
 
@@ -89,7 +89,7 @@ static enum mw_store_result confirm(struct mw_store *s, int64_t account_id, int6
 		.account_id = account_id, .device_id = id, .step = 100, .now = NOW
 	};
 
-	return s->factors->device_confirm(s, &c);
+	return s->devices->confirm(s, &c);
 }
 
 static int64_t good_device(struct mw_store *s, int64_t account_id)
@@ -105,7 +105,7 @@ static size_t device_count(struct mw_store *s, int64_t account_id)
 	struct mw_device out[MW_DEVICES_MAX];
 	size_t count;
 
-	assert_int_equal(s->factors->device_list(s, account_id, out, &count), MW_STORE_OK);
+	assert_int_equal(s->devices->list(s, account_id, out, &count), MW_STORE_OK);
 	return count;
 }
 
@@ -120,7 +120,7 @@ static enum mw_attempt_verdict try(struct mw_store *s, int64_t who, int64_t devi
 				.remote = "192.0.2.1" };
 	struct mw_attempt_outcome out;
 
-	assert_int_equal(s->factors->attempt(s, &t, &out), MW_STORE_OK);
+	assert_int_equal(s->throttle->attempt(s, &t, &out), MW_STORE_OK);
 	assert_int_equal(out.verdict == MW_ATTEMPT_THROTTLED ? out.wait > 0 : 1, 1);
 	return out.verdict;
 }
@@ -135,9 +135,8 @@ static void device_comes_back_with_all_its_fields(void **state)
 
 	d.begun = MW_BEGUN_REAUTHENTICATED;
 	memset(d.label, 'l', sizeof(d.label) - 1);
-	assert_int_equal(f->store->factors->device_add(f->store, &d, 1), MW_STORE_OK);
-	assert_int_equal(f->second->factors->device_list(f->second, f->alice, out, &count),
-			 MW_STORE_OK);
+	assert_int_equal(f->store->devices->add(f->store, &d, 1), MW_STORE_OK);
+	assert_int_equal(f->second->devices->list(f->second, f->alice, out, &count), MW_STORE_OK);
 	assert_int_equal(count, 1);
 	assert_int_equal(out[0].id, d.id);
 	assert_int_equal(out[0].account_id, f->alice);
@@ -158,10 +157,10 @@ static void devices_are_added_all_or_none(void **state)
 	struct mw_store *s = f->store;
 	struct mw_device d[2] = { device_of(s, f->alice), device_of(s, 12345) };
 
-	assert_int_equal(s->factors->device_add(s, d, 2), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->devices->add(s, d, 2), MW_STORE_NOT_FOUND);
 	assert_int_equal(device_count(s, f->alice), 0);
 	d[1] = device_of(s, f->bob);
-	assert_int_equal(s->factors->device_add(s, d, 2), MW_STORE_OK);
+	assert_int_equal(s->devices->add(s, d, 2), MW_STORE_OK);
 	assert_int_equal(device_count(s, f->alice), 1);
 	assert_int_equal(device_count(s, f->bob), 1);
 }
@@ -175,9 +174,9 @@ static void account_has_a_limit_of_devices_and_stale_ones_make_room(void **state
 	for (int i = 0; i < MW_DEVICES_MAX; i++)
 		new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
 	d = device_of(s, f->alice);
-	assert_int_equal(s->factors->device_add(s, &d, 1), MW_STORE_EXISTS);
+	assert_int_equal(s->devices->add(s, &d, 1), MW_STORE_EXISTS);
 	d.created = NOW + 2 * 86400;
-	assert_int_equal(s->factors->device_add(s, &d, 1), MW_STORE_OK);
+	assert_int_equal(s->devices->add(s, &d, 1), MW_STORE_OK);
 	assert_int_equal(device_count(s, f->alice), 1);
 }
 
@@ -191,7 +190,7 @@ static void first_devices_give_way_to_each_other_and_to_nothing_else(void **stat
 
 	for (int i = 2; i < MW_DEVICES_MAX; i++)
 		new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
-	assert_int_equal(s->factors->device_add(s, &d, 1), MW_STORE_EXISTS);
+	assert_int_equal(s->devices->add(s, &d, 1), MW_STORE_EXISTS);
 	new_device(s, f->alice, MW_BEGUN_FIRST);
 	assert_int_equal(device_count(s, f->alice), MW_DEVICES_MAX);
 	assert_int_equal(confirm(s, f->alice, oldest), MW_STORE_NOT_FOUND);
@@ -199,8 +198,8 @@ static void first_devices_give_way_to_each_other_and_to_nothing_else(void **stat
 	for (int i = 0; i < 2 * MW_DEVICES_MAX; i++)
 		new_device(s, f->alice, MW_BEGUN_FIRST);
 	assert_int_equal(device_count(s, f->alice), MW_DEVICES_MAX);
-	assert_int_equal(s->factors->device_add(s, &d, 1), MW_STORE_EXISTS);
-	assert_int_equal(s->factors->device_remove(s, f->alice, second), MW_STORE_OK);
+	assert_int_equal(s->devices->add(s, &d, 1), MW_STORE_EXISTS);
+	assert_int_equal(s->devices->remove(s, f->alice, second), MW_STORE_OK);
 }
 
 static void device_is_confirmed_once_and_removed(void **state)
@@ -213,9 +212,9 @@ static void device_is_confirmed_once_and_removed(void **state)
 	assert_int_equal(confirm(s, f->alice, id + 1), MW_STORE_NOT_FOUND);
 	assert_int_equal(confirm(s, f->alice, id), MW_STORE_OK);
 	assert_int_equal(confirm(s, f->alice, id), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->device_remove(s, f->bob, id), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->device_remove(s, f->alice, id), MW_STORE_OK);
-	assert_int_equal(s->factors->device_remove(s, f->alice, id), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->devices->remove(s, f->bob, id), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->devices->remove(s, f->alice, id), MW_STORE_OK);
+	assert_int_equal(s->devices->remove(s, f->alice, id), MW_STORE_NOT_FOUND);
 }
 
 static void device_of_who_proved_nothing_is_the_first_or_none(void **state)
@@ -239,10 +238,10 @@ static void device_is_confirmed_within_a_day_or_never(void **state)
 	struct mw_device d[2] = { device_of(s, f->alice), device_of(s, f->alice) };
 
 	d[0].created = NOW - MW_PENDING_MAX_AGE - 1;
-	assert_int_equal(s->factors->device_add(s, &d[0], 1), MW_STORE_OK);
+	assert_int_equal(s->devices->add(s, &d[0], 1), MW_STORE_OK);
 	assert_int_equal(confirm(s, f->alice, d[0].id), MW_STORE_NOT_FOUND);
 	d[1].created = NOW - MW_PENDING_MAX_AGE;
-	assert_int_equal(s->factors->device_add(s, &d[1], 1), MW_STORE_OK);
+	assert_int_equal(s->devices->add(s, &d[1], 1), MW_STORE_OK);
 	assert_int_equal(confirm(s, f->alice, d[1].id), MW_STORE_OK);
 }
 
@@ -255,14 +254,14 @@ static void device_begun_with_a_code_goes_when_a_device_is_removed(void **state)
 	int64_t admins = new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
 	int64_t elsewhere = new_device(s, f->bob, MW_BEGUN_REAUTHENTICATED);
 
-	assert_int_equal(s->factors->device_remove(s, f->alice, bobs), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->devices->remove(s, f->alice, bobs), MW_STORE_NOT_FOUND);
 	assert_int_equal(device_count(s, f->alice), 3);
-	assert_int_equal(s->factors->device_remove(s, f->alice, stolen), MW_STORE_OK);
+	assert_int_equal(s->devices->remove(s, f->alice, stolen), MW_STORE_OK);
 	assert_int_equal(confirm(f->second, f->alice, thiefs), MW_STORE_NOT_FOUND);
 	assert_int_equal(confirm(s, f->alice, admins), MW_STORE_OK);
 	assert_int_equal(confirm(s, f->bob, elsewhere), MW_STORE_OK);
 	/* A confirmed one stays, however it was begun. */
-	assert_int_equal(s->factors->device_remove(s, f->bob, bobs), MW_STORE_OK);
+	assert_int_equal(s->devices->remove(s, f->bob, bobs), MW_STORE_OK);
 	assert_int_equal(device_count(s, f->bob), 1);
 }
 
@@ -298,13 +297,11 @@ static void wrong_codes_are_counted_and_right_ones_are_not(void **state)
 	struct mw_throttle before, after;
 
 	assert_int_equal(try(f->store, f->alice, 0, 0, NOW), MW_ATTEMPT_WRONG);
-	assert_int_equal(f->store->factors->throttle_show(f->store, f->alice, &before),
-			 MW_STORE_OK);
+	assert_int_equal(f->store->throttle->show(f->store, f->alice, &before), MW_STORE_OK);
 	assert_true(before.backlog_until > NOW);
 	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_ATTEMPT_RIGHT);
 	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_ATTEMPT_REPLAYED);
-	assert_int_equal(f->second->factors->throttle_show(f->second, f->alice, &after),
-			 MW_STORE_OK);
+	assert_int_equal(f->second->throttle->show(f->second, f->alice, &after), MW_STORE_OK);
 	assert_int_equal(after.backlog_until, before.backlog_until);
 	assert_int_equal(after.wait_until, before.wait_until);
 }
@@ -325,7 +322,7 @@ static void who_waits_is_not_looked_at_until_it_is_over_or_forgotten(void **stat
 			 MW_ATTEMPT_WRONG);
 	assert_int_equal(try(f->store, f->alice, id, 102, NOW + MW_THROTTLE_FIRST_WAIT),
 			 MW_ATTEMPT_THROTTLED);
-	assert_int_equal(f->store->factors->throttle_clear(f->store, f->alice), MW_STORE_OK);
+	assert_int_equal(f->store->throttle->clear(f->store, f->alice), MW_STORE_OK);
 	assert_int_equal(try(f->second, f->alice, id, 102, NOW + MW_THROTTLE_FIRST_WAIT),
 			 MW_ATTEMPT_RIGHT);
 }
@@ -339,7 +336,7 @@ static void guesses_at_nobody_count_as_well(void **state)
 		assert_int_equal(try(f->store, -17, 0, 0, NOW), MW_ATTEMPT_WRONG);
 	assert_int_equal(try(f->second, -17, 0, 0, NOW), MW_ATTEMPT_THROTTLED);
 	assert_int_equal(try(f->second, -18, 0, 0, NOW), MW_ATTEMPT_WRONG);
-	assert_int_equal(f->store->factors->throttle_show(f->store, -19, &g), MW_STORE_OK);
+	assert_int_equal(f->store->throttle->show(f->store, -19, &g), MW_STORE_OK);
 	assert_int_equal(g.backlog_until, 0);
 }
 
@@ -349,27 +346,26 @@ static void grace_is_for_the_same_account_and_address(void **state)
 	struct mw_store *s = f->store;
 	int64_t id = good_device(s, f->alice);
 
-	assert_int_equal(s->factors->remembered(s, f->alice, "192.0.2.1", 0, LATER),
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", 0, LATER),
 			 MW_STORE_NOT_FOUND);
 	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_ATTEMPT_WRONG);
-	assert_int_equal(s->factors->remembered(s, f->alice, "192.0.2.1", 0, LATER),
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", 0, LATER),
 			 MW_STORE_NOT_FOUND);
 	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_ATTEMPT_RIGHT);
-	assert_int_equal(s->factors->remembered(s, f->alice, "192.0.2.1", NOW, LATER), MW_STORE_OK);
-	assert_int_equal(s->factors->remembered(s, f->alice, "192.0.2.1", NOW + 1, LATER),
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", NOW, LATER), MW_STORE_OK);
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", NOW + 1, LATER),
 			 MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->remembered(s, f->alice, "192.0.2.2", 0, LATER),
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.2", 0, LATER),
 			 MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->remembered(s, f->bob, "192.0.2.1", 0, LATER),
-			 MW_STORE_NOT_FOUND);
+	assert_int_equal(s->remembered->find(s, f->bob, "192.0.2.1", 0, LATER), MW_STORE_NOT_FOUND);
 	assert_int_equal(try(s, f->alice, id, 102, NOW + 9), MW_ATTEMPT_RIGHT);
-	assert_int_equal(s->factors->remembered(s, f->alice, "192.0.2.1", NOW + 9, LATER),
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", NOW + 9, LATER),
 			 MW_STORE_OK);
 }
 
 static enum mw_store_result grace_of(struct mw_store *s, int64_t account_id, int64_t now)
 {
-	return s->factors->remembered(s, account_id, "192.0.2.1", NOW - 10, now);
+	return s->remembered->find(s, account_id, "192.0.2.1", NOW - 10, now);
 }
 
 static void grace_ends_with_a_removed_device_and_a_disabled_account(void **state)
@@ -380,8 +376,7 @@ static void grace_ends_with_a_removed_device_and_a_disabled_account(void **state
 
 	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_ATTEMPT_RIGHT);
 	assert_int_equal(try(s, f->bob, bobs, 101, NOW), MW_ATTEMPT_RIGHT);
-	assert_int_equal(s->factors->device_remove(s, f->alice, good_device(s, f->alice)),
-			 MW_STORE_OK);
+	assert_int_equal(s->devices->remove(s, f->alice, good_device(s, f->alice)), MW_STORE_OK);
 	assert_int_equal(grace_of(f->second, f->alice, NOW), MW_STORE_NOT_FOUND);
 	assert_int_equal(s->accounts->set_disabled(s, f->bob, false), MW_STORE_OK);
 	assert_int_equal(grace_of(s, f->bob, NOW), MW_STORE_OK);
@@ -406,7 +401,7 @@ static enum mw_store_result grace_number(struct mw_store *s, int64_t account_id,
 	char remote[MW_ADDRESS_TEXT];
 
 	snprintf(remote, sizeof(remote), "192.0.2.%d", 10 + n);
-	return s->factors->remembered(s, account_id, remote, NOW + n, NOW + n);
+	return s->remembered->find(s, account_id, remote, NOW + n, NOW + n);
 }
 
 static void grace_is_for_the_newest_sixteen_addresses(void **state)
@@ -427,12 +422,12 @@ static void grace_is_for_the_newest_sixteen_addresses(void **state)
 		if (i == 16)
 			assert_int_equal(grace_number(f->store, f->alice, 0), MW_STORE_OK);
 		snprintf(remote, sizeof(remote), "192.0.2.%d", 10 + i);
-		assert_int_equal(f->store->factors->attempt(f->store, &t, &out), MW_STORE_OK);
+		assert_int_equal(f->store->throttle->attempt(f->store, &t, &out), MW_STORE_OK);
 		assert_int_equal(out.verdict, MW_ATTEMPT_RIGHT);
 		if (i == 0) {
 			t.who = f->bob;
 			t.device_id = bobs;
-			assert_int_equal(f->store->factors->attempt(f->store, &t, &out),
+			assert_int_equal(f->store->throttle->attempt(f->store, &t, &out),
 					 MW_STORE_OK);
 		}
 	}
@@ -458,18 +453,17 @@ static void recovery_code_works_once_and_forgets_wrong_guesses(void **state)
 	size_t left;
 
 	make_hashes(hashes, 1);
-	assert_int_equal(
-		s->factors->recovery_replace(s, f->alice, (const void *)hashes, MW_RECOVERY_MAX),
-		MW_STORE_OK);
+	assert_int_equal(s->recovery->replace(s, f->alice, (const void *)hashes, MW_RECOVERY_MAX),
+			 MW_STORE_OK);
 	for (int i = 0; i < MW_THROTTLE_FREE; i++)
 		try(s, f->alice, 0, 0, NOW);
-	assert_int_equal(s->factors->recovery_use(s, f->bob, hashes[3], &left), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->recovery_use(s, f->alice, hashes[3], &left), MW_STORE_OK);
+	assert_int_equal(s->recovery->use(s, f->bob, hashes[3], &left), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->recovery->use(s, f->alice, hashes[3], &left), MW_STORE_OK);
 	assert_int_equal(left, MW_RECOVERY_MAX - 1);
-	assert_int_equal(f->second->factors->recovery_use(f->second, f->alice, hashes[3], &left),
+	assert_int_equal(f->second->recovery->use(f->second, f->alice, hashes[3], &left),
 			 MW_STORE_NOT_FOUND);
 	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_ATTEMPT_WRONG);
-	assert_int_equal(s->factors->recovery_count(s, f->alice, &left), MW_STORE_OK);
+	assert_int_equal(s->recovery->count(s, f->alice, &left), MW_STORE_OK);
 	assert_int_equal(left, MW_RECOVERY_MAX - 1);
 }
 
@@ -482,16 +476,13 @@ static void new_recovery_codes_replace_the_old_ones(void **state)
 
 	make_hashes(old, 1);
 	make_hashes(new, 50);
-	assert_int_equal(s->factors->recovery_replace(s, 12345, (const void *)old, 1),
-			 MW_STORE_NOT_FOUND);
-	assert_int_equal(
-		s->factors->recovery_replace(s, f->alice, (const void *)old, MW_RECOVERY_MAX),
-		MW_STORE_OK);
-	assert_int_equal(
-		s->factors->recovery_replace(s, f->alice, (const void *)new, MW_RECOVERY_MAX),
-		MW_STORE_OK);
-	assert_int_equal(s->factors->recovery_use(s, f->alice, old[0], &left), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->recovery_use(s, f->alice, new[0], &left), MW_STORE_OK);
+	assert_int_equal(s->recovery->replace(s, 12345, (const void *)old, 1), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->recovery->replace(s, f->alice, (const void *)old, MW_RECOVERY_MAX),
+			 MW_STORE_OK);
+	assert_int_equal(s->recovery->replace(s, f->alice, (const void *)new, MW_RECOVERY_MAX),
+			 MW_STORE_OK);
+	assert_int_equal(s->recovery->use(s, f->alice, old[0], &left), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->recovery->use(s, f->alice, new[0], &left), MW_STORE_OK);
 }
 
 static void confirmation_brings_recovery_codes_and_uses_the_invitation(void **state)
@@ -511,16 +502,15 @@ static void confirmation_brings_recovery_codes_and_uses_the_invitation(void **st
 
 	make_hashes(hashes, 1);
 	memset(invitation.hash, 9, sizeof(invitation.hash));
-	assert_int_equal(s->factors->device_confirm(s, &c), MW_STORE_STALE);
-	assert_int_equal(s->factors->recovery_count(s, f->alice, &left), MW_STORE_OK);
+	assert_int_equal(s->devices->confirm(s, &c), MW_STORE_STALE);
+	assert_int_equal(s->recovery->count(s, f->alice, &left), MW_STORE_OK);
 	assert_int_equal(left, 0);
-	assert_int_equal(s->factors->invitation_add(s, &invitation), MW_STORE_OK);
-	assert_int_equal(s->factors->invitation_find(s, f->alice, invitation.hash, NOW),
-			 MW_STORE_OK);
-	assert_int_equal(s->factors->device_confirm(s, &c), MW_STORE_OK);
-	assert_int_equal(s->factors->recovery_count(s, f->alice, &left), MW_STORE_OK);
+	assert_int_equal(s->invitations->add(s, &invitation), MW_STORE_OK);
+	assert_int_equal(s->invitations->find(s, f->alice, invitation.hash, NOW), MW_STORE_OK);
+	assert_int_equal(s->devices->confirm(s, &c), MW_STORE_OK);
+	assert_int_equal(s->recovery->count(s, f->alice, &left), MW_STORE_OK);
 	assert_int_equal(left, MW_RECOVERY_MAX);
-	assert_int_equal(s->factors->invitation_find(s, f->alice, invitation.hash, NOW),
+	assert_int_equal(s->invitations->find(s, f->alice, invitation.hash, NOW),
 			 MW_STORE_NOT_FOUND);
 }
 
@@ -534,10 +524,9 @@ static void failed_confirmation_keeps_the_invitation(void **state)
 				     .now = NOW,
 				     .invitation = invitation.hash };
 
-	assert_int_equal(s->factors->invitation_add(s, &invitation), MW_STORE_OK);
-	assert_int_equal(s->factors->device_confirm(s, &c), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->invitation_find(s, f->alice, invitation.hash, NOW),
-			 MW_STORE_OK);
+	assert_int_equal(s->invitations->add(s, &invitation), MW_STORE_OK);
+	assert_int_equal(s->devices->confirm(s, &c), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->invitations->find(s, f->alice, invitation.hash, NOW), MW_STORE_OK);
 }
 
 static void invitation_that_is_out_of_date_or_anothers_confirms_nothing(void **state)
@@ -552,15 +541,15 @@ static void invitation_that_is_out_of_date_or_anothers_confirms_nothing(void **s
 				     .now = NOW,
 				     .invitation = alices.hash };
 
-	assert_int_equal(s->factors->invitation_add(s, &alices), MW_STORE_OK);
-	assert_int_equal(s->factors->invitation_add(s, &bobs), MW_STORE_OK);
-	assert_int_equal(s->factors->device_confirm(s, &c), MW_STORE_STALE);
+	assert_int_equal(s->invitations->add(s, &alices), MW_STORE_OK);
+	assert_int_equal(s->invitations->add(s, &bobs), MW_STORE_OK);
+	assert_int_equal(s->devices->confirm(s, &c), MW_STORE_STALE);
 	c.invitation = bobs.hash;
-	assert_int_equal(s->factors->device_confirm(s, &c), MW_STORE_STALE);
-	assert_int_equal(s->factors->invitation_find(s, f->bob, bobs.hash, NOW), MW_STORE_OK);
+	assert_int_equal(s->devices->confirm(s, &c), MW_STORE_STALE);
+	assert_int_equal(s->invitations->find(s, f->bob, bobs.hash, NOW), MW_STORE_OK);
 	c.invitation = alices.hash;
 	c.now = NOW - 1;
-	assert_int_equal(s->factors->device_confirm(s, &c), MW_STORE_OK);
+	assert_int_equal(s->devices->confirm(s, &c), MW_STORE_OK);
 }
 
 static void new_invitation_replaces_the_old_one(void **state)
@@ -571,13 +560,12 @@ static void new_invitation_replaces_the_old_one(void **state)
 	struct mw_invitation bobs = { .account_id = f->bob, .hash = "b", .expires = NOW + 10 };
 	struct mw_invitation new = { .account_id = f->alice, .hash = "n", .expires = NOW + 10 };
 
-	assert_int_equal(s->factors->invitation_add(s, &old), MW_STORE_OK);
-	assert_int_equal(s->factors->invitation_add(s, &bobs), MW_STORE_OK);
-	assert_int_equal(s->factors->invitation_add(s, &new), MW_STORE_OK);
-	assert_int_equal(s->factors->invitation_find(s, f->alice, old.hash, NOW),
-			 MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->invitation_find(s, f->alice, new.hash, NOW), MW_STORE_OK);
-	assert_int_equal(s->factors->invitation_find(s, f->bob, bobs.hash, NOW), MW_STORE_OK);
+	assert_int_equal(s->invitations->add(s, &old), MW_STORE_OK);
+	assert_int_equal(s->invitations->add(s, &bobs), MW_STORE_OK);
+	assert_int_equal(s->invitations->add(s, &new), MW_STORE_OK);
+	assert_int_equal(s->invitations->find(s, f->alice, old.hash, NOW), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->invitations->find(s, f->alice, new.hash, NOW), MW_STORE_OK);
+	assert_int_equal(s->invitations->find(s, f->bob, bobs.hash, NOW), MW_STORE_OK);
 }
 
 static void invitation_is_for_one_account_until_it_expires(void **state)
@@ -586,16 +574,14 @@ static void invitation_is_for_one_account_until_it_expires(void **state)
 	struct mw_store *s = f->store;
 	struct mw_invitation invitation = { .account_id = f->alice, .expires = NOW + 10 };
 
-	assert_int_equal(s->factors->invitation_add(s, &invitation), MW_STORE_OK);
-	assert_int_equal(s->factors->invitation_find(s, f->bob, invitation.hash, NOW),
-			 MW_STORE_NOT_FOUND);
-	assert_int_equal(s->factors->invitation_find(s, f->alice, invitation.hash, NOW + 9),
-			 MW_STORE_OK);
-	assert_int_equal(s->factors->invitation_find(s, f->alice, invitation.hash, NOW + 10),
+	assert_int_equal(s->invitations->add(s, &invitation), MW_STORE_OK);
+	assert_int_equal(s->invitations->find(s, f->bob, invitation.hash, NOW), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->invitations->find(s, f->alice, invitation.hash, NOW + 9), MW_STORE_OK);
+	assert_int_equal(s->invitations->find(s, f->alice, invitation.hash, NOW + 10),
 			 MW_STORE_NOT_FOUND);
 	invitation.account_id = 12345;
 	memset(invitation.hash, 1, sizeof(invitation.hash));
-	assert_int_equal(s->factors->invitation_add(s, &invitation), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->invitations->add(s, &invitation), MW_STORE_NOT_FOUND);
 }
 
 static void deleted_account_takes_its_factors_along(void **state)
@@ -608,17 +594,16 @@ static void deleted_account_takes_its_factors_along(void **state)
 	size_t left;
 
 	make_hashes(hashes, 1);
-	assert_int_equal(s->factors->recovery_replace(s, f->alice, (const void *)hashes, 3),
-			 MW_STORE_OK);
+	assert_int_equal(s->recovery->replace(s, f->alice, (const void *)hashes, 3), MW_STORE_OK);
 	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_ATTEMPT_RIGHT);
 	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_ATTEMPT_WRONG);
 	assert_int_equal(s->accounts->delete (s, f->alice), MW_STORE_OK);
 	assert_int_equal(device_count(s, f->alice), 0);
-	assert_int_equal(s->factors->recovery_count(s, f->alice, &left), MW_STORE_OK);
+	assert_int_equal(s->recovery->count(s, f->alice, &left), MW_STORE_OK);
 	assert_int_equal(left, 0);
-	assert_int_equal(s->factors->throttle_show(s, f->alice, &guess), MW_STORE_OK);
+	assert_int_equal(s->throttle->show(s, f->alice, &guess), MW_STORE_OK);
 	assert_int_equal(guess.backlog_until, 0);
-	assert_int_equal(s->factors->remembered(s, f->alice, "192.0.2.1", 0, LATER),
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", 0, LATER),
 			 MW_STORE_NOT_FOUND);
 }
 

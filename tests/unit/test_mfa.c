@@ -41,9 +41,13 @@ static struct mw_account alice, bob;
 static struct mw_mfa second;
 /* The store's, for a test to replace some of. */
 static const struct mw_store_accounts *real_accounts;
-static const struct mw_store_factors *real_factors;
+static const struct mw_store_devices *real_devices;
+static const struct mw_store_throttle *real_throttle;
+static const struct mw_store_remembered *real_remembered;
 static struct mw_store_accounts accounts;
-static struct mw_store_factors factors;
+static struct mw_store_devices devices;
+static struct mw_store_throttle throttle;
+static struct mw_store_remembered remembered;
 
 static struct mw_account new_account(const char *name)
 {
@@ -74,11 +78,17 @@ static int set_up(void **state)
 				   .remote = mw_address_parse(mw_span_str(HERE)) };
 	core.store = temp_store_open(core.keyring);
 	real_accounts = core.store->accounts;
-	real_factors = core.store->factors;
+	real_devices = core.store->devices;
+	real_throttle = core.store->throttle;
+	real_remembered = core.store->remembered;
 	accounts = *real_accounts;
-	factors = *real_factors;
+	devices = *real_devices;
+	throttle = *real_throttle;
+	remembered = *real_remembered;
 	core.store->accounts = &accounts;
-	core.store->factors = &factors;
+	core.store->devices = &devices;
+	core.store->throttle = &throttle;
+	core.store->remembered = &remembered;
 	alice = new_account("alice@example.org");
 	bob = new_account("bob@example.org");
 	return 0;
@@ -117,7 +127,7 @@ static struct mw_device add_device(const struct mw_account *a, uint8_t number, i
 {
 	struct mw_device d = make_device(a, number, confirmed);
 
-	assert_int_equal(factors.device_add(core.store, &d, 1), MW_STORE_OK);
+	assert_int_equal(devices.add(core.store, &d, 1), MW_STORE_OK);
 	return d;
 }
 
@@ -127,7 +137,7 @@ static void add_damaged_device(const struct mw_account *a, uint8_t number, int64
 	struct mw_device d = make_device(a, number, confirmed);
 
 	d.sealed[30] ^= 1;
-	assert_int_equal(factors.device_add(core.store, &d, 1), MW_STORE_OK);
+	assert_int_equal(devices.add(core.store, &d, 1), MW_STORE_OK);
 }
 
 static struct mw_span code_of(const struct mw_seed *seed, int64_t when)
@@ -199,7 +209,7 @@ static int64_t backlog_of(int64_t who)
 {
 	struct mw_throttle g;
 
-	assert_int_equal(factors.throttle_show(core.store, who, &g), MW_STORE_OK);
+	assert_int_equal(throttle.show(core.store, who, &g), MW_STORE_OK);
 	return g.backlog_until > now_s ? g.backlog_until - now_s : 0;
 }
 
@@ -452,15 +462,15 @@ static void a_store_that_fails_is_a_temporary_failure(void **state)
 	rules.remember = 600;
 	accounts.by_name = no_name;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
-	factors.device_list = no_devices;
+	devices.list = no_devices;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
-	factors.device_list = real_factors->device_list;
-	factors.remembered = no_grace;
+	devices.list = real_devices->list;
+	remembered.find = no_grace;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
-	factors.remembered = real_factors->remembered;
-	factors.attempt = no_guess;
+	remembered.find = real_remembered->find;
+	throttle.attempt = no_guess;
 	asked("alice", code(1, 0), MW_R_STORE_UNAVAILABLE);
-	factors.attempt = real_factors->attempt;
+	throttle.attempt = real_throttle->attempt;
 	core.store = NULL;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
 	core.store = store;
@@ -605,8 +615,7 @@ static void an_invitation_leads_to_an_enrollment_and_is_used_up_by_it(void **sta
 	assert_int_equal(seen.count, 0);
 	assert_int_equal(enroll(), MW_CONTINUE);
 	assert_over(confirm(code_begun()), MW_R_ENROLLED);
-	assert_int_equal(factors.device_remove(core.store, alice.id, enrollment.device_id),
-			 MW_STORE_OK);
+	assert_int_equal(devices.remove(core.store, alice.id, enrollment.device_id), MW_STORE_OK);
 	asked("alice", invitation, MW_R_INVITATION_INVALID);
 }
 
@@ -692,7 +701,7 @@ static void recovery_codes_come_with_the_first_device_of_ones_own(void **state)
 	asked("alice", mw_span_of(enrolled.codes, MW_APIKEY_LEN), MW_R_RECOVERY_CODE);
 	assert_int_equal(confirm_own(&next, code(2, 0)), MW_R_ENROLLED);
 	assert_string_equal(enrolled.codes, "");
-	assert_int_equal(factors.recovery_count(core.store, alice.id, &left), MW_STORE_OK);
+	assert_int_equal(core.store->recovery->count(core.store, alice.id, &left), MW_STORE_OK);
 	assert_int_equal(left, MW_RECOVERY_MAX - 1);
 	assert_int_equal(confirm_own(&next, code(2, 30)), MW_R_NOT_FOUND);
 	assert_int_equal(confirm_own(&next, wrong_code()), MW_R_NOT_FOUND);
@@ -705,9 +714,9 @@ static void nobody_hears_how_far_off_a_device_of_ones_own_is(void **state)
 
 	(void)state;
 	assert_int_equal(confirm_own(&d, code(1, 10 * MINUTES)), MW_R_CODE_WRONG);
-	factors.attempt = no_guess;
+	throttle.attempt = no_guess;
 	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_STORE_UNAVAILABLE);
-	factors.attempt = real_factors->attempt;
+	throttle.attempt = real_throttle->attempt;
 	assert_int_equal(person_of("alice").device_count, 0);
 }
 

@@ -713,18 +713,16 @@ static void device_that_cannot_be_is_damage(void **state)
 	size_t count;
 
 	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
-		assert_int_equal(s->factors->device_id(s, &d.id), MW_STORE_OK);
-		assert_int_equal(s->factors->device_add(s, &d, 1), MW_STORE_OK);
-		assert_int_equal(s->factors->device_list(s, d.account_id, out, &count),
-				 MW_STORE_OK);
+		assert_int_equal(s->devices->next_id(s, &d.id), MW_STORE_OK);
+		assert_int_equal(s->devices->add(s, &d, 1), MW_STORE_OK);
+		assert_int_equal(s->devices->list(s, d.account_id, out, &count), MW_STORE_OK);
 		assert_int_equal(count, 1);
 		snprintf(sql, sizeof(sql),
 			 "PRAGMA ignore_check_constraints = ON; UPDATE device SET %s", damages[i]);
 		run_sql(f->path, sql);
-		assert_int_equal(s->factors->device_list(s, d.account_id, out, &count),
-				 MW_STORE_FAILED);
+		assert_int_equal(s->devices->list(s, d.account_id, out, &count), MW_STORE_FAILED);
 		assert_true(error_has(s, "is damaged"));
-		assert_int_equal(s->factors->device_remove(s, d.account_id, d.id), MW_STORE_OK);
+		assert_int_equal(s->devices->remove(s, d.account_id, d.id), MW_STORE_OK);
 	}
 }
 

@@ -114,21 +114,33 @@ static const struct mw_store_accounts accounts = {
 	.names = mw_sqlite_account_names,
 };
 
-static const struct mw_store_factors factors = {
-	.device_id = mw_sqlite_device_id,
-	.device_add = mw_sqlite_device_add,
-	.device_list = mw_sqlite_device_list,
-	.device_remove = mw_sqlite_device_remove,
-	.device_confirm = mw_sqlite_device_confirm,
+static const struct mw_store_devices devices = {
+	.next_id = mw_sqlite_device_id,
+	.add = mw_sqlite_device_add,
+	.list = mw_sqlite_device_list,
+	.remove = mw_sqlite_device_remove,
+	.confirm = mw_sqlite_device_confirm,
+};
+
+static const struct mw_store_throttle throttle = {
 	.attempt = mw_sqlite_attempt,
-	.throttle_show = mw_sqlite_throttle_show,
-	.throttle_clear = mw_sqlite_throttle_clear,
-	.remembered = mw_sqlite_remembered,
-	.recovery_replace = mw_sqlite_recovery_replace,
-	.recovery_use = mw_sqlite_recovery_use,
-	.recovery_count = mw_sqlite_recovery_count,
-	.invitation_add = mw_sqlite_invitation_add,
-	.invitation_find = mw_sqlite_invitation_find,
+	.show = mw_sqlite_throttle_show,
+	.clear = mw_sqlite_throttle_clear,
+};
+
+static const struct mw_store_remembered remembered = {
+	.find = mw_sqlite_remembered,
+};
+
+static const struct mw_store_recovery recovery = {
+	.replace = mw_sqlite_recovery_replace,
+	.use = mw_sqlite_recovery_use,
+	.count = mw_sqlite_recovery_count,
+};
+
+static const struct mw_store_invitations invitations = {
+	.add = mw_sqlite_invitation_add,
+	.find = mw_sqlite_invitation_find,
 };
 
 static const struct mw_store_tokens tokens = {
@@ -151,7 +163,11 @@ static struct mw_store *open_store(const char *url, bool create,
 	s->base.lifecycle = &mw_store_sqlite;
 	s->base.keys = &keys;
 	s->base.accounts = &accounts;
-	s->base.factors = &factors;
+	s->base.devices = &devices;
+	s->base.throttle = &throttle;
+	s->base.remembered = &remembered;
+	s->base.recovery = &recovery;
+	s->base.invitations = &invitations;
 	s->base.tokens = &tokens;
 	memcpy(s->check, check, sizeof(s->check));
 	if (!mw_take_prefix(&path, SCHEME) || !mw_span_starts(path, "/") ||

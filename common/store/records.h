@@ -1,0 +1,158 @@
+/*
+ * records: what the store keeps, as plain data.
+ *
+ * Accounts and their keys, revoked access tokens, and second factors: devices
+ * (their seeds sealed), recovery codes and invitations (their hashes,
+ * mw_keyring_hash), and how often codes were guessed. The questions about them
+ * are in store.h.
+ *
+ * Records are filled in by value and own nothing. Times are seconds since 1970;
+ * 0: not set. Names are canonical (mw_name_canonical).
+ *
+ * A device becomes active when it is confirmed: until then no login needs its
+ * codes, and none succeeds with them.
+ */
+#ifndef MW_COMMON_STORE_RECORDS_H
+#define MW_COMMON_STORE_RECORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "common/ident/keyring.h"
+#include "common/ident/name.h"
+#include "common/ident/network.h"
+#include "common/ident/scope.h"
+#include "common/otp/throttle.h"
+#include "common/otp/totp.h"
+
+/* The schema that these records are kept in, the same for every driver. */
+#define MW_SCHEMA_VERSION 4
+
+/* A length and a seed of the longest kind, sealed: all have one size. */
+#define MW_DEVICE_PLAIN	 (1 + MW_SEED_MAX)
+#define MW_DEVICE_SEALED (MW_DEVICE_PLAIN + MW_SEAL_OVERHEAD)
+
+/* A device can be confirmed for a day. */
+#define MW_PENDING_MAX_AGE 86400 /* seconds */
+
+struct mw_account {
+	int64_t id;
+	char name[MW_NAME_SIZE]; /* the primary name */
+	bool disabled;
+	int64_t created;
+	int64_t valid_after; /* nothing issued before it is valid */
+};
+
+enum mw_bind { MW_BIND_NO = 0, MW_BIND_FIRST_USE = 1 };
+
+struct mw_key {
+	int64_t id;
+	int64_t account_id;
+	uint8_t hash[MW_KEY_HASH_SIZE];
+	char label[MW_LABEL_SIZE]; /* "thunderbird" */
+	char scopes[MW_SCOPES_SIZE];
+	char networks[MW_NETWORKS_SIZE]; /* "": from anywhere */
+	enum mw_bind bind;
+	char bound[MW_NETWORK_TEXT]; /* "": not used yet */
+	int64_t created, not_before, expires, revoked;
+	int64_t last_used;
+	char last_remote[MW_ADDRESS_TEXT];
+	char last_service[MW_SERVICE_SIZE];
+};
+
+/* What one look-up by hash answers: all that policy needs. */
+struct mw_key_record {
+	struct mw_key key;
+	struct mw_account account;
+	bool name_matches; /* the name given is one of the account's */
+};
+
+/* A use of a key, recorded later, in batches. */
+struct mw_key_use {
+	int64_t key_id;
+	int64_t when;
+	char remote[MW_ADDRESS_TEXT];
+	char service[MW_SERVICE_SIZE];
+};
+
+/* Access tokens that verify and are refused all the same. */
+enum mw_revoked_what {
+	MW_REVOKED_ISSUER = 0, /* all that it issued until `when`; id is "" */
+	MW_REVOKED_TOKEN = 1,  /* the one of this jti */
+	MW_REVOKED_SESSION = 2 /* those of this sid */
+};
+
+struct mw_revocation {
+	char issuer[MW_ISSUER_SIZE];
+	enum mw_revoked_what what;
+	char id[MW_TOKEN_ID_SIZE];
+	int64_t when;  /* with MW_REVOKED_ISSUER, what was issued until then is revoked */
+	int64_t until; /* it may be forgotten afterwards; 0: never */
+};
+
+/* On what grounds a device was begun. */
+enum mw_begun {
+	MW_BEGUN_BY_ADMIN,
+	/* Without any proof: it may become an account's first device only. */
+	MW_BEGUN_FIRST,
+	/* With a code of another device: removed, if not confirmed, with any device. */
+	MW_BEGUN_REAUTHENTICATED
+};
+
+struct mw_device {
+	int64_t id;
+	int64_t account_id;
+	char label[MW_LABEL_SIZE]; /* "phone" */
+	struct mw_totp totp;
+	uint8_t sealed[MW_DEVICE_SEALED];
+	int64_t created, confirmed, last_used;
+	enum mw_begun begun;
+	int64_t last_step; /* the watermark: no code of this step or an earlier one */
+};
+
+/* What confirming a device changes, all of it or nothing. */
+struct mw_confirmation {
+	int64_t account_id, device_id;
+	int64_t step; /* of the code that proved it */
+	int64_t now;
+	const uint8_t *invitation; /* hash of the one to use up; or NULL */
+	/* Hashes of new recovery codes; a count of 0 leaves the old ones. */
+	const uint8_t (*recovery)[MW_KEY_HASH_SIZE];
+	size_t recovery_count;
+};
+
+/* A code that was typed, and the device that it belongs to, if any. */
+struct mw_attempt {
+	int64_t who;	   /* the account, or a number below 0 for an unknown name */
+	int64_t device_id; /* 0: no device has this code */
+	int64_t step;	   /* the code's */
+	int64_t ceiling;   /* mw_throttle_ceiling() */
+	int64_t now;
+	const char *remote; /* to remember when the code is right; "": none */
+};
+
+enum mw_attempt_verdict {
+	MW_ATTEMPT_WRONG = 0,
+	MW_ATTEMPT_RIGHT,
+	MW_ATTEMPT_REPLAYED, /* right, but that step or a later one was used already */
+	MW_ATTEMPT_THROTTLED /* not looked at */
+};
+
+struct mw_attempt_outcome {
+	enum mw_attempt_verdict verdict;
+	int64_t wait; /* seconds until the next one is looked at */
+};
+
+struct mw_invitation {
+	int64_t account_id;
+	uint8_t hash[MW_KEY_HASH_SIZE];
+	int64_t created, expires;
+};
+
+struct mw_store_status {
+	int64_t schema, accounts, keys; /* keys that are not revoked */
+};
+
+#endif
