@@ -5,8 +5,10 @@
 #include "base/verdict.h"
 
 static const char *const names[] = {
-	[MW_DENY] = "deny",	    [MW_OK] = "ok",	    [MW_CONTINUE] = "continue",
-	[MW_TEMPFAIL] = "tempfail", [MW_LEGACY] = "legacy",
+	[MW_DENY] = "deny",
+	[MW_OK] = "ok",
+	[MW_CONTINUE] = "continue",
+	[MW_TEMPFAIL] = "tempfail",
 };
 
 const char *mw_verdict_name(enum mw_verdict verdict)

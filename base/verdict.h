@@ -1,5 +1,5 @@
 /*
- * verdict: what was decided, in the five words every piece of Mailward uses.
+ * verdict: what was decided, in the four words every piece of Mailward uses.
  *
  * DENY is 0, so that a zeroed struct denies. TEMPFAIL means "could not
  * decide": never a yes, and never "wrong password".
@@ -13,11 +13,10 @@ enum mw_verdict {
 	MW_DENY = 0,
 	MW_OK = 1,
 	MW_CONTINUE = 2, /* a challenge follows */
-	MW_TEMPFAIL = 3,
-	MW_LEGACY = 4 /* a password may still be tried (migration only) */
+	MW_TEMPFAIL = 3
 };
 
-/* "deny", "ok", "continue", "tempfail", "legacy". */
+/* "deny", "ok", "continue", "tempfail". */
 const char *mw_verdict_name(enum mw_verdict verdict);
 /* From the wire; anything unknown is TEMPFAIL. */
 enum mw_verdict mw_verdict_of(uint64_t number);

@@ -10,7 +10,7 @@ import struct
 
 VERSION = 1
 MAXIMUM = 16384
-VERDICTS = ["deny", "ok", "continue", "tempfail", "legacy"]
+VERDICTS = ["deny", "ok", "continue", "tempfail"]
 
 
 def _enum(prefix):

@@ -179,9 +179,9 @@ static void several_questions_are_answered_over_one_connection(void **state)
 	for (int i = 0; i < 3; i++) {
 		ssize_t got;
 
-		serve(fd, a_reply(MW_V_STATUS, MW_LEGACY));
+		serve(fd, a_reply(MW_V_STATUS, MW_OK));
 		assert_int_equal(call(&c), 0);
-		assert_int_equal(mw_message_number(&reply, MW_F_VERDICT, 0), MW_LEGACY);
+		assert_int_equal(mw_message_number(&reply, MW_F_VERDICT, 0), MW_OK);
 		got = recv(fd, reply_bytes, sizeof(reply_bytes), 0);
 		assert_true(mw_span_eq(mw_span_of(reply_bytes, (size_t)got), request()));
 	}
