@@ -33,8 +33,8 @@ static const struct {
 	{ "key_revoked", "the key is revoked (\"mailward key list\" says since when)" },
 	{ "key_expired", "the key has expired (make a new one: mailward key create)" },
 	{ "key_not_yet_valid", "the key is not valid yet (\"mailward key list\" says from when)" },
-	{ "key_outdated",
-	  "all keys of this age were taken back (make a new one: mailward key create)" },
+	{ "issued_before_reset", "it was issued before the account's \"valid after\" date (make a "
+				 "new one: mailward key create)" },
 	{ "name_mismatch", "the key is good, but not for this name" },
 	{ "authzid_refused", "the account may not act as the name it asked for" },
 	{ "account_disabled", "the account is disabled (undo it: mailward account enable)" },
@@ -76,7 +76,6 @@ static const struct {
 	{ "token_username", "the token names no user (see username in [oauth])" },
 	{ "token_email_unverified", "the issuer does not vouch for the address (email_verified)" },
 	{ "token_revoked", "the token, its session or all of its issuer's tokens are revoked" },
-	{ "token_outdated", "all tokens of this age were taken back" },
 	{ "token_account_unknown",
 	  "the token is good, but its user has no account here (make it: mailward account add)" },
 	{ "token_mechanism_refused",

@@ -36,9 +36,9 @@ enum mw_reason {
 	MW_R_KEY_REVOKED,
 	MW_R_KEY_EXPIRED,
 	MW_R_KEY_NOT_YET_VALID,
-	MW_R_KEY_OUTDATED,    /* issued before the account's valid_after */
-	MW_R_NAME_MISMATCH,   /* a good key under somebody else's name */
-	MW_R_AUTHZID_REFUSED, /* may not act as that name */
+	MW_R_ISSUED_BEFORE_RESET, /* a key or a token from before the account's valid_after */
+	MW_R_NAME_MISMATCH,	  /* a good key under somebody else's name */
+	MW_R_AUTHZID_REFUSED,	  /* may not act as that name */
 	MW_R_ACCOUNT_DISABLED,
 	MW_R_SCOPE_MISSING,   /* the key is not for this service */
 	MW_R_NETWORK_REFUSED, /* not from one of the key's networks */
@@ -74,7 +74,6 @@ enum mw_reason {
 	MW_R_TOKEN_USERNAME,	      /* the user name's claim is missing or no name */
 	MW_R_TOKEN_EMAIL_UNVERIFIED,  /* the issuer itself does not vouch for the address */
 	MW_R_TOKEN_REVOKED,	      /* its jti, its sid, or all of its issuer */
-	MW_R_TOKEN_OUTDATED,	      /* issued before the account's valid_after */
 	MW_R_TOKEN_ACCOUNT_UNKNOWN,   /* genuine, and there is no such account */
 	MW_R_TOKEN_MECHANISM_REFUSED, /* a token where a key belongs */
 

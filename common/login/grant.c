@@ -83,7 +83,7 @@ static const struct {
 	{ name_mismatch, MW_R_NAME_MISMATCH },
 	{ account_disabled, MW_R_ACCOUNT_DISABLED },
 	{ revoked, MW_R_KEY_REVOKED },
-	{ outdated, MW_R_KEY_OUTDATED },
+	{ outdated, MW_R_ISSUED_BEFORE_RESET },
 	{ not_yet_valid, MW_R_KEY_NOT_YET_VALID },
 	{ expired, MW_R_KEY_EXPIRED },
 	{ scope_missing, MW_R_SCOPE_MISSING },

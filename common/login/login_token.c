@@ -141,7 +141,7 @@ static enum mw_reason check_use(const struct mw_login *login, const struct mw_ac
 	if (account->disabled)
 		return MW_R_ACCOUNT_DISABLED;
 	if (claims->issued < account->valid_after)
-		return MW_R_TOKEN_OUTDATED;
+		return MW_R_ISSUED_BEFORE_RESET;
 	if (!mw_scope_of_service(mw_span_str(login->service), scope) ||
 	    !mw_scopes_have(claims->scopes, scope))
 		return MW_R_SCOPE_MISSING;

@@ -227,13 +227,13 @@ static void the_account_has_the_last_word(void **state)
 }
 
 /* "Nothing issued before T is valid" holds for tokens as for keys. */
-static void a_token_from_before_valid_after_is_outdated(void **state)
+static void a_token_issued_before_the_account_was_reset_is_refused(void **state)
 {
 	struct mw_account carol = { .name = "carol@example.org", .valid_after = NOW + 1 };
 
 	(void)state;
 	core.store->accounts->create(core.store, &carol);
-	expect(MW_R_TOKEN_OUTDATED, (struct try){ .name = "carol@example.org" },
+	expect(MW_R_ISSUED_BEFORE_RESET, (struct try){ .name = "carol@example.org" },
 	       token_of("carol@example.org", ""));
 }
 
@@ -451,7 +451,7 @@ int main(void)
 		LOGIN_TEST(a_token_is_good_for_nobody_else),
 		LOGIN_TEST(a_token_is_no_password),
 		LOGIN_TEST(the_account_has_the_last_word),
-		LOGIN_TEST(a_token_from_before_valid_after_is_outdated),
+		LOGIN_TEST(a_token_issued_before_the_account_was_reset_is_refused),
 		LOGIN_TEST(scope_and_networks_of_a_token_count),
 		LOGIN_TEST(a_token_of_ours_is_for_the_account_and_not_for_its_name),
 		LOGIN_TEST(a_revoked_token_is_refused_at_the_next_login),

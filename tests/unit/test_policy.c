@@ -108,7 +108,7 @@ static void times_are_kept_to_the_second(void **state)
 	f.record.account.valid_after = f.record.key.created;
 	assert_accepted(&f, false);
 	f.record.account.valid_after = f.record.key.created + 1;
-	assert_denied(&f, MW_R_KEY_OUTDATED);
+	assert_denied(&f, MW_R_ISSUED_BEFORE_RESET);
 }
 
 static void revoked_is_revoked_whenever_it_was(void **state)
@@ -196,7 +196,7 @@ static void objections_come_in_their_order(void **state)
 	f.record.account.disabled = false;
 	assert_denied(&f, MW_R_KEY_REVOKED);
 	f.record.key.revoked = 0;
-	assert_denied(&f, MW_R_KEY_OUTDATED);
+	assert_denied(&f, MW_R_ISSUED_BEFORE_RESET);
 	f.record.account.valid_after = 0;
 	assert_denied(&f, MW_R_KEY_NOT_YET_VALID);
 	f.record.key.not_before = 0;
