@@ -15,6 +15,7 @@ common_libcommon_la_SOURCES = \
 	common/login/login_token.c common/login/login_token.h \
 	common/ident/keyring.c common/ident/keyring.h \
 	common/mech/mech.c common/mech/mech.h \
+	common/mech/mechs.c common/mech/mechs.h \
 	common/mech/bearer.c common/mech/bearer.h \
 	common/mech/login.c \
 	common/mech/oauthbearer.c \

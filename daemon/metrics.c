@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/login/login.h"
-#include "common/mech/mech.h"
+#include "common/mech/mechs.h"
 
 /* As events name them; "" is none. */
 static const char *const doors[MW_METRIC_DOORS] = {

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "common/mech/mechs.h"
+
 /* The exchange is over: nothing but its outcome stays. */
 static enum mw_verdict finish(struct mw_sasl *s)
 {

@@ -1,13 +1,13 @@
 /*
  * mech: SASL mechanisms (RFC 4422), the server's side, as pure state machines.
  *
- * One file a mechanism, one table of all (mech.c). A mechanism turns the
- * client's bytes into credentials; it knows no socket, no store, and allocates
- * nothing. What it keeps between two messages lives in struct mw_mech_state,
- * which its owner readies before (mw_mech_state_init) and wipes after
- * (mw_mech_state_wipe).
+ * A mechanism turns the client's bytes into credentials; it knows no socket, no
+ * store, and allocates nothing. What it keeps between two messages lives in
+ * struct mw_mech_state, which its owner readies before (mw_mech_state_init) and
+ * wipes after (mw_mech_state_wipe).
  *
- * A new mechanism is one new file and one line in the table.
+ * A new mechanism is one new file, its name in the list below and a line in the
+ * table of mechs.c.
  */
 #ifndef MW_COMMON_MECH_MECH_H
 #define MW_COMMON_MECH_MECH_H
@@ -53,11 +53,6 @@ struct mw_mech {
 	void (*refusal)(const char *scope, struct mw_wbuf *challenge);
 };
 
-/* NULL when there is none of that name (names are upper case, RFC 4422 3.1). */
-const struct mw_mech *mw_mech_find(struct mw_span name);
-/* By number from 0; NULL behind the last. */
-const struct mw_mech *mw_mech_at(size_t number);
-
 /* For mechanisms: keep a copy. false when it is too long, a name is no text, a
  * secret holds a NUL, or something other than the authzid is empty. */
 bool mw_mech_set_name(struct mw_mech_state *s, struct mw_span name);
@@ -66,6 +61,7 @@ bool mw_mech_set_secret(struct mw_mech_state *s, struct mw_span secret);
 void mw_mech_state_init(struct mw_mech_state *s);
 void mw_mech_state_wipe(struct mw_mech_state *s);
 
+/* Each in a file of its own. */
 extern const struct mw_mech mw_mech_plain, mw_mech_login, mw_mech_xoauth2, mw_mech_oauthbearer;
 
 #endif

@@ -3,7 +3,7 @@
  *	jwt - verify one access token
  * DESCRIPTION
  *	The envelope: form, header, key and signature. What the token then says
- *	is looked at in jwt_claims.c.
+ *	is checked in claims.c.
  */
 #include "common/oauth/jwt.h"
 
@@ -11,7 +11,6 @@
 
 #include "base/b64.h"
 #include "common/oauth/json.h"
-#include "common/oauth/claims.h"
 
 /* {"alg":"x"} */
 #define HEADER_MIN 15

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/b64.h"
+#include "common/mech/mechs.h"
 #include "daemon/doors/dovecot_lines.h"
 #include "daemon/verbs/dispatch.h"
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "common/mech/mech.h"
+#include "common/mech/mechs.h"
 
 #define ABSENT		0xffff
 #define CHALLENGES_MOST 2 /* LOGIN asks twice */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/mech/mech.h"
+#include "common/mech/mechs.h"
 
 /* A literal with all its bytes, NULs included. */
 #define BYTES(literal)                                                                             \
