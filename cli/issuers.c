@@ -10,7 +10,7 @@
 #include "cli/records.h"
 #include "cli/words.h"
 
-void mw_issuer_read(struct mw_issuer_record *issuer, const struct mw_message *m)
+void mw_issuer_read(struct mw_listed_issuer *issuer, const struct mw_message *m)
 {
 	mw_message_text(m, MW_F_ISSUER, issuer->name, sizeof(issuer->name));
 	mw_message_text(m, MW_F_FILE, issuer->file, sizeof(issuer->file));
@@ -21,7 +21,7 @@ void mw_issuer_read(struct mw_issuer_record *issuer, const struct mw_message *m)
 
 static int show_one(void *ctx, const struct mw_message *record)
 {
-	struct mw_issuer_record i;
+	struct mw_listed_issuer i;
 	char when[MW_WORDS_SIZE];
 	json_t *list = ctx;
 

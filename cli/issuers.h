@@ -8,14 +8,14 @@
 
 #include "cli/ask.h"
 
-struct mw_issuer_record {
+struct mw_listed_issuer {
 	char name[33];
 	char file[1025];       /* "": it has none (our own) */
 	char error[513];       /* why the file as it is now is not used; "" */
 	int64_t keys, written; /* when its keys were written; 0: there never were any */
 };
 
-void mw_issuer_read(struct mw_issuer_record *issuer, const struct mw_message *m);
+void mw_issuer_read(struct mw_listed_issuer *issuer, const struct mw_message *m);
 
 /* For `status`: print them for a person, or add them to `object` (NULL for a
  * person). 0, or the exit status after a complaint. */

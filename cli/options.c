@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reading {
+struct command_line {
 	struct mw_args *args;
 	const struct mw_option *own, *common;
 	int argc;
@@ -33,7 +33,8 @@ static const struct mw_option *find_letter(const struct mw_option *table, const 
 }
 
 /* The option that `text` names; *value is what stands behind its "=", or NULL. */
-static const struct mw_option *find(const struct reading *r, const char *text, const char **value)
+static const struct mw_option *find(const struct command_line *r, const char *text,
+				    const char **value)
 {
 	const struct mw_option *found;
 	const char *equals;
@@ -53,7 +54,7 @@ static const struct mw_option *find(const struct reading *r, const char *text, c
 	return found ? found : find_name(r->common, text, len);
 }
 
-static int take_option(struct reading *r)
+static int take_option(struct command_line *r)
 {
 	struct mw_args *args = r->args;
 	const char *text = r->argv[args->used++], *value;
@@ -74,7 +75,7 @@ static int take_option(struct reading *r)
 	return 0;
 }
 
-static int take_all(struct reading *r, bool stop)
+static int take_all(struct command_line *r, bool stop)
 {
 	struct mw_args *args = r->args;
 	bool options = true;
@@ -101,7 +102,7 @@ static int take_all(struct reading *r, bool stop)
 int mw_args_parse(struct mw_args *args, int argc, char *const argv[], const struct mw_option *own,
 		  const struct mw_option *common, bool stop, struct mw_err *err)
 {
-	struct reading r = { args, own, common, argc, argv, err };
+	struct command_line r = { args, own, common, argc, argv, err };
 	size_t room = (size_t)argc + 1;
 
 	*args = (struct mw_args){ .word = calloc(room, sizeof(*args->word)),

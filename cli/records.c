@@ -13,7 +13,7 @@ static int64_t time_of(const struct mw_message *m, enum mw_field f)
 
 #define TEXT(m, f, out) mw_message_text(m, f, out, sizeof(out))
 
-void mw_account_read(struct mw_account_record *account, const struct mw_message *m)
+void mw_account_read(struct mw_listed_account *account, const struct mw_message *m)
 {
 	account->id = time_of(m, MW_F_ID);
 	account->created = time_of(m, MW_F_CREATED);
@@ -23,7 +23,7 @@ void mw_account_read(struct mw_account_record *account, const struct mw_message 
 	TEXT(m, MW_F_NAMES, account->names);
 }
 
-json_t *mw_account_json(const struct mw_account_record *account)
+json_t *mw_account_json(const struct mw_listed_account *account)
 {
 	return json_pack("{s:I, s:s, s:o, s:b, s:o, s:o}", "id", (json_int_t)account->id, "name",
 			 account->name, "names", mw_json_words(account->names), "disabled",
@@ -31,7 +31,7 @@ json_t *mw_account_json(const struct mw_account_record *account)
 			 "valid_after", mw_json_time(account->valid_after));
 }
 
-void mw_key_read(struct mw_key_record *key, const struct mw_message *m)
+void mw_key_read(struct mw_listed_key *key, const struct mw_message *m)
 {
 	key->id = time_of(m, MW_F_ID);
 	key->created = time_of(m, MW_F_CREATED);
@@ -49,7 +49,7 @@ void mw_key_read(struct mw_key_record *key, const struct mw_message *m)
 	TEXT(m, MW_F_LAST_SERVICE, key->last_service);
 }
 
-json_t *mw_key_json(const struct mw_key_record *key, int64_t now)
+json_t *mw_key_json(const struct mw_listed_key *key, int64_t now)
 {
 	json_t *object = json_pack("{s:I, s:s, s:s, s:o, s:o, s:s}", "id", (json_int_t)key->id,
 				   "account", key->account, "name", key->label, "scopes",
@@ -68,7 +68,7 @@ json_t *mw_key_json(const struct mw_key_record *key, int64_t now)
 	return object;
 }
 
-const char *mw_key_state(const struct mw_key_record *key, int64_t now)
+const char *mw_key_state(const struct mw_listed_key *key, int64_t now)
 {
 	if (key->revoked != 0)
 		return "revoked";

@@ -11,14 +11,14 @@
 
 #include "ipc/message.h"
 
-struct mw_account_record {
+struct mw_listed_account {
 	int64_t id, created, valid_after;
 	bool disabled;
 	char name[256];
 	char names[8193]; /* all of them, a blank between two */
 };
 
-struct mw_key_record {
+struct mw_listed_key {
 	int64_t id, created, not_before, expires, revoked, last_used;
 	char account[256];
 	char label[65];
@@ -28,13 +28,13 @@ struct mw_key_record {
 	char last_remote[65], last_service[65];
 };
 
-void mw_account_read(struct mw_account_record *account, const struct mw_message *m);
-json_t *mw_account_json(const struct mw_account_record *account);
+void mw_account_read(struct mw_listed_account *account, const struct mw_message *m);
+json_t *mw_account_json(const struct mw_listed_account *account);
 
-void mw_key_read(struct mw_key_record *key, const struct mw_message *m);
-json_t *mw_key_json(const struct mw_key_record *key, int64_t now);
+void mw_key_read(struct mw_listed_key *key, const struct mw_message *m);
+json_t *mw_key_json(const struct mw_listed_key *key, int64_t now);
 /* "active", "revoked", "expired" or "pending" (not valid yet). */
-const char *mw_key_state(const struct mw_key_record *key, int64_t now);
+const char *mw_key_state(const struct mw_listed_key *key, int64_t now);
 
 /* Building blocks: null for 0 or "", an array of the words of a text. */
 json_t *mw_json_time(int64_t when);

@@ -26,7 +26,7 @@ static int ask_names(struct mw_cli *cli, struct mw_ask *a, enum mw_verb verb, co
 	return mw_ask(cli, a);
 }
 
-static int look_up(struct mw_cli *cli, const char *name, struct mw_account_record *account)
+static int look_up(struct mw_cli *cli, const char *name, struct mw_listed_account *account)
 {
 	struct mw_ask a;
 	int status = ask_names(cli, &a, MW_V_ACCOUNT_SHOW, name, NULL);
@@ -39,7 +39,7 @@ static int look_up(struct mw_cli *cli, const char *name, struct mw_account_recor
 /* Scripts get the account as it is after each change. */
 static int print_account(struct mw_cli *cli, const char *name)
 {
-	struct mw_account_record account;
+	struct mw_listed_account account;
 	int status;
 
 	if (!mw_output_is_json())
@@ -99,7 +99,7 @@ static void show_date(const char *label, int64_t when)
 }
 
 /* The names behind the primary one. */
-static const char *aliases_of(const struct mw_account_record *account)
+static const char *aliases_of(const struct mw_listed_account *account)
 {
 	const char *blank = strchr(account->names, ' ');
 
@@ -108,7 +108,7 @@ static const char *aliases_of(const struct mw_account_record *account)
 
 int mw_cmd_account_show(struct mw_cli *cli, const struct mw_args *args)
 {
-	struct mw_account_record account;
+	struct mw_listed_account account;
 	int status = look_up(cli, args->word[0], &account);
 
 	if (status != 0)
@@ -132,7 +132,7 @@ struct account_list {
 static int list_account(void *ctx, const struct mw_message *record)
 {
 	struct account_list *list = ctx;
-	struct mw_account_record account;
+	struct mw_listed_account account;
 	char id[24], made[MW_WORDS_SIZE];
 
 	mw_account_read(&account, record);
@@ -267,7 +267,7 @@ static int confirm_delete(struct mw_cli *cli, const char *name, size_t keys)
 int mw_cmd_account_delete(struct mw_cli *cli, const struct mw_args *args)
 {
 	bool dry = mw_args_has(args, "dry-run");
-	struct mw_account_record account;
+	struct mw_listed_account account;
 	struct mw_ask a;
 	size_t keys;
 	int status;

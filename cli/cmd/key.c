@@ -15,7 +15,7 @@
 #define LAST_USE_SIZE 256
 
 /* "3 minutes ago from 192.0.2.7 (smtp)", "never". */
-static void last_use_words(const struct mw_key_record *key, int64_t now,
+static void last_use_words(const struct mw_listed_key *key, int64_t now,
 			   char out[static LAST_USE_SIZE])
 {
 	char when[MW_WORDS_SIZE];
@@ -26,7 +26,7 @@ static void last_use_words(const struct mw_key_record *key, int64_t now,
 		 service ? " (" : "", key->last_service, service ? ")" : "");
 }
 
-static const char *from_words(const struct mw_key_record *key)
+static const char *from_words(const struct mw_listed_key *key)
 {
 	if (key->networks[0] != '\0')
 		return key->networks;
@@ -44,7 +44,7 @@ static int list_key(void *ctx, const struct mw_message *record)
 {
 	struct key_list *list = ctx;
 	char id[24], expires[MW_WORDS_SIZE], last_use[LAST_USE_SIZE];
-	struct mw_key_record key;
+	struct mw_listed_key key;
 
 	mw_key_read(&key, record);
 	if (mw_output_is_json()) {
@@ -123,7 +123,7 @@ static void show_time(const char *label, int64_t when, int64_t now)
 	mw_show(label, "%s (%s)", date, words);
 }
 
-static void show_key(const struct mw_key_record *key, int64_t now)
+static void show_key(const struct mw_listed_key *key, int64_t now)
 {
 	char last_use[LAST_USE_SIZE];
 
@@ -144,7 +144,7 @@ static void show_key(const struct mw_key_record *key, int64_t now)
 int mw_cmd_key_show(struct mw_cli *cli, const struct mw_args *args)
 {
 	int64_t id = 0, now = time(NULL);
-	struct mw_key_record key;
+	struct mw_listed_key key;
 	struct mw_ask a;
 	int status;
 
@@ -174,7 +174,7 @@ static void note_missing(struct revoking *r, int64_t id)
 	r->missing++;
 }
 
-static void say_revoked(const struct revoking *r, const struct mw_key_record *key)
+static void say_revoked(const struct revoking *r, const struct mw_listed_key *key)
 {
 	if (key->revoked != 0)
 		mw_say("Key %lld (%s, of %s) was revoked already.", (long long)key->id, key->label,
@@ -188,7 +188,7 @@ static void say_revoked(const struct revoking *r, const struct mw_key_record *ke
 /* One key: revoke it, or only say so. */
 static int revoke(struct revoking *r, int64_t id)
 {
-	struct mw_key_record key;
+	struct mw_listed_key key;
 	struct mw_ask a;
 	int status;
 
@@ -196,8 +196,10 @@ static int revoke(struct revoking *r, int64_t id)
 	mw_ask_number(&a, MW_F_ID, id);
 	if ((status = mw_ask_send(r->cli, &a)) != 0)
 		return status;
-	if (mw_span_is(mw_message_get(&a.reply, MW_F_REASON), "not_found"))
-		return note_missing(r, id), 0;
+	if (mw_span_is(mw_message_get(&a.reply, MW_F_REASON), "not_found")) {
+		note_missing(r, id);
+		return 0;
+	}
 	if ((status = mw_ask_judge(&a)) != 0)
 		return status;
 	mw_key_read(&key, &a.reply);
@@ -207,7 +209,7 @@ static int revoke(struct revoking *r, int64_t id)
 
 static int revoke_record(void *ctx, const struct mw_message *record)
 {
-	struct mw_key_record key;
+	struct mw_listed_key key;
 
 	mw_key_read(&key, record);
 	return key.revoked != 0 ? 0 : revoke(ctx, key.id);

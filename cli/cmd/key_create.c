@@ -112,7 +112,7 @@ static void group(const char *key, char *out, size_t size)
 }
 
 /* What to type into a mail client (ports: RFC 8314 section 3.3). */
-static void say_settings(const struct mw_key_record *made, const char *apikey_username)
+static void say_settings(const struct mw_listed_key *made, const char *apikey_username)
 {
 	static const struct {
 		const char *scope, *label, *ports;
@@ -150,7 +150,7 @@ static bool is_known_service(const char *scope)
 }
 
 /* Scopes are free words, and a misspelled one makes a key that opens nothing. */
-static void warn_of_scopes(const struct mw_key_record *made)
+static void warn_of_scopes(const struct mw_listed_key *made)
 {
 	struct mw_span scopes = mw_span_str(made->scopes), word;
 	char scope[65];
@@ -171,7 +171,7 @@ static void say_time(const char *label, int64_t when)
 	mw_say("  %-11s  %s (%s)", label, date, words);
 }
 
-static void say_key(const struct mw_key_record *made, const char *key)
+static void say_key(const struct mw_listed_key *made, const char *key)
 {
 	char groups[2 * KEY_SIZE];
 
@@ -195,7 +195,7 @@ static void say_key(const struct mw_key_record *made, const char *key)
 
 static int report(const struct mw_cli *cli, const struct mw_message *reply)
 {
-	struct mw_key_record made;
+	struct mw_listed_key made;
 	char key[KEY_SIZE];
 	json_t *object;
 

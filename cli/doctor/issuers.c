@@ -11,7 +11,7 @@
 /* The timer fetches every hour; issuers withdraw keys within days. */
 #define STALE_SECONDS (2 * 86400)
 
-static void report(struct mw_doctor *d, const struct mw_issuer_record *i)
+static void report(struct mw_doctor *d, const struct mw_listed_issuer *i)
 {
 	const char *remedy = mw_doctor_remedy(d, "mailward jwks fetch %s", i->name);
 
@@ -53,7 +53,7 @@ void mw_doctor_issuers(struct mw_doctor *d)
 {
 	struct mw_span sockets = mw_span_str(d->cli->conf.listen_auth), word, records;
 	uint8_t buf[MW_MESSAGE_MAX];
-	struct mw_issuer_record issuer;
+	struct mw_listed_issuer issuer;
 	struct mw_message reply, m;
 	char path[1024];
 

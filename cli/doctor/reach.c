@@ -13,13 +13,13 @@
 
 #define GROUPS_MAX 64
 
-struct identity {
+struct credentials {
 	uid_t uid;
 	gid_t groups[GROUPS_MAX];
 	int count;
 };
 
-static bool find_identity(const char *name, struct identity *who)
+static bool find_credentials(const char *name, struct credentials *who)
 {
 	gid_t gid;
 
@@ -32,7 +32,7 @@ static bool find_identity(const char *name, struct identity *who)
 }
 
 /* `bits` as in the last digit of a mode: 1 to pass a folder, 2 to connect. */
-static bool is_allowed(const struct identity *who, const struct stat *st, unsigned bits)
+static bool is_allowed(const struct credentials *who, const struct stat *st, unsigned bits)
 {
 	if (who->uid == 0)
 		return true;
@@ -46,10 +46,10 @@ static bool is_allowed(const struct identity *who, const struct stat *st, unsign
 
 bool mw_user_reaches(const char *name, const char *path, char *at, size_t size)
 {
-	struct identity who;
+	struct credentials who;
 	struct stat st;
 
-	if (!find_identity(name, &who))
+	if (!find_credentials(name, &who))
 		return false;
 	for (const char *end = path + 1;; end++) {
 		bool last = *end == '\0';
