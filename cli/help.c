@@ -16,11 +16,12 @@ static bool is_of_group(const struct mw_command *command, const char *group)
 	return strncmp(command->name, group, len) == 0 && command->name[len] == ' ';
 }
 
-bool mw_help_has_group(const char *group)
+bool mw_help_has_group(const struct mw_command *const commands[], const char *group)
 {
-	for (const struct mw_command *c = mw_commands; c->name != NULL; c++)
-		if (is_of_group(c, group))
-			return true;
+	for (; *commands != NULL; commands++)
+		for (const struct mw_command *c = *commands; c->name != NULL; c++)
+			if (is_of_group(c, group))
+				return true;
 	return false;
 }
 
@@ -47,16 +48,18 @@ static void print_command(const struct mw_command *c)
 		printf("  %-*s  %s\n", NAME_WIDTH, c->name, c->summary);
 }
 
-void mw_help_overview(const char *group, const struct mw_option *common)
+void mw_help_overview(const struct mw_command *const commands[], const char *group,
+		      const struct mw_option *common)
 {
 	if (group == NULL)
 		puts("mailward " MW_VERSION ": accounts and keys of a mail server that takes no "
 		     "passwords\n");
 	printf("Usage: mailward [-c FILE] [--json] %s%sCOMMAND …\n\n", group ? group : "",
 	       group ? " " : "");
-	for (const struct mw_command *c = mw_commands; c->name != NULL; c++)
-		if (group == NULL || is_of_group(c, group))
-			print_command(c);
+	for (; *commands != NULL; commands++)
+		for (const struct mw_command *c = *commands; c->name != NULL; c++)
+			if (group == NULL || is_of_group(c, group))
+				print_command(c);
 	puts("\nOptions");
 	print_options(common);
 	puts("\n\"mailward COMMAND --help\" shows a command's options and an example.");

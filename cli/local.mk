@@ -1,55 +1,61 @@
 noinst_LTLIBRARIES += cli/libcli.la
 cli_libcli_la_SOURCES = \
 	cli/ask.c cli/ask.h \
-	cli/cmd/account.c \
-	cli/cmd/backup.c \
-	cli/cmd/check.c \
-	cli/doctor/doctor.c \
-	cli/cmd/init.c \
-	cli/cmd/jwks.c \
-	cli/cmd/key.c \
-	cli/cmd/key_create.c \
-	cli/cmd/status.c \
-	cli/cmd/totp.c \
-	cli/cmd/totp_enroll.c \
-	cli/cmd/token.c \
-	cli/cmd/token_revoked.c \
-	cli/doctor/doctor.h \
-	cli/doctor/daemon.c \
-	cli/doctor/doors.c \
-	cli/doctor/dovecot.c \
-	cli/doctor/issuers.c \
-	cli/doctor/pam.c \
-	cli/doctor/people.c \
-	cli/doctor/postfix.c \
-	cli/doctor/sasl.c \
-	cli/doctor/user.c \
-	cli/doctor/doveconf.c cli/doctor/doveconf.h \
+	cli/command.h \
+	cli/commands.c cli/commands.h \
 	cli/fetch.c cli/fetch.h \
+	cli/help.c cli/help.h \
 	cli/issuers.c cli/issuers.h \
 	cli/key_set.c cli/key_set.h \
-	cli/commands.c cli/commands.h \
-	cli/help.c cli/help.h \
-	cli/import/import.c cli/import/import.h \
-	cli/import/google.c \
-	cli/import/oath.c \
-	cli/import/pskc.c \
-	cli/cmd/init_config.c cli/cmd/init_config.h \
 	cli/options.c cli/options.h \
 	cli/output.c cli/output.h \
-	cli/doctor/pam_stack.c cli/doctor/pam_stack.h \
-	cli/doctor/postconf.c cli/doctor/postconf.h \
 	cli/prompt.c cli/prompt.h \
-	cli/reauth.c cli/reauth.h \
-	cli/cmd/qr_file.c cli/cmd/qr_file.h \
 	cli/reasons.c cli/reasons.h \
+	cli/reauth.c cli/reauth.h \
 	cli/records.c cli/records.h \
 	cli/run.c cli/run.h \
 	cli/store_file.c cli/store_file.h \
 	cli/table.c cli/table.h \
-	cli/cmd/totp.h \
+	cli/values.c cli/values.h \
+	cli/words.c cli/words.h \
+	cli/cmd/account.c cli/cmd/account.h \
+	cli/cmd/account_delete.c \
+	cli/cmd/backup.c \
+	cli/cmd/check.c \
+	cli/cmd/cmd.h \
+	cli/cmd/init.c \
+	cli/cmd/init_config.c cli/cmd/init_config.h \
+	cli/cmd/invite.c \
+	cli/cmd/jwks.c \
+	cli/cmd/key.c \
+	cli/cmd/key_create.c \
+	cli/cmd/key_revoke.c \
+	cli/cmd/qr_file.c cli/cmd/qr_file.h \
+	cli/cmd/recovery.c cli/cmd/recovery.h \
+	cli/cmd/status.c \
+	cli/cmd/token.c \
+	cli/cmd/token_revoked.c \
+	cli/cmd/totp.c \
+	cli/cmd/totp_enroll.c \
+	cli/doctor/daemon.c \
+	cli/doctor/doctor.c cli/doctor/doctor.h \
+	cli/doctor/doors.c \
+	cli/doctor/doveconf.c cli/doctor/doveconf.h \
+	cli/doctor/dovecot.c \
+	cli/doctor/issuers.c \
+	cli/doctor/pam.c \
+	cli/doctor/pam_stack.c cli/doctor/pam_stack.h \
+	cli/doctor/people.c \
+	cli/doctor/postconf.c cli/doctor/postconf.h \
+	cli/doctor/postfix.c \
 	cli/doctor/reach.c cli/doctor/reach.h \
-	cli/words.c cli/words.h
+	cli/doctor/sasl.c \
+	cli/doctor/user.c \
+	cli/import/formats.h \
+	cli/import/google.c \
+	cli/import/import.c cli/import/import.h \
+	cli/import/oath.c \
+	cli/import/pskc.c
 cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CURL_CFLAGS) $(QRENCODE_CFLAGS) \
 	$(PNG_CFLAGS) $(PSKC_CFLAGS)
 cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS) $(CURL_LIBS) \

@@ -24,33 +24,13 @@ static const struct mw_option common_options[] = {
 	{ .name = NULL },
 };
 
-/* How many words of argv name this command; 0: it is another one. */
-static int words_of(const struct mw_command *command, int argc, char *const argv[])
-{
-	struct mw_span name = mw_span_str(command->name), word;
-	int n = 0;
-
-	while (mw_take_word(&name, &word))
-		if (n >= argc || !mw_span_is(word, argv[n++]))
-			return 0;
-	return n;
-}
-
-static const struct mw_command *find_command(int argc, char *const argv[], int *words)
-{
-	for (const struct mw_command *c = mw_commands; c->name != NULL; c++)
-		if ((*words = words_of(c, argc, argv)) > 0)
-			return c;
-	return NULL;
-}
-
 /* "mailward key", "mailward key --help" and misspelled ones. */
 static int no_command(const char *const word[], size_t words, bool help)
 {
-	const char *group = words > 0 && mw_help_has_group(word[0]) ? word[0] : NULL;
+	const char *group = words > 0 && mw_help_has_group(mw_commands, word[0]) ? word[0] : NULL;
 
 	if (help && (words == 0 || group != NULL)) {
-		mw_help_overview(group, common_options);
+		mw_help_overview(mw_commands, group, common_options);
 		return EX_OK;
 	}
 	if (words == 0)
@@ -160,7 +140,7 @@ static int start(struct mw_cli *cli, int argc, char *const argv[])
 	} else if ((status = use_common(cli, &args)) == 0) {
 		argc -= args.used;
 		argv += args.used;
-		command = find_command(argc, argv, &words);
+		command = mw_command_find(argc, argv, &words);
 		status = command && !mw_args_has(&args, "help")
 				 ? parse_and_run(cli, command, argc - words, argv + words)
 				 : parse_rest(&args, argc, argv);

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "base/units.h"
 #include "cli/output.h"
 #include "cli/prompt.h"
 
@@ -53,37 +52,4 @@ int mw_ask_proving(struct mw_cli *cli, struct mw_ask *a)
 		    (status = mw_ask_secret(cli, a, missing[i].field, missing[i].question)) == 0)
 			status = mw_ask_send(cli, a);
 	return status != 0 ? status : mw_ask_judge(a);
-}
-
-int mw_check_unit(const char *name, const char *value)
-{
-	uint64_t number;
-
-	if (!mw_span_number(mw_span_str(value), UINT64_MAX, &number))
-		return 0;
-	return mw_complain(EX_USAGE, "invalid",
-			   "--%s %s: of what? Say %sd for days, %sh for hours, %sm for minutes or "
-			   "%ss for seconds",
-			   name, value, value, value, value, value);
-}
-
-int mw_read_time(const struct mw_args *args, const char *name, int64_t now, int64_t *when)
-{
-	const char *value = mw_args_value(args, name);
-	int64_t seconds;
-	int status;
-
-	*when = 0;
-	if (value == NULL)
-		return 0;
-	if ((status = mw_check_unit(name, value)) != 0)
-		return status;
-	if (mw_units_duration(mw_span_str(value), &seconds))
-		*when = now + seconds;
-	else if (!mw_units_date(mw_span_str(value), when))
-		return mw_complain(EX_USAGE, "invalid",
-				   "--%s wants a time such as 12h, 90d, 2027-01-31 or "
-				   "2027-01-31T18:00:00Z, not \"%s\"",
-				   name, value);
-	return 0;
 }

@@ -19,9 +19,4 @@ int mw_ask_proving(struct mw_cli *cli, struct mw_ask *a);
 /* Add a field that must not stand on the command line. */
 int mw_ask_secret(struct mw_cli *cli, struct mw_ask *a, enum mw_field f, const char *question);
 
-/* 0, or a complaint: the value of an option for a time is a number and no unit. */
-int mw_check_unit(const char *name, const char *value);
-/* The value of an option: "90d" from now, or a date; 0 without it. */
-int mw_read_time(const struct mw_args *args, const char *name, int64_t now, int64_t *when);
-
 #endif

@@ -2,20 +2,19 @@
  * NAME
  *	account - mailward account …
  */
+#include "cli/cmd/account.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/output.h"
-#include "cli/prompt.h"
-#include "cli/records.h"
 #include "cli/table.h"
 #include "cli/words.h"
 
-/* Ask for one thing with a name and, where the verb takes it, a second one. */
-static int ask_names(struct mw_cli *cli, struct mw_ask *a, enum mw_verb verb, const char *name,
-		     const char *alias)
+int mw_account_ask(struct mw_cli *cli, struct mw_ask *a, enum mw_verb verb, const char *name,
+		   const char *alias)
 {
 	int status;
 
@@ -26,10 +25,10 @@ static int ask_names(struct mw_cli *cli, struct mw_ask *a, enum mw_verb verb, co
 	return mw_ask(cli, a);
 }
 
-static int look_up(struct mw_cli *cli, const char *name, struct mw_listed_account *account)
+int mw_account_look_up(struct mw_cli *cli, const char *name, struct mw_listed_account *account)
 {
 	struct mw_ask a;
-	int status = ask_names(cli, &a, MW_V_ACCOUNT_SHOW, name, NULL);
+	int status = mw_account_ask(cli, &a, MW_V_ACCOUNT_SHOW, name, NULL);
 
 	if (status == 0)
 		mw_account_read(account, &a.reply);
@@ -44,7 +43,7 @@ static int print_account(struct mw_cli *cli, const char *name)
 
 	if (!mw_output_is_json())
 		return 0;
-	if ((status = look_up(cli, name, &account)) == 0)
+	if ((status = mw_account_look_up(cli, name, &account)) == 0)
 		mw_json_print(mw_account_json(&account));
 	return status;
 }
@@ -71,7 +70,7 @@ static int put_aliases(struct mw_ask *a, const struct mw_args *args)
 	return w.len > 0 ? mw_ask_text(a, MW_F_NAMES, "--alias", mw_wbuf_cstr(&w)) : 0;
 }
 
-int mw_cmd_account_add(struct mw_cli *cli, const struct mw_args *args)
+static int run_add(struct mw_cli *cli, const struct mw_args *args)
 {
 	char name[256]; /* as the daemon spells it */
 	struct mw_ask a;
@@ -106,10 +105,10 @@ static const char *aliases_of(const struct mw_listed_account *account)
 	return blank ? blank + 1 : "";
 }
 
-int mw_cmd_account_show(struct mw_cli *cli, const struct mw_args *args)
+static int run_show(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct mw_listed_account account;
-	int status = look_up(cli, args->word[0], &account);
+	int status = mw_account_look_up(cli, args->word[0], &account);
 
 	if (status != 0)
 		return status;
@@ -148,7 +147,7 @@ static int list_account(void *ctx, const struct mw_message *record)
 	return 0;
 }
 
-int mw_cmd_account_list(struct mw_cli *cli, const struct mw_args *args)
+static int run_list(struct mw_cli *cli, const struct mw_args *args)
 {
 	static const struct mw_column columns[] = {
 		{ .title = "ID", .right = true },
@@ -176,11 +175,11 @@ int mw_cmd_account_list(struct mw_cli *cli, const struct mw_args *args)
 	return 0;
 }
 
-int mw_cmd_account_rename(struct mw_cli *cli, const struct mw_args *args)
+static int run_rename(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *from = args->word[0], *to = args->word[1];
 	struct mw_ask a;
-	int status = ask_names(cli, &a, MW_V_ACCOUNT_RENAME, from, to);
+	int status = mw_account_ask(cli, &a, MW_V_ACCOUNT_RENAME, from, to);
 
 	if (status != 0)
 		return status;
@@ -188,25 +187,26 @@ int mw_cmd_account_rename(struct mw_cli *cli, const struct mw_args *args)
 	return print_account(cli, to);
 }
 
-int mw_cmd_account_alias(struct mw_cli *cli, const struct mw_args *args)
+static int run_alias(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *name = args->word[0], *alias = args->word[1];
 	bool away = mw_args_has(args, "remove");
 	struct mw_ask a;
 	int status;
 
-	status = ask_names(cli, &a, away ? MW_V_ACCOUNT_UNALIAS : MW_V_ACCOUNT_ALIAS, name, alias);
+	status = mw_account_ask(cli, &a, away ? MW_V_ACCOUNT_UNALIAS : MW_V_ACCOUNT_ALIAS, name,
+				alias);
 	if (status != 0)
 		return status;
 	mw_say("%s is %s a name of %s.", alias, away ? "no longer" : "now", name);
 	return print_account(cli, name);
 }
 
-int mw_cmd_account_disable(struct mw_cli *cli, const struct mw_args *args)
+static int run_disable(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *name = args->word[0];
 	struct mw_ask a;
-	int status = ask_names(cli, &a, MW_V_ACCOUNT_DISABLE, name, NULL);
+	int status = mw_account_ask(cli, &a, MW_V_ACCOUNT_DISABLE, name, NULL);
 
 	if (status != 0)
 		return status;
@@ -215,11 +215,11 @@ int mw_cmd_account_disable(struct mw_cli *cli, const struct mw_args *args)
 	return print_account(cli, name);
 }
 
-int mw_cmd_account_enable(struct mw_cli *cli, const struct mw_args *args)
+static int run_enable(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *name = args->word[0];
 	struct mw_ask a;
-	int status = ask_names(cli, &a, MW_V_ACCOUNT_ENABLE, name, NULL);
+	int status = mw_account_ask(cli, &a, MW_V_ACCOUNT_ENABLE, name, NULL);
 
 	if (status != 0)
 		return status;
@@ -227,62 +227,46 @@ int mw_cmd_account_enable(struct mw_cli *cli, const struct mw_args *args)
 	return print_account(cli, name);
 }
 
-static int count_key(void *ctx, const struct mw_message *record)
-{
-	size_t *count = ctx;
+// clang-format off
+static const struct mw_option add_options[] = {
+	{ "alias", 0, true, "NAME", "one more name for the account; may be repeated" },
+	{ .name = NULL },
+};
 
-	(void)record;
-	(*count)++;
-	return 0;
-}
+static const struct mw_option alias_options[] = {
+	{ "remove", 0, false, NULL, "take the name away instead" },
+	{ .name = NULL },
+};
 
-static int count_keys(struct mw_cli *cli, const char *name, size_t *count)
-{
-	struct mw_ask a;
-	int status;
-
-	*count = 0;
-	mw_ask_begin(&a, MW_V_KEY_LIST);
-	if ((status = mw_ask_text(&a, MW_F_NAME, "the name", name)) != 0)
-		return status;
-	return mw_ask_list(cli, &a, count_key, count);
-}
-
-/* 0: go on. */
-static int confirm_delete(struct mw_cli *cli, const char *name, size_t keys)
-{
-	char question[400], clean[400];
-
-	if (!mw_prompt_possible())
-		return mw_complain(EX_USAGE, "usage",
-				   "deleting %s takes %zu key%s with it: add --yes", name, keys,
-				   keys == 1 ? "" : "s");
-	snprintf(question, sizeof(question), "Delete %.255s and its %zu key%s for good?", name,
-		 keys, keys == 1 ? "" : "s");
-	mw_words_clean(mw_span_str(question), clean, sizeof(clean));
-	mw_ask_hang_up(cli);
-	return mw_prompt_yes(clean) ? 0 : mw_complain(MW_EXIT_NO, "cancelled", "nothing changed");
-}
-
-int mw_cmd_account_delete(struct mw_cli *cli, const struct mw_args *args)
-{
-	bool dry = mw_args_has(args, "dry-run");
-	struct mw_listed_account account;
-	struct mw_ask a;
-	size_t keys;
-	int status;
-
-	if ((status = look_up(cli, args->word[0], &account)) != 0 ||
-	    (status = count_keys(cli, account.name, &keys)) != 0)
-		return status;
-	if (!dry && !mw_args_has(args, "yes") &&
-	    (status = confirm_delete(cli, account.name, keys)) != 0)
-		return status;
-	if (!dry && (status = ask_names(cli, &a, MW_V_ACCOUNT_DELETE, account.name, NULL)) != 0)
-		return status;
-	mw_say("%s %s and %zu key%s.", dry ? "Would delete" : "Deleted", account.name, keys,
-	       keys == 1 ? "" : "s");
-	mw_json_print(json_pack("{s:s, s:I, s:b}", "account", account.name, "keys",
-				(json_int_t)keys, "deleted", !dry));
-	return 0;
-}
+const struct mw_command mw_account_commands[] = {
+	{ "account add", 1, 1, add_options, run_add,
+	  .synopsis = "NAME [--alias NAME]…",
+	  .summary = "make an account",
+	  .example = "mailward account add alice@example.org --alias alice" },
+	{ "account show", 1, 1, NULL, run_show,
+	  .synopsis = "NAME",
+	  .summary = "show an account under any of its names",
+	  .example = "mailward account show alice" },
+	{ "account list", 0, 0, NULL, run_list,
+	  .synopsis = "",
+	  .summary = "list the accounts",
+	  .example = "mailward account list" },
+	{ "account rename", 2, 2, NULL, run_rename,
+	  .synopsis = "OLD NEW",
+	  .summary = "change an account's primary name; its keys go on working",
+	  .example = "mailward account rename alice@example.org alice.miller@example.org" },
+	{ "account alias", 2, 2, alias_options, run_alias,
+	  .synopsis = "NAME ALIAS [--remove]",
+	  .summary = "give an account one more name, or one less",
+	  .example = "mailward account alias alice@example.org sales@example.org" },
+	{ "account disable", 1, 1, NULL, run_disable,
+	  .synopsis = "NAME",
+	  .summary = "refuse every login of an account, from now on",
+	  .example = "mailward account disable alice@example.org" },
+	{ "account enable", 1, 1, NULL, run_enable,
+	  .synopsis = "NAME",
+	  .summary = "let a disabled account log in again",
+	  .example = "mailward account enable alice@example.org" },
+	{ .name = NULL },
+};
+// clang-format on

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/cmd/init_config.h"
 #include "cli/output.h"
 #include "cli/run.h"
@@ -82,7 +82,7 @@ static int copy_to(const struct mw_cli *cli, int fd, const char *path)
 	return status;
 }
 
-int mw_cmd_backup(struct mw_cli *cli, const struct mw_args *args)
+static int run_backup(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *path = args->word[0];
 	struct stat st;
@@ -107,3 +107,13 @@ int mw_cmd_backup(struct mw_cli *cli, const struct mw_args *args)
 	close(fd);
 	return status;
 }
+
+// clang-format off
+const struct mw_command mw_backup_commands[] = {
+	{ "backup", 1, 1, NULL, run_backup,
+	  .synopsis = "FILE",
+	  .summary = "copy the store to a new file, while the daemon runs",
+	  .example = "mailward backup /var/backups/mailward.db" },
+	{ .name = NULL },
+};
+// clang-format on

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/verdict.h"
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/output.h"
 #include "cli/prompt.h"
 #include "cli/reasons.h"
@@ -111,7 +111,7 @@ static int report(const struct mw_message *reply)
 	return verdict == MW_OK ? 0 : verdict == MW_DENY ? MW_EXIT_NO : EX_TEMPFAIL;
 }
 
-int mw_cmd_check(struct mw_cli *cli, const struct mw_args *args)
+static int run_check(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct mw_ask a;
 	int status;
@@ -121,3 +121,20 @@ int mw_cmd_check(struct mw_cli *cli, const struct mw_args *args)
 	mw_ask_wipe(&a);
 	return status;
 }
+
+// clang-format off
+static const struct mw_option check_options[] = {
+	{ "service", 0, false, "NAME", "what to log in to: smtp, imap, …" },
+	{ "from", 0, false, "ADDRESS", "as if the client came from there" },
+	{ "as", 0, false, "NAME", "act as another account (the SASL authorization identity)" },
+	{ .name = NULL },
+};
+
+const struct mw_command mw_check_commands[] = {
+	{ "check", 0, 1, check_options, run_check,
+	  .synopsis = "[NAME] --service NAME [--from ADDRESS] [--as NAME]",
+	  .summary = "try a key as a login would; the key comes on stdin",
+	  .example = "mailward check alice@example.org --service smtp < key.txt" },
+	{ .name = NULL },
+};
+// clang-format on

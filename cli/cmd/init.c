@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/keyfile.h"
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/cmd/init_config.h"
 #include "cli/output.h"
 #include "cli/run.h"
@@ -195,7 +195,7 @@ static int make_store(struct mw_cli *cli)
 	return 0;
 }
 
-int mw_cmd_init(struct mw_cli *cli, const struct mw_args *args)
+static int run_init(struct mw_cli *cli, const struct mw_args *args)
 {
 	uid_t uid;
 	gid_t gid;
@@ -219,3 +219,13 @@ int mw_cmd_init(struct mw_cli *cli, const struct mw_args *args)
 	mw_say("Make an account:  mailward account add alice@example.org");
 	return 0;
 }
+
+// clang-format off
+const struct mw_command mw_init_commands[] = {
+	{ "init", 0, 0, NULL, run_init,
+	  .synopsis = "",
+	  .summary = "set up configuration, user, master key and store",
+	  .example = "mailward init" },
+	{ .name = NULL },
+};
+// clang-format on

@@ -14,14 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/fetch.h"
 #include "cli/key_set.h"
 #include "cli/output.h"
 
 #define URL_SIZE 2048
 
-int mw_cmd_jwks_export(struct mw_cli *cli, const struct mw_args *args)
+static int run_export(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct mw_ask a;
 	struct mw_span jwks;
@@ -169,7 +169,7 @@ static int check_names(const struct mw_cli *cli, const struct mw_args *args)
 }
 
 /* One that fails hinders no other; the last failure is the status. */
-int mw_cmd_jwks_fetch(struct mw_cli *cli, const struct mw_args *args)
+static int run_fetch(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct mw_err err;
 	int status;
@@ -197,3 +197,17 @@ int mw_cmd_jwks_fetch(struct mw_cli *cli, const struct mw_args *args)
 	mw_json_list_end();
 	return status;
 }
+
+// clang-format off
+const struct mw_command mw_jwks_commands[] = {
+	{ "jwks export", 0, 0, NULL, run_export,
+	  .synopsis = "",
+	  .summary = "print the public keys of our own tokens, for other services",
+	  .example = "mailward jwks export > /var/www/jwks.json" },
+	{ "jwks fetch", 0, SIZE_MAX, NULL, run_fetch,
+	  .synopsis = "[NAME]…",
+	  .summary = "fetch the keys of the issuers in [oauth \"NAME\"]",
+	  .example = "mailward jwks fetch keycloak" },
+	{ .name = NULL },
+};
+// clang-format on

@@ -1,15 +1,17 @@
 /*
  * NAME
- *	key - mailward key list, show and revoke
+ *	key - mailward key list and show
  */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/output.h"
+#include "cli/reauth.h"
 #include "cli/records.h"
 #include "cli/table.h"
+#include "cli/values.h"
 #include "cli/words.h"
 
 #define LAST_USE_SIZE 256
@@ -60,7 +62,7 @@ static int list_key(void *ctx, const struct mw_message *record)
 	return 0;
 }
 
-int mw_cmd_key_list(struct mw_cli *cli, const struct mw_args *args)
+static int run_list(struct mw_cli *cli, const struct mw_args *args)
 {
 	/* How long ago is seen at 80 columns, too; "key show" has the rest. */
 	static const struct mw_column columns[] = {
@@ -78,8 +80,7 @@ int mw_cmd_key_list(struct mw_cli *cli, const struct mw_args *args)
 		       mw_table_limit(stdout));
 	mw_json_list_begin("keys");
 	mw_ask_begin(&a, MW_V_KEY_LIST);
-	if (account == NULL ||
-	    (status = mw_ask_text(&a, MW_F_NAME, "the account's name", account)) == 0)
+	if ((status = mw_ask_account(&a, args)) == 0)
 		status = mw_ask_list(cli, &a, list_key, &list);
 	mw_table_flush(&list.table);
 	if (status != 0)
@@ -90,18 +91,6 @@ int mw_cmd_key_list(struct mw_cli *cli, const struct mw_args *args)
 		       "--scope smtp,imap",
 		       account ? " of " : "", account ? account : "",
 		       account ? account : "ACCOUNT");
-	return 0;
-}
-
-static int read_id(const char *word, int64_t *id)
-{
-	uint64_t number;
-
-	if (!mw_span_number(mw_span_str(word), INT64_MAX, &number))
-		return mw_complain(
-			EX_USAGE, "invalid",
-			"\"%s\" is no number of a key (\"mailward key list\" lists them)", word);
-	*id = (int64_t)number;
 	return 0;
 }
 
@@ -141,14 +130,14 @@ static void show_key(const struct mw_listed_key *key, int64_t now)
 	mw_show("last use", "%s", last_use);
 }
 
-int mw_cmd_key_show(struct mw_cli *cli, const struct mw_args *args)
+static int run_show(struct mw_cli *cli, const struct mw_args *args)
 {
 	int64_t id = 0, now = time(NULL);
 	struct mw_listed_key key;
 	struct mw_ask a;
 	int status;
 
-	if ((status = read_id(args->word[0], &id)) != 0 ||
+	if ((status = mw_read_id(args->word[0], "key", "key list", &id)) != 0 ||
 	    (status = ask_id(cli, &a, MW_V_KEY_SHOW, id)) != 0)
 		return status;
 	mw_key_read(&key, &a.reply);
@@ -157,108 +146,16 @@ int mw_cmd_key_show(struct mw_cli *cli, const struct mw_args *args)
 	return 0;
 }
 
-struct revoking {
-	struct mw_cli *cli;
-	bool dry;
-	size_t missing;	   /* keys that are not there */
-	char numbers[512]; /* theirs, for a person */
+// clang-format off
+const struct mw_command mw_key_commands[] = {
+	{ "key list", 0, 1, NULL, run_list,
+	  .synopsis = "[ACCOUNT]",
+	  .summary = "list keys and when they were last used",
+	  .example = "mailward key list alice@example.org" },
+	{ "key show", 1, 1, NULL, run_show,
+	  .synopsis = "ID",
+	  .summary = "show all about a key but the key itself",
+	  .example = "mailward key show 17" },
+	{ .name = NULL },
 };
-
-/* One more that is not there. It keeps none of the others from being revoked. */
-static void note_missing(struct revoking *r, int64_t id)
-{
-	size_t len = strlen(r->numbers);
-
-	snprintf(r->numbers + len, sizeof(r->numbers) - len, "%s%lld", r->missing > 0 ? ", " : "",
-		 (long long)id);
-	r->missing++;
-}
-
-static void say_revoked(const struct revoking *r, const struct mw_listed_key *key)
-{
-	if (key->revoked != 0)
-		mw_say("Key %lld (%s, of %s) was revoked already.", (long long)key->id, key->label,
-		       key->account);
-	else
-		mw_say("%s key %lld (%s, of %s).", r->dry ? "Would revoke" : "Revoked",
-		       (long long)key->id, key->label, key->account);
-	mw_json_list_item(json_integer(key->id));
-}
-
-/* One key: revoke it, or only say so. */
-static int revoke(struct revoking *r, int64_t id)
-{
-	struct mw_listed_key key;
-	struct mw_ask a;
-	int status;
-
-	mw_ask_begin(&a, r->dry ? MW_V_KEY_SHOW : MW_V_KEY_REVOKE);
-	mw_ask_number(&a, MW_F_ID, id);
-	if ((status = mw_ask_send(r->cli, &a)) != 0)
-		return status;
-	if (mw_span_is(mw_message_get(&a.reply, MW_F_REASON), "not_found")) {
-		note_missing(r, id);
-		return 0;
-	}
-	if ((status = mw_ask_judge(&a)) != 0)
-		return status;
-	mw_key_read(&key, &a.reply);
-	say_revoked(r, &key);
-	return 0;
-}
-
-static int revoke_record(void *ctx, const struct mw_message *record)
-{
-	struct mw_listed_key key;
-
-	mw_key_read(&key, record);
-	return key.revoked != 0 ? 0 : revoke(ctx, key.id);
-}
-
-static int revoke_all(struct revoking *r, const char *account)
-{
-	struct mw_ask a;
-	int status;
-
-	mw_ask_begin(&a, MW_V_KEY_LIST);
-	if ((status = mw_ask_text(&a, MW_F_NAME, "the account's name", account)) != 0)
-		return status;
-	return mw_ask_list(r->cli, &a, revoke_record, r);
-}
-
-static int revoke_listed(struct revoking *r, const struct mw_args *args)
-{
-	int64_t id = 0;
-	int status;
-
-	/* All of them are read before the first is revoked. */
-	for (size_t i = 0; i < args->words; i++)
-		if ((status = read_id(args->word[i], &id)) != 0)
-			return status;
-	for (size_t i = 0; i < args->words; i++)
-		if ((status = read_id(args->word[i], &id)) != 0 || (status = revoke(r, id)) != 0)
-			return status;
-	return 0;
-}
-
-int mw_cmd_key_revoke(struct mw_cli *cli, const struct mw_args *args)
-{
-	const char *account = mw_args_value(args, "account");
-	bool all = mw_args_has(args, "all");
-	struct revoking r = { .cli = cli, .dry = mw_args_has(args, "dry-run") };
-	int status;
-
-	if (all != (account != NULL) || all == (args->words > 0))
-		return mw_complain(EX_USAGE, "usage",
-				   "give the numbers of keys, or --account NAME --all (mailward "
-				   "key revoke --help)");
-	mw_json_list_begin(r.dry ? "would_revoke" : "revoked");
-	status = all ? revoke_all(&r, account) : revoke_listed(&r, args);
-	if (status == 0 && r.missing > 0)
-		status = mw_complain(MW_EXIT_NO, "not_found",
-				     "there is no key %s (\"mailward key list\" lists the keys)",
-				     r.numbers);
-	if (status == 0)
-		mw_json_list_end();
-	return status;
-}
+// clang-format on

@@ -12,41 +12,20 @@
 #include <unistd.h>
 
 #include "base/secret.h"
-#include "base/units.h"
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/output.h"
 #include "cli/reauth.h"
 #include "cli/records.h"
+#include "cli/values.h"
 #include "cli/words.h"
 
-#define LIST_SIZE 2048
-#define KEY_SIZE  65
+#define KEY_SIZE 65
 
 struct wish {
-	char scopes[LIST_SIZE], networks[LIST_SIZE];
+	char scopes[MW_LIST_SIZE], networks[MW_LIST_SIZE];
 	int64_t not_before, expires;
 	const char *bind;
 };
-
-/* Values of an option that is given once or more: one list. */
-static int gather(const struct mw_args *args, const char *name, char out[static LIST_SIZE])
-{
-	struct mw_wbuf w = mw_wbuf_of(out, LIST_SIZE - 1);
-	const char *value;
-	size_t at = 0;
-
-	while ((value = mw_args_next(args, name, &at)) != NULL) {
-		struct mw_span list = mw_span_str(value), word;
-
-		while (mw_take_word(&list, &word)) {
-			if (w.len > 0)
-				mw_put_u8(&w, ' ');
-			mw_put(&w, word);
-		}
-	}
-	out[w.len] = '\0';
-	return w.overflow ? mw_complain(EX_USAGE, "invalid", "--%s is too long", name) : 0;
-}
 
 static int read_wish(const struct mw_args *args, struct wish *wish)
 {
@@ -57,8 +36,8 @@ static int read_wish(const struct mw_args *args, struct wish *wish)
 		return mw_complain(EX_USAGE, "usage",
 				   "--%s is missing (mailward key create --help)",
 				   mw_args_has(args, "name") ? "scope" : "name");
-	if ((status = gather(args, "scope", wish->scopes)) != 0 ||
-	    (status = gather(args, "from", wish->networks)) != 0 ||
+	if ((status = mw_read_list(args, "scope", wish->scopes)) != 0 ||
+	    (status = mw_read_list(args, "from", wish->networks)) != 0 ||
 	    (status = mw_read_time(args, "expires", now, &wish->expires)) != 0 ||
 	    (status = mw_read_time(args, "not-before", now, &wish->not_before)) != 0)
 		return status;
@@ -215,7 +194,7 @@ static int report(const struct mw_cli *cli, const struct mw_message *reply)
 	return 0;
 }
 
-int mw_cmd_key_create(struct mw_cli *cli, const struct mw_args *args)
+static int run_create(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct wish wish;
 	struct mw_ask a;
@@ -228,3 +207,25 @@ int mw_cmd_key_create(struct mw_cli *cli, const struct mw_args *args)
 	mw_ask_wipe(&a);
 	return status;
 }
+
+// clang-format off
+static const struct mw_option create_options[] = {
+	{ "name", 0, false, "LABEL", "what the key is called: the program or device that gets it" },
+	{ "scope", 0, true, "LIST", "what it is for: smtp, imap, pop3, sieve, or another service" },
+	{ "from", 0, true, "NETWORK", "addresses or networks (CIDR) it may come from; default: any" },
+	{ "expires", 0, false, "TIME", "when it ends: 90d, 12h, 2027-01-31; default: never" },
+	{ "not-before", 0, false, "TIME", "when it begins: 2d, 2027-01-01; default: now" },
+	{ "bind", 0, false, "first-use", "pin it to the network (/24, /64) that uses it first" },
+	{ .name = NULL },
+};
+
+const struct mw_command mw_key_create_commands[] = {
+	{ "key create", 0, 1, create_options, run_create,
+	  .synopsis = "[ACCOUNT] --name LABEL --scope LIST [--from NETWORK]… [--expires TIME] "
+	              "[--not-before TIME] [--bind first-use]",
+	  .summary = "make an API key; it is shown this once",
+	  .example = "mailward key create alice@example.org --name thunderbird --scope smtp,imap "
+	             "--from 192.0.2.0/24 --expires 90d" },
+	{ .name = NULL },
+};
+// clang-format on

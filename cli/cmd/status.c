@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/issuers.h"
 #include "cli/output.h"
 #include "cli/records.h"
@@ -93,7 +93,7 @@ static json_t *json_of(const struct state *state, const struct mw_message *m)
 	return object;
 }
 
-int mw_cmd_status(struct mw_cli *cli, const struct mw_args *args)
+static int run_status(struct mw_cli *cli, const struct mw_args *args)
 {
 	json_t *object = NULL;
 	struct state state;
@@ -116,3 +116,13 @@ int mw_cmd_status(struct mw_cli *cli, const struct mw_args *args)
 		return status;
 	return state.running && strcmp(state.store_state, "ok") == 0 ? 0 : EX_TEMPFAIL;
 }
+
+// clang-format off
+const struct mw_command mw_status_commands[] = {
+	{ "status", 0, 0, NULL, run_status,
+	  .synopsis = "",
+	  .summary = "say how the daemon and its store are",
+	  .example = "mailward status" },
+	{ .name = NULL },
+};
+// clang-format on

@@ -8,28 +8,20 @@
 
 #include "base/secret.h"
 #include "base/units.h"
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/output.h"
-#include "cli/reauth.h"
 #include "cli/records.h"
+#include "cli/values.h"
 #include "cli/words.h"
 
 #define OWN_ISSUER "mailward"
-#define LIST_SIZE  2048
 
-/* Values of an option that may be repeated: one list. */
-static int ask_list(struct mw_ask *a, const struct mw_args *args, const char *name, enum mw_field f)
+static int put_list(struct mw_ask *a, const struct mw_args *args, const char *name, enum mw_field f)
 {
-	char list[LIST_SIZE];
-	struct mw_wbuf w = mw_wbuf_of(list, sizeof(list));
-	const char *value;
-	size_t at = 0;
+	char list[MW_LIST_SIZE];
+	int status = mw_read_list(args, name, list);
 
-	while ((value = mw_args_next(args, name, &at)) != NULL)
-		mw_putf(&w, "%s%s", w.len > 0 ? " " : "", value);
-	if (w.overflow)
-		return mw_complain(EX_USAGE, "invalid", "--%s is too long", name);
-	return w.len > 0 ? mw_ask_text(a, f, name, mw_wbuf_cstr(&w)) : 0;
+	return status != 0 || list[0] == '\0' ? status : mw_ask_text(a, f, name, list);
 }
 
 static int ask_issue(struct mw_cli *cli, struct mw_ask *a, const struct mw_args *args)
@@ -51,8 +43,8 @@ static int ask_issue(struct mw_cli *cli, struct mw_ask *a, const struct mw_args 
 	mw_ask_begin(a, MW_V_TOKEN_ISSUE);
 	mw_ask_number(a, MW_F_TTL, seconds);
 	if ((status = mw_ask_text(a, MW_F_NAME, "the account's name", args->word[0])) != 0 ||
-	    (status = ask_list(a, args, "scope", MW_F_SCOPES)) != 0 ||
-	    (status = ask_list(a, args, "bind", MW_F_NETWORKS)) != 0 ||
+	    (status = put_list(a, args, "scope", MW_F_SCOPES)) != 0 ||
+	    (status = put_list(a, args, "bind", MW_F_NETWORKS)) != 0 ||
 	    (alg != NULL && (status = mw_ask_text(a, MW_F_JWS_ALG, "--alg", alg)) != 0))
 		return status;
 	return mw_ask(cli, a);
@@ -82,7 +74,7 @@ static void report(const struct mw_message *reply)
 	mw_say("%s", (const char *)token.ptr);
 }
 
-int mw_cmd_token_issue(struct mw_cli *cli, const struct mw_args *args)
+static int run_issue(struct mw_cli *cli, const struct mw_args *args)
 {
 	char token[4097];
 	struct mw_ask a;
@@ -113,7 +105,7 @@ static int check_revoke(const struct mw_args *args)
 	return 0;
 }
 
-int mw_cmd_token_revoke(struct mw_cli *cli, const struct mw_args *args)
+static int run_revoke(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *issuer = mw_args_value(args, "issuer"),
 		   *session = mw_args_value(args, "session");
@@ -144,3 +136,33 @@ int mw_cmd_token_revoke(struct mw_cli *cli, const struct mw_args *args)
 	mw_json_print(json_pack("{s:b, s:s}", "revoked", 1, "issuer", issuer));
 	return 0;
 }
+
+// clang-format off
+static const struct mw_option issue_options[] = {
+	{ "scope", 0, true, "LIST", "what it is for: smtp, imap, pop3, sieve, or another service" },
+	{ "ttl", 0, false, "TIME", "how long it lives: 15m, 1h; default: 1h" },
+	{ "bind", 0, true, "NETWORK", "addresses or networks (CIDR) it is worth something from" },
+	{ "alg", 0, false, "NAME", "EdDSA, or ES256 for validators that know no other" },
+	{ .name = NULL },
+};
+
+static const struct mw_option revoke_options[] = {
+	{ "issuer", 0, false, "NAME", "whose token it is, as in [oauth \"NAME\"]; default: ours" },
+	{ "session", 0, false, "SID", "all tokens of a session, instead of one JTI" },
+	{ "all", 0, false, NULL, "all that the issuer made until now" },
+	{ "dry-run", 'n', false, NULL, "say what would be revoked, and change nothing" },
+	{ .name = NULL },
+};
+
+const struct mw_command mw_token_commands[] = {
+	{ "token issue", 1, 1, issue_options, run_issue,
+	  .synopsis = "ACCOUNT --scope LIST [--ttl TIME] [--bind NETWORK]… [--alg NAME]",
+	  .summary = "sign a short-lived access token",
+	  .example = "mailward token issue alice@example.org --scope smtp --ttl 1h" },
+	{ "token revoke", 0, 1, revoke_options, run_revoke,
+	  .synopsis = "JTI | --session SID | --all [--issuer NAME] [--dry-run]",
+	  .summary = "refuse access tokens from the next login on",
+	  .example = "mailward token revoke --issuer keycloak --session 5f1c2e7e" },
+	{ .name = NULL },
+};
+// clang-format on

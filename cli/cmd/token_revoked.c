@@ -2,7 +2,7 @@
  * NAME
  *	token_revoked - mailward token revoked
  */
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/output.h"
 #include "cli/records.h"
 #include "cli/table.h"
@@ -47,7 +47,7 @@ static int list_one(void *ctx, const struct mw_message *record)
 	return 0;
 }
 
-int mw_cmd_token_revoked(struct mw_cli *cli, const struct mw_args *args)
+static int run_revoked(struct mw_cli *cli, const struct mw_args *args)
 {
 	static const struct mw_column columns[] = {
 		{ .title = "ISSUER" },	{ .title = "WHAT" },	   { .title = "ID", .cut = true },
@@ -71,3 +71,13 @@ int mw_cmd_token_revoked(struct mw_cli *cli, const struct mw_args *args)
 		mw_say("No token is revoked.");
 	return 0;
 }
+
+// clang-format off
+const struct mw_command mw_token_revoked_commands[] = {
+	{ "token revoked", 0, 0, NULL, run_revoked,
+	  .synopsis = "",
+	  .summary = "list what was revoked, and how long that is remembered",
+	  .example = "mailward token revoked" },
+	{ .name = NULL },
+};
+// clang-format on

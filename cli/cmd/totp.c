@@ -1,6 +1,6 @@
 /*
  * NAME
- *	totp - mailward totp list, remove and unlock, recovery new, invite create
+ *	totp - mailward totp list, remove and unlock
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,65 +8,12 @@
 
 #include "base/secret.h"
 #include "base/verdict.h"
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/output.h"
 #include "cli/reauth.h"
 #include "cli/table.h"
-#include "cli/cmd/totp.h"
+#include "cli/values.h"
 #include "cli/words.h"
-
-int mw_totp_read_id(const char *word, int64_t *id)
-{
-	uint64_t number;
-
-	if (!mw_span_number(mw_span_str(word), INT64_MAX, &number))
-		return mw_complain(
-			EX_USAGE, "invalid",
-			"\"%s\" is no number of a device (\"mailward totp list\" lists them)",
-			word);
-	*id = (int64_t)number;
-	return 0;
-}
-
-static json_t *codes_json(struct mw_span codes)
-{
-	json_t *list = json_array();
-	struct mw_span code;
-
-	while (mw_take_word(&codes, &code))
-		json_array_append_new(list, json_stringn((const char *)code.ptr, code.len));
-	return list;
-}
-
-static void say_codes(struct mw_span codes)
-{
-	struct mw_span code;
-
-	if (codes.len == 0)
-		return;
-	mw_say("Recovery codes, each good for one login without the device. They are shown this "
-	       "once;");
-	mw_say("keep them where the device is not:");
-	while (mw_take_word(&codes, &code))
-		mw_say("  %.*s", (int)code.len, code.ptr);
-}
-
-void mw_totp_say_codes(const struct mw_message *reply)
-{
-	struct mw_span codes = mw_message_get(reply, MW_F_CODES);
-	int64_t id = (int64_t)mw_message_number(reply, MW_F_ID, 0);
-	char account[256];
-	json_t *object;
-
-	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
-	if (id != 0)
-		mw_say("Device %lld of %s counts from now on.", (long long)id, account);
-	say_codes(codes);
-	object = json_pack("{s:s, s:o}", "account", account, "codes", codes_json(codes));
-	if (id != 0)
-		json_object_set_new(object, "id", json_integer(id));
-	mw_json_print(object);
-}
 
 static json_t *time_json(const struct mw_message *m, enum mw_field f)
 {
@@ -129,7 +76,7 @@ static void say_state(const struct mw_message *reply, struct device_list *list)
 				(json_int_t)mw_message_number(reply, MW_F_CODES_LEFT, 0)));
 }
 
-int mw_cmd_totp_list(struct mw_cli *cli, const struct mw_args *args)
+static int run_list(struct mw_cli *cli, const struct mw_args *args)
 {
 	static const struct mw_column columns[] = {
 		{ .title = "ID", .right = true },
@@ -183,13 +130,13 @@ static void warn_of_last(struct mw_cli *cli, const char *account)
 			"password alone, since [totp] enroll = login");
 }
 
-int mw_cmd_totp_remove(struct mw_cli *cli, const struct mw_args *args)
+static int run_remove(struct mw_cli *cli, const struct mw_args *args)
 {
 	int64_t id = 0;
 	struct mw_ask a;
 	int status;
 
-	if ((status = mw_totp_read_id(args->word[args->words - 1], &id)) != 0)
+	if ((status = mw_read_id(args->word[args->words - 1], "device", "totp list", &id)) != 0)
 		return status;
 	mw_ask_begin(&a, MW_V_TOTP_REMOVE);
 	mw_ask_number(&a, MW_F_ID, id);
@@ -206,7 +153,7 @@ out:
 	return status;
 }
 
-int mw_cmd_totp_unlock(struct mw_cli *cli, const struct mw_args *args)
+static int run_unlock(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct mw_ask a;
 	int status;
@@ -219,48 +166,20 @@ int mw_cmd_totp_unlock(struct mw_cli *cli, const struct mw_args *args)
 	return 0;
 }
 
-int mw_cmd_recovery_new(struct mw_cli *cli, const struct mw_args *args)
-{
-	struct mw_ask a;
-	int status;
-
-	mw_ask_begin(&a, MW_V_RECOVERY_NEW);
-	if ((status = mw_ask_account(&a, args)) == 0 && (status = mw_ask_proving(cli, &a)) == 0)
-		mw_totp_say_codes(&a.reply);
-	mw_ask_wipe(&a);
-	return status;
-}
-
-static void say_invitation(const struct mw_message *reply)
-{
-	int64_t expires = (int64_t)mw_message_number(reply, MW_F_EXPIRES, 0);
-	char code[65], account[256], date[MW_WORDS_SIZE];
-
-	mw_span_copy(mw_message_get(reply, MW_F_KEY), code, sizeof(code));
-	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
-	mw_words_date(expires, date);
-	mw_say("Invitation for %s, good once and until %s. It is shown this once:", account, date);
-	mw_say("  %s", code);
-	mw_say("It is typed where the verification code is asked for, or for: mailward totp "
-	       "enroll");
-	mw_json_print(json_pack("{s:s, s:s, s:I}", "account", account, "invitation", code,
-				"expires", (json_int_t)expires));
-	mw_wipe(code, sizeof(code));
-}
-
-int mw_cmd_invite_create(struct mw_cli *cli, const struct mw_args *args)
-{
-	int64_t expires = 0;
-	struct mw_ask a;
-	int status;
-
-	if ((status = mw_read_time(args, "expires", time(NULL), &expires)) != 0)
-		return status;
-	mw_ask_begin(&a, MW_V_INVITE_CREATE);
-	if (expires != 0)
-		mw_ask_number(&a, MW_F_EXPIRES, expires);
-	if ((status = mw_ask_account(&a, args)) == 0 && (status = mw_ask(cli, &a)) == 0)
-		say_invitation(&a.reply);
-	mw_ask_wipe(&a);
-	return status;
-}
+// clang-format off
+const struct mw_command mw_totp_commands[] = {
+	{ "totp list", 0, 1, NULL, run_list,
+	  .synopsis = "[ACCOUNT]",
+	  .summary = "list devices, waits and how many recovery codes are left",
+	  .example = "mailward totp list alice" },
+	{ "totp remove", 1, 2, NULL, run_remove,
+	  .synopsis = "[ACCOUNT] ID",
+	  .summary = "take a device away",
+	  .example = "mailward totp remove alice 3" },
+	{ "totp unlock", 1, 1, NULL, run_unlock,
+	  .synopsis = "ACCOUNT",
+	  .summary = "forget an account's wrong codes, and end its wait",
+	  .example = "mailward totp unlock alice" },
+	{ .name = NULL },
+};
+// clang-format on

@@ -9,12 +9,13 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "cli/commands.h"
+#include "cli/cmd/cmd.h"
 #include "cli/output.h"
 #include "cli/prompt.h"
 #include "cli/reauth.h"
+#include "cli/values.h"
 #include "cli/cmd/qr_file.h"
-#include "cli/cmd/totp.h"
+#include "cli/cmd/recovery.h"
 
 #define TRIES 3
 
@@ -162,7 +163,7 @@ static int ask_confirm(struct mw_cli *cli, const struct mw_args *args, const str
 	if ((status = mw_ask_account(&a, args)) == 0 &&
 	    (status = mw_ask_secret(cli, &a, MW_F_CODE, "A code from the device: ")) == 0 &&
 	    (status = mw_ask_proving(cli, &a)) == 0)
-		mw_totp_say_codes(&a.reply);
+		mw_recovery_show(&a.reply);
 	mw_ask_wipe(&a);
 	return status;
 }
@@ -176,7 +177,7 @@ static int confirm_now(struct mw_cli *cli, const struct mw_args *args, const str
 	return status;
 }
 
-int mw_cmd_totp_enroll(struct mw_cli *cli, const struct mw_args *args)
+static int run_enroll(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct shown s = { 0 };
 	struct mw_ask a;
@@ -224,15 +225,47 @@ static int find_pending(struct mw_cli *cli, const struct mw_args *args, int64_t 
 	return status;
 }
 
-int mw_cmd_totp_confirm(struct mw_cli *cli, const struct mw_args *args)
+static int run_confirm(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *word = mw_args_value(args, "id");
 	struct shown s = { 0 };
 	int status;
 
 	if (word != NULL)
-		status = mw_totp_read_id(word, &s.id);
+		status = mw_read_id(word, "device", "totp list", &s.id);
 	else
 		status = find_pending(cli, args, &s.id);
 	return status != 0 ? status : ask_confirm(cli, args, &s);
 }
+
+// clang-format off
+static const struct mw_option enroll_options[] = {
+	{ "name", 0, false, "LABEL", "what the device is called; default: authenticator" },
+	{ "qr", 0, false, NULL, "draw the QR code (the default for a person)" },
+	{ "uri", 0, false, NULL, "print the otpauth URI" },
+	{ "png", 0, false, "FILE", "write the QR code as an image to a new file" },
+	{ "svg", 0, false, "FILE", "the same as a drawing" },
+	{ "algorithm", 0, false, "NAME", "SHA1 (the default; every app knows it), SHA256, SHA512" },
+	{ "digits", 0, false, "NUMBER", "6 (the default) or 8" },
+	{ "period", 0, false, "SECONDS", "how long a code lasts: 15 to 120; default: 30" },
+	{ .name = NULL },
+};
+
+static const struct mw_option confirm_options[] = {
+	{ "id", 0, false, "ID", "which device; default: the one enrolled last" },
+	{ .name = NULL },
+};
+
+const struct mw_command mw_totp_enroll_commands[] = {
+	{ "totp enroll", 0, 1, enroll_options, run_enroll,
+	  .synopsis = "[ACCOUNT] [--name LABEL] [--qr | --uri | --png FILE | --svg FILE] "
+	              "[--algorithm NAME] [--digits NUMBER] [--period SECONDS]",
+	  .summary = "enroll a device for codes, one's own without ACCOUNT",
+	  .example = "mailward totp enroll alice" },
+	{ "totp confirm", 0, 1, confirm_options, run_confirm,
+	  .synopsis = "[ACCOUNT] [--id ID]",
+	  .summary = "make a new device count; a code of it comes on stdin",
+	  .example = "mailward totp confirm alice < code.txt" },
+	{ .name = NULL },
+};
+// clang-format on

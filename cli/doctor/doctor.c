@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/commands.h"
 #include "cli/doctor/doctor.h"
 #include "cli/output.h"
 
@@ -61,7 +60,7 @@ static void say_sum(const struct mw_doctor *d)
 		       d->count[MW_WARNING], d->count[MW_FINE]);
 }
 
-int mw_cmd_doctor(struct mw_cli *cli, const struct mw_args *args)
+static int run_doctor(struct mw_cli *cli, const struct mw_args *args)
 {
 	static void (*const examinations[])(struct mw_doctor *) = {
 		mw_doctor_config,  mw_doctor_audit,   mw_doctor_master_key, mw_doctor_store,
@@ -78,3 +77,18 @@ int mw_cmd_doctor(struct mw_cli *cli, const struct mw_args *args)
 	say_sum(&d);
 	return d.count[MW_BROKEN] == 0 ? 0 : MW_EXIT_NO;
 }
+
+// clang-format off
+static const struct mw_option doctor_options[] = {
+	{ "postfix-config", 0, false, "DIR", "Postfix' configuration folder, if not its default" },
+	{ .name = NULL },
+};
+
+const struct mw_command mw_doctor_commands[] = {
+	{ "doctor", 0, 0, doctor_options, run_doctor,
+	  .synopsis = "[--postfix-config DIR]",
+	  .summary = "look at the installation and say what to change where",
+	  .example = "mailward doctor" },
+	{ .name = NULL },
+};
+// clang-format on

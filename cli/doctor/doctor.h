@@ -8,7 +8,7 @@
 #ifndef MW_CLI_DOCTOR_DOCTOR_H
 #define MW_CLI_DOCTOR_DOCTOR_H
 
-#include "cli/ask.h"
+#include "cli/command.h"
 
 enum mw_health { MW_FINE, MW_WARNING, MW_BROKEN, MW_HEALTHS };
 
@@ -36,6 +36,8 @@ struct mw_span mw_doctor_reason(const char *output);
 /* Why the user that mailwardd runs as may not do that (access(2)), an errno; 0
  * when it may, or when that can't be known: you are neither root nor that user. */
 int mw_doctor_denied(const struct mw_doctor *d, const char *path, int mode);
+
+extern const struct mw_command mw_doctor_commands[];
 
 /* The examinations. */
 void mw_doctor_config(struct mw_doctor *d);

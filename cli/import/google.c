@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/secret.h"
-#include "cli/commands.h"
+#include "cli/import/formats.h"
 #include "cli/import/import.h"
 #include "cli/output.h"
 #include "conf/user.h"
@@ -74,7 +74,7 @@ static void read_file(struct mw_import *m, const struct mw_args *args, const cha
 	mw_wipe(&d, sizeof(d));
 }
 
-int mw_cmd_import_google(struct mw_cli *cli, const struct mw_args *args)
+static int run_google(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct mw_import m = { 0 };
 
@@ -84,3 +84,13 @@ int mw_cmd_import_google(struct mw_cli *cli, const struct mw_args *args)
 		read_file(&m, args, args->word[i]);
 	return mw_import_end(&m, cli, args);
 }
+
+// clang-format off
+const struct mw_command mw_google_commands[] = {
+	{ "import google-authenticator", 1, SIZE_MAX, mw_import_options, run_google,
+	  .synopsis = "FILE… [--account NAME] [--dry-run]",
+	  .summary = "take devices over from .google_authenticator files",
+	  .example = "mailward import google-authenticator /home/*/.google_authenticator" },
+	{ .name = NULL },
+};
+// clang-format on

@@ -205,3 +205,11 @@ int mw_import_end(struct mw_import *m, struct mw_cli *cli, const struct mw_args 
 				"skipped", (json_int_t)m->skipped));
 	return 0;
 }
+
+// clang-format off
+const struct mw_option mw_import_options[] = {
+	{ "account", 0, false, "NAME", "whose device it is; with one FILE" },
+	{ "dry-run", 'n', false, NULL, "say what would be imported, and change nothing" },
+	{ .name = NULL },
+};
+// clang-format on

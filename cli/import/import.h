@@ -46,4 +46,7 @@ FILE *mw_import_open(struct mw_import *m, const char *path);
 /* The account that --account names, or `name`. */
 void mw_import_name(const struct mw_args *args, const char *name, struct mw_device_found *d);
 
+/* What the commands have in common: --account and --dry-run. */
+extern const struct mw_option mw_import_options[];
+
 #endif

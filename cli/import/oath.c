@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "cli/commands.h"
+#include "cli/import/formats.h"
 #include "cli/import/import.h"
 
 static bool take_field(struct mw_span *line, struct mw_span *out)
@@ -76,7 +76,7 @@ static void read_line(struct mw_import *m, const char *path, int number, struct 
 	mw_wipe(&d, sizeof(d));
 }
 
-int mw_cmd_import_oath(struct mw_cli *cli, const struct mw_args *args)
+static int run_oath(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct mw_import m = { 0 };
 	const char *path = args->word[0];
@@ -92,3 +92,18 @@ int mw_cmd_import_oath(struct mw_cli *cli, const struct mw_args *args)
 	mw_wipe(text, sizeof(text));
 	return mw_import_end(&m, cli, args);
 }
+
+// clang-format off
+static const struct mw_option oath_options[] = {
+	{ "dry-run", 'n', false, NULL, "say what would be imported, and change nothing" },
+	{ .name = NULL },
+};
+
+const struct mw_command mw_oath_commands[] = {
+	{ "import pam-oath", 1, 1, oath_options, run_oath,
+	  .synopsis = "FILE [--dry-run]",
+	  .summary = "take devices over from pam_oath's users file",
+	  .example = "mailward import pam-oath /etc/users.oath" },
+	{ .name = NULL },
+};
+// clang-format on

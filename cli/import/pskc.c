@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "cli/commands.h"
+#include "cli/import/formats.h"
 #include "cli/import/import.h"
 #include "cli/output.h"
 
@@ -114,7 +114,7 @@ static void read_container(struct mw_import *m, const struct mw_args *args, cons
 	free(bytes);
 }
 
-int mw_cmd_import_pskc(struct mw_cli *cli, const struct mw_args *args)
+static int run_pskc(struct mw_cli *cli, const struct mw_args *args)
 {
 	struct mw_import m = { 0 };
 
@@ -124,3 +124,13 @@ int mw_cmd_import_pskc(struct mw_cli *cli, const struct mw_args *args)
 	pskc_global_done();
 	return mw_import_end(&m, cli, args);
 }
+
+// clang-format off
+const struct mw_command mw_pskc_commands[] = {
+	{ "import pskc", 1, 1, mw_import_options, run_pskc,
+	  .synopsis = "FILE [--account NAME] [--dry-run]",
+	  .summary = "take devices over from a PSKC file (RFC 6030)",
+	  .example = "mailward import pskc tokens.xml" },
+	{ .name = NULL },
+};
+// clang-format on
