@@ -14,7 +14,7 @@ static const struct {
 	{ "accepted", "the key is good" },
 	{ "not_required", "no second factor is asked of this account" },
 	{ "trusted_network", "no second factor is asked from this network ([totp])" },
-	{ "grace_period", "a code was given from this address a short while ago" },
+	{ "remembered", "a code from this address was accepted a short while ago" },
 	{ "recovery_code", "a recovery code was used up" },
 	{ "enrolled", "a device was enrolled" },
 	{ "code_wrong", "the code is wrong" },

@@ -72,7 +72,7 @@ static const struct key_rule keys[] = {
 	KEY("totp", "enroll", ENROLL, totp_enroll, "login"),
 	KEY("totp", "window", NUMBER, totp_window, "1"),
 	KEY("totp", "trusted", WORDS, totp_trusted, ""),
-	KEY("totp", "grace", PAUSE, totp_remember, "off"),
+	KEY("totp", "remember", PAUSE, totp_remember, "off"),
 	KEY("token", "issuer", TEXT, token_issuer, ""),
 	KEY("token", "audience", WORDS, token_audience, "mailward"),
 	KEY("token", "max_ttl", TIME, token_max_ttl, "24h"),

@@ -31,7 +31,7 @@ static enum mw_verdict end(struct mw_mfa *s, struct mw_core *core, const struct 
 	return s->outcome.verdict;
 }
 
-/* The address that a grace period is for; "" when there is none. */
+/* The address to remember after a right code; "" when there is none. */
 static void address_to_remember(const struct mw_core *core, const struct mw_login *login,
 				char out[static MW_ADDRESS_TEXT])
 {

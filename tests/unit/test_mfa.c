@@ -230,7 +230,7 @@ static void a_code_is_asked_of_everybody_and_good_once(void **state)
 	asked("nobody", wrong_code(), MW_R_CODE_WRONG);
 }
 
-static void grace_lasts_its_time_and_no_longer(void **state)
+static void an_address_is_remembered_for_its_time_and_no_longer(void **state)
 {
 	(void)state;
 	add_device(&alice, 1, NOW);
@@ -243,7 +243,7 @@ static void grace_lasts_its_time_and_no_longer(void **state)
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
 }
 
-static void grace_is_for_the_address_that_the_code_came_from(void **state)
+static void only_the_address_that_the_code_came_from_is_remembered(void **state)
 {
 	(void)state;
 	add_device(&alice, 1, NOW);
@@ -256,7 +256,7 @@ static void grace_is_for_the_address_that_the_code_came_from(void **state)
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
 }
 
-static void without_grace_no_address_is_remembered(void **state)
+static void without_remember_no_address_is_remembered(void **state)
 {
 	(void)state;
 	add_device(&alice, 1, NOW);
@@ -436,8 +436,8 @@ static enum mw_store_result no_devices(struct mw_store *s, int64_t account_id,
 	return MW_STORE_FAILED;
 }
 
-static enum mw_store_result no_grace(struct mw_store *s, int64_t account_id, const char *remote,
-				     int64_t since, int64_t now)
+static enum mw_store_result nothing_remembered(struct mw_store *s, int64_t account_id,
+					       const char *remote, int64_t since, int64_t now)
 {
 	(void)account_id, (void)remote, (void)since, (void)now;
 	mw_fail(&s->error, "the disk is gone");
@@ -465,7 +465,7 @@ static void a_store_that_fails_is_a_temporary_failure(void **state)
 	devices.list = no_devices;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
 	devices.list = real_devices->list;
-	remembered.find = no_grace;
+	remembered.find = nothing_remembered;
 	not_asked("alice", MW_R_STORE_UNAVAILABLE);
 	remembered.find = real_remembered->find;
 	throttle.attempt = no_guess;
@@ -778,9 +778,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_code_is_asked_of_everybody_and_good_once),
-		TEST(grace_lasts_its_time_and_no_longer),
-		TEST(grace_is_for_the_address_that_the_code_came_from),
-		TEST(without_grace_no_address_is_remembered),
+		TEST(an_address_is_remembered_for_its_time_and_no_longer),
+		TEST(only_the_address_that_the_code_came_from_is_remembered),
+		TEST(without_remember_no_address_is_remembered),
 		TEST(the_unenrolled_are_let_be_until_required_from),
 		TEST(nobody_is_asked_in_a_trusted_network),
 		TEST(a_device_that_is_not_confirmed_does_not_count),
