@@ -86,7 +86,7 @@ static const struct {
 	{ "rate_limited", "too many refused tries from this address: it is told to wait" },
 	{ "store_unavailable", "the store is not available (mailward doctor)" },
 	{ "bad_request", "mailwardd could not read the question: is it of another version?" },
-	{ "not_permitted", "this user may not ask that (ask as root, or see [peers] check)" },
+	{ "not_permitted", "this user may not ask that (ask as root, or see [peers] verifiers)" },
 	{ "internal", "mailwardd failed; its log says more" },
 	{ "not_found", "there is no such thing" },
 	{ "exists", "it is there already" },

@@ -58,7 +58,7 @@ static const struct key_rule keys[] = {
 	KEY("listen", "http", PATHS, listen_http, ""),
 	KEY("store", "url", STORE_URL, store_url, "sqlite:/var/lib/mailward/mailward.db"),
 	KEY("master", "key", PATH, master_key, MW_SYSCONFDIR "/mailward/master.key"),
-	KEY("peers", "check", WORDS, peers_check, MW_CONF_PEERS),
+	KEY("peers", "verifiers", WORDS, verifiers, MW_CONF_PEERS),
 	KEY("audit", "sink", SINK, audit_sink, "syslog"),
 	KEY("identity", "default_domain", TEXT, default_domain, ""),
 	KEY("identity", "apikey_username", TEXT, apikey_username, "apikey"),

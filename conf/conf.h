@@ -66,7 +66,7 @@ struct mw_conf {
 	/* [master] */
 	char master_key[MW_PATH_SIZE];
 	/* [peers]: user names or numbers, a blank between two */
-	char peers_check[MW_CONF_WORDS_SIZE];
+	char verifiers[MW_CONF_WORDS_SIZE];
 	/* [audit] */
 	char audit_sink[MW_PATH_SIZE]; /* "syslog", "file:/path" or "none" */
 	/* [identity] */

@@ -13,7 +13,7 @@
 #include "daemon/settings.h"
 
 #define MW_ROLE_ANY   1u /* anybody */
-#define MW_ROLE_CHECK 2u /* may ask for verdicts: [peers] check */
+#define MW_ROLE_CHECK 2u /* may ask for verdicts: [peers] verifiers */
 #define MW_ROLE_ADMIN 4u /* root and the daemon's own user */
 
 struct mw_peer {

@@ -20,7 +20,7 @@
  * there is. */
 static void find_peers(struct mw_settings *s, const struct mw_log *log)
 {
-	struct mw_span words = mw_span_str(s->conf.peers_check), word;
+	struct mw_span words = mw_span_str(s->conf.verifiers), word;
 	char name[MW_USER_SIZE];
 	uid_t uid;
 	gid_t gid;
@@ -28,8 +28,9 @@ static void find_peers(struct mw_settings *s, const struct mw_log *log)
 	while (s->check_count < MW_PEERS_MAX && mw_take_word(&words, &word)) {
 		if (mw_span_copy(word, name, sizeof(name)) && mw_user_find(name, &uid, &gid))
 			s->check[s->check_count++] = uid;
-		else if (strcmp(s->conf.peers_check, MW_CONF_PEERS) != 0)
-			mw_logf(log, MW_LOG_INFO, "[peers] check: there is no user %s here", name);
+		else if (strcmp(s->conf.verifiers, MW_CONF_PEERS) != 0)
+			mw_logf(log, MW_LOG_INFO, "[peers] verifiers: there is no user %s here",
+				name);
 	}
 }
 

@@ -109,7 +109,7 @@ static void print_config(FILE *f, const struct places *p)
 		"\n"
 		"[peers]\n"
 		"# Users who may ask for verdicts; root and the daemon's user always may.\n"
-		"check = postfix dovecot cyrus Debian-exim\n"
+		"verifiers = postfix dovecot cyrus Debian-exim\n"
 		"\n"
 		"[audit]\n"
 		"# A line for each decision: syslog, none or file:/path (JSON lines).\n"

@@ -216,7 +216,7 @@ static void check_socket(struct mw_doctor *d, const struct mw_postconf *p, const
 /* As the daemon sees it: by number, whatever the name. */
 static bool is_peer(const struct mw_conf *conf, uid_t uid)
 {
-	struct mw_span rest = mw_span_str(conf->peers_check), word;
+	struct mw_span rest = mw_span_str(conf->verifiers), word;
 	char name[64];
 	uid_t listed;
 	gid_t gid;
@@ -236,8 +236,8 @@ static void check_peer(struct mw_doctor *d, const struct mw_postconf *p)
 
 	if (!mw_user_find(owner, &uid, &gid) || !is_peer(&d->cli->conf, uid))
 		mw_doctor_found(d, MW_BROKEN, "Postfix",
-				mw_doctor_remedy(d, "%s: [peers] check = %s %s", d->cli->config,
-						 d->cli->conf.peers_check, owner),
+				mw_doctor_remedy(d, "%s: [peers] verifiers = %s %s", d->cli->config,
+						 d->cli->conf.verifiers, owner),
 				"user %s, as whom smtpd runs, may not ask for verdicts", owner);
 }
 

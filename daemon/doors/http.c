@@ -119,7 +119,7 @@ static bool refuse_at_once(struct mw_http_call *call, const char *method)
 		mw_audit_rejected(call->worker, &call->peer, "http", call->path->path,
 				  MW_R_NOT_PERMITTED);
 		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE,
-			     "this user may not ask; see [peers] check\n");
+			     "this user may not ask; see [peers] verifiers\n");
 	} else {
 		return false;
 	}

@@ -219,7 +219,7 @@ write_conf() { # [EXTRA AUTH SOCKETS]
 		[master]
 		key = $work/etc/master.key
 		[peers]
-		check = postfix
+		verifiers = postfix
 		[audit]
 		sink = file:$audit_log
 		[identity]

@@ -33,7 +33,7 @@ static void write_config(const struct mailwardd *d, const char *path)
 		"[listen]\nauth = %s\nself = %s/self.sock\n"
 		"[store]\nurl = sqlite:%s/mailward.db\n"
 		"[master]\nkey = %s/master.key\n"
-		"[peers]\ncheck =\n"
+		"[peers]\nverifiers =\n"
 		"[audit]\nsink = file:%s\n"
 		"[limits]\nmax_failures = 0\n",
 		me->pw_name, d->socket, d->folder, d->folder, d->folder, d->audit);

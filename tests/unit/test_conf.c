@@ -76,7 +76,7 @@ static void empty_file_means_defaults(void **state)
 	assert_string_equal(conf.listen_auth, "/run/mailward/auth.sock");
 	assert_string_equal(conf.listen_dovecot, "");
 	assert_string_equal(conf.store_url, "sqlite:/var/lib/mailward/mailward.db");
-	assert_string_equal(conf.peers_check, "postfix dovecot cyrus Debian-exim");
+	assert_string_equal(conf.verifiers, "postfix dovecot cyrus Debian-exim");
 	assert_string_equal(conf.audit_sink, "syslog");
 	assert_string_equal(conf.apikey_username, "apikey");
 	assert_false(conf.require_tls);
@@ -152,14 +152,14 @@ static void lists_go_on_in_indented_lines(void **state)
 				   "\t/run/c.sock\n"
 				   "self = /run/s.sock\n"
 				   "[peers]\n"
-				   "check =\n"
+				   "verifiers =\n"
 				   "  postfix\n"
 				   "  dovecot\n");
 
 	(void)state;
 	assert_string_equal(conf.listen_auth, "/run/a.sock /run/b.sock /run/c.sock");
 	assert_string_equal(conf.listen_self, "/run/s.sock");
-	assert_string_equal(conf.peers_check, "postfix dovecot");
+	assert_string_equal(conf.verifiers, "postfix dovecot");
 	assert_refused("[daemon]\nuser = a\n  b\n", 3, "[daemon] user");
 	assert_refused("[daemon]\nworkers = 1\n  2\n", 3, "[daemon] workers");
 	assert_refused("[listen]\nauth = /a\n  b\n", 3, "[listen] auth");
