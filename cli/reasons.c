@@ -83,7 +83,7 @@ static const struct {
 	{ "token_no_keys",
 	  "there is no key of the issuer: its file was never read, or has none of use (mailward "
 	  "jwks fetch; mailward doctor)" },
-	{ "rate_limited", "too many refused tries from this address: it is told to wait" },
+	{ "rate_limited", "too many failed logins from this address lately ([limits])" },
 	{ "store_unavailable", "the store is not available (mailward doctor)" },
 	{ "bad_request", "mailwardd could not read the question: is it of another version?" },
 	{ "not_permitted", "this user may not ask that (ask as root, or see [peers] verifiers)" },

@@ -65,7 +65,7 @@ static const struct key_rule keys[] = {
 	KEY("identity", "require_tls", SWITCH, require_tls, "no"),
 	KEY("identity", "uid_min", NUMBER, uid_min, "1000"),
 	KEY("limits", "max_failures", NUMBER, max_failures, "30"),
-	KEY("limits", "period", TIME, failure_window, "1m"),
+	KEY("limits", "window", TIME, failure_window, "1m"),
 	KEY("totp", "issuer", TEXT, totp_issuer, "Mailward"),
 	KEY("totp", "required", REQUIRED, totp_required, "yes"),
 	KEY("totp", "required_from", DATE, totp_required_from, ""),

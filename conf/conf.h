@@ -74,7 +74,7 @@ struct mw_conf {
 	char apikey_username[MW_NAME_SIZE];
 	bool require_tls;
 	uint64_t uid_min; /* users below it own no account */
-	/* [limits]: refused tries a source may make before it is told to wait */
+	/* [limits]: failed logins a source may make within the window (seconds) */
 	uint64_t max_failures;
 	int64_t failure_window;
 	/* [totp] */

@@ -28,7 +28,7 @@ struct mw_limiter {
 	struct slot slots[SETS][WAYS];
 };
 
-struct mw_limiter *mw_limiter_new(uint64_t tries, int64_t period, const uint8_t seed[static 16])
+struct mw_limiter *mw_limiter_new(uint64_t tries, int64_t window, const uint8_t seed[static 16])
 {
 	struct mw_limiter *l = calloc(1, sizeof(*l));
 
@@ -37,7 +37,7 @@ struct mw_limiter *mw_limiter_new(uint64_t tries, int64_t period, const uint8_t 
 	pthread_mutex_init(&l->lock, NULL);
 	memcpy(l->seed, seed, sizeof(l->seed));
 	l->tries = (double)tries;
-	l->leak_per_ms = (double)tries / ((double)period * 1000);
+	l->leak_per_ms = (double)tries / ((double)window * 1000);
 	return l;
 }
 

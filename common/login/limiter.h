@@ -4,7 +4,7 @@
  * A source is an IPv4 address or an IPv6 /64. The table has a fixed size and
  * cannot be made to grow: sources hash, under a random key, to a small set of
  * slots, and in a full set the one that was quiet longest makes room. Counts
- * leak away over the period (a token bucket). Safe for threads.
+ * leak away over the window (a token bucket). Safe for threads.
  *
  * The limit is on noise. A good key is accepted however noisy its source is, so
  * that nobody behind the same address can lock a user out.
@@ -16,9 +16,9 @@
 
 struct mw_limiter;
 
-/* `tries` refused tries in `period` seconds are free; 0 tries: no limit at all.
+/* `tries` refused tries in `window` seconds are free; 0 tries: no limit at all.
  * `seed` is the hash key. NULL: no memory. */
-struct mw_limiter *mw_limiter_new(uint64_t tries, int64_t period, const uint8_t seed[static 16]);
+struct mw_limiter *mw_limiter_new(uint64_t tries, int64_t window, const uint8_t seed[static 16]);
 void mw_limiter_free(struct mw_limiter *l);
 
 /* Count a refused try; true when the source is now over its limit. A source
