@@ -42,7 +42,7 @@ static const struct mw_jwt_policy policy = {
 	.access_claim = "typ=Bearer",
 	.username_claim = "preferred_username",
 	.scopes = "smtp=smtp imap=imap",
-	.granted = "",
+	.default_scopes = "",
 	.skew = 30,
 };
 

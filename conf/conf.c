@@ -95,12 +95,12 @@ static const struct key_rule oauth_keys[] = {
 	OAUTH_KEY("ca", PATH, ca, ""),
 	OAUTH_KEY("username", TEXT, username, "preferred_username"),
 	OAUTH_KEY("scopes", WORDS, scopes, ""),
-	OAUTH_KEY("granted", WORDS, granted, ""),
+	OAUTH_KEY("default_scopes", WORDS, default_scopes, ""),
 	OAUTH_KEY("token_type", TEXT, token_type, "at+jwt"),
 	OAUTH_KEY("access_claim", WORDS, access_claim, ""),
 	OAUTH_KEY("algorithm", TEXT, algorithm, "RS256"),
 	OAUTH_KEY("skew", TIME, skew, "30s"),
-	OAUTH_KEY("create", SWITCH, create, "no"),
+	OAUTH_KEY("auto_provision", SWITCH, auto_provision, "no"),
 };
 #define OAUTH_KEY_COUNT (sizeof(oauth_keys) / sizeof(oauth_keys[0]))
 _Static_assert(OAUTH_KEY_COUNT <= sizeof(((struct mw_conf_oauth *)0)->line) / sizeof(int),

@@ -39,12 +39,12 @@ struct mw_conf_oauth {
 	char ca[MW_PATH_SIZE]; /* whom to trust when fetching; "": the system's */
 	char username[MW_CONF_CLAIM_SIZE];
 	char scopes[MW_CONF_WORDS_SIZE];
-	char granted[MW_SCOPES_SIZE];
+	char default_scopes[MW_SCOPES_SIZE];
 	char token_type[MW_CONF_WORD_SIZE];
 	char access_claim[MW_CONF_CLAIMS_SIZE];
 	char algorithm[MW_ALGORITHM_SIZE];
 	int64_t skew;
-	bool create;
+	bool auto_provision;
 };
 
 struct mw_conf {

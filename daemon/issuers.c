@@ -22,7 +22,7 @@ static int fault(const struct mw_conf *conf, const struct mw_conf_oauth *o, cons
 }
 
 /* Each "ours=theirs", or one "*". */
-static bool good_scopes(const char *map)
+static bool good_scope_map(const char *map)
 {
 	struct mw_span list = mw_span_str(map), word, ours;
 	char scope[MW_SCOPE_MAX + 1];
@@ -36,12 +36,12 @@ static bool good_scopes(const char *map)
 	return true;
 }
 
-static bool good_granted(const char *granted)
+static bool good_scopes(const char *list)
 {
 	char scopes[MW_SCOPES_SIZE];
 	struct mw_err err;
 
-	return granted[0] == '\0' || mw_scopes_parse(mw_span_str(granted), scopes, &err) == 0;
+	return list[0] == '\0' || mw_scopes_parse(mw_span_str(list), scopes, &err) == 0;
 }
 
 /* Words that all can be understood. */
@@ -89,14 +89,14 @@ static int check_issuer(const struct mw_conf *conf, const struct mw_conf_oauth *
 		return fault(conf, o, "skew", err, "wanted at most 60s");
 	if (strcmp(o->algorithm, "RS256") != 0 && strcmp(o->algorithm, "PS256") != 0)
 		return fault(conf, o, "algorithm", err, "wanted RS256 or PS256");
-	if (!good_scopes(o->scopes))
+	if (!good_scope_map(o->scopes))
 		return fault(conf, o, "scopes", err,
 			     "wanted ours=theirs with a blank between two, or *");
-	if (!good_granted(o->granted))
-		return fault(conf, o, "granted", err, "wanted scopes such as smtp imap");
-	if (o->scopes[0] == '\0' && o->granted[0] == '\0')
+	if (!good_scopes(o->default_scopes))
+		return fault(conf, o, "default_scopes", err, "wanted scopes such as smtp imap");
+	if (o->scopes[0] == '\0' && o->default_scopes[0] == '\0')
 		return fault(conf, o, "scopes", err,
-			     "wanted scopes or granted; else no token is good for anything");
+			     "wanted scopes or default_scopes, or no token may log in to anything");
 	return check_type(conf, o, err);
 }
 
@@ -112,9 +112,9 @@ static struct mw_oauth_issuer issuer_of(const struct mw_conf_oauth *o)
 			    .access_claim = o->access_claim,
 			    .username_claim = o->username,
 			    .scopes = o->scopes,
-			    .granted = o->granted,
+			    .default_scopes = o->default_scopes,
 			    .skew = o->skew },
-		.create = o->create,
+		.auto_provision = o->auto_provision,
 	};
 }
 
@@ -136,7 +136,7 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_keyring *keyri
 			    .access_claim = "",
 			    .username_claim = "sub",
 			    .scopes = "*",
-			    .granted = "",
+			    .default_scopes = "",
 			    .max_life = conf->token_max_ttl },
 		.ours = true,
 	};

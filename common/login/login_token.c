@@ -80,7 +80,7 @@ static enum mw_reason token_account(struct mw_core *core, const struct mw_oauth_
 			return MW_R_TOKEN_ACCOUNT_UNKNOWN;
 		return MW_R_NONE;
 	case MW_STORE_NOT_FOUND:
-		if (!issuer->create)
+		if (!issuer->auto_provision)
 			return MW_R_TOKEN_ACCOUNT_UNKNOWN;
 		return create_account(core, issuer, claims, account);
 	default:

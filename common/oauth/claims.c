@@ -189,7 +189,7 @@ static enum mw_reason take_scopes(const json_t *payload, const struct mw_jwt_pol
 	struct mw_wbuf ours = mw_wbuf_of(buf, sizeof(buf));
 	struct mw_err err;
 
-	mw_put_str(&ours, policy->granted);
+	mw_put_str(&ours, policy->default_scopes);
 	mw_put_str(&ours, " ");
 	if (!map_scopes(payload, policy->scopes, &ours) || ours.overflow)
 		return MW_R_TOKEN_CLAIM;

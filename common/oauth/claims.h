@@ -43,9 +43,9 @@ struct mw_jwt_policy {
 	const char *username_claim; /* "preferred_username" */
 	/* Pairs "ours=theirs" with a blank between two, or "*": theirs are ours. */
 	const char *scopes;
-	const char *granted; /* scopes that each token of this issuer carries anyway */
-	int64_t skew;	     /* seconds that clocks may differ, to MW_JWT_SKEW_MAX */
-	int64_t max_life;    /* seconds from iat to exp, at most; 0: any */
+	const char *default_scopes; /* scopes that each token of this issuer carries anyway */
+	int64_t skew;		    /* seconds that clocks may differ, to MW_JWT_SKEW_MAX */
+	int64_t max_life;	    /* seconds from iat to exp, at most; 0: any */
 };
 
 /* What a genuine token says. */

@@ -26,7 +26,7 @@ struct mw_oauth_issuer {
 	struct mw_jwks *keys;
 	enum mw_jws_alg rsa;	     /* for RSA keys that name no algorithm */
 	struct mw_jwt_policy policy; /* .issuer is what iss must be */
-	bool create;		     /* an account for everybody it vouches for */
+	bool auto_provision;	     /* an account for everybody it vouches for */
 	bool ours;		     /* we sign them ourselves, for accounts by number */
 };
 

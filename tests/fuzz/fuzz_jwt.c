@@ -31,7 +31,7 @@ static const struct mw_jwt_policy policy = {
 	.access_claim = "",
 	.username_claim = "sub",
 	.scopes = "*",
-	.granted = "",
+	.default_scopes = "",
 	.skew = SKEW,
 };
 

@@ -25,7 +25,7 @@ static const struct mw_jwt_policy policy = {
 	.access_claim = "",
 	.username_claim = "preferred_username",
 	.scopes = "smtp=mail:send imap=mail:read imap=https://mail.example.org/IMAP",
-	.granted = "",
+	.default_scopes = "",
 	.skew = SKEW,
 };
 
@@ -547,7 +547,7 @@ static void clocks_may_differ_by_the_skew_and_not_more(void **state)
 static void scopes_are_mapped_to_ours(void **state)
 {
 	static const struct {
-		const char *map, *granted, *claim, *value, *ours;
+		const char *map, *default_scopes, *claim, *value, *ours;
 	} cases[] = {
 		{ "smtp=mail:send imap=mail:read", "", "scope", "\"mail:read mail:send\"",
 		  "imap smtp" },
@@ -570,7 +570,7 @@ static void scopes_are_mapped_to_ours(void **state)
 		char payload[8192], with[8192];
 
 		p.scopes = cases[i].map;
-		p.granted = cases[i].granted;
+		p.default_scopes = cases[i].default_scopes;
 		if (strcmp(cases[i].claim, "scp") == 0) {
 			/* Older providers have no scope at all. */
 			object_with(good_payload, (struct member){ "scope", NULL }, payload,
@@ -622,7 +622,7 @@ static void an_address_counts_only_when_its_issuer_vouches_for_it(void **state)
 /* Names of headers and claims as the providers document them or their source
  * writes them; the values are made up. */
 struct provider {
-	const char *header, *access_claim, *username_claim, *audience, *scopes, *granted;
+	const char *header, *access_claim, *username_claim, *audience, *scopes, *default_scopes;
 	const char *access_token, *id_token;
 	const char *username, *ours;
 };
@@ -633,7 +633,7 @@ static const struct provider keycloak = {
 	.username_claim = "preferred_username",
 	.audience = "mail",
 	.scopes = "smtp=smtp imap=imap",
-	.granted = "",
+	.default_scopes = "",
 	.access_token =
 		"{\"exp\":1767225900,\"iat\":1767225590,\"auth_time\":1767225589,\"jti\":\"onrtac:"
 		"1\","
@@ -664,7 +664,7 @@ static const struct provider entra = {
 	.username_claim = "preferred_username",
 	.audience = "6e74172b-be56-4843-9ff4-e66a39bb12e3",
 	.scopes = "smtp=SMTP.Send imap=IMAP.AccessAsUser.All",
-	.granted = "",
+	.default_scopes = "",
 	.access_token = "{\"aud\":\"6e74172b-be56-4843-9ff4-e66a39bb12e3\","
 			"\"iss\":\"https://id.example.org/realms/"
 			"mail\",\"iat\":1767225590,\"nbf\":1767225590,"
@@ -696,7 +696,7 @@ static const struct provider authentik = {
 	.username_claim = "email",
 	.audience = "mail",
 	.scopes = "",
-	.granted = "imap smtp",
+	.default_scopes = "imap smtp",
 	.access_token =
 		"{\"iss\":\"https://id.example.org/realms/mail\",\"sub\":\"3f2c\",\"aud\":\"mail\","
 		"\"exp\":1767225900,\"iat\":1767225590,\"auth_time\":1767225580,"
@@ -719,7 +719,7 @@ static const struct provider dex = {
 	.username_claim = "email",
 	.audience = "mail",
 	.scopes = "",
-	.granted = "imap",
+	.default_scopes = "imap",
 	.access_token =
 		"{\"iss\":\"https://id.example.org/realms/mail\",\"sub\":\"CgVhbGljZRIFbG9jYWw\","
 		"\"aud\":[\"mail\",\"webmail\"],\"azp\":\"webmail\",\"exp\":1767225900,"
@@ -743,7 +743,7 @@ static void expect_provider(const struct provider *p)
 	theirs.username_claim = p->username_claim;
 	theirs.audience = p->audience;
 	theirs.scopes = p->scopes;
-	theirs.granted = p->granted;
+	theirs.default_scopes = p->default_scopes;
 	maker_token(&rsa, p->header, p->access_token, token_buf);
 	assert_int_equal(verify_at(mw_span_str(token_buf), &theirs, NOW, &c), MW_R_NONE);
 	assert_string_equal(c.username, p->username);

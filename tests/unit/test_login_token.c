@@ -24,7 +24,7 @@ static struct mw_oauth_issuer idp = {
 		    .access_claim = "",
 		    .username_claim = "sub",
 		    .scopes = "*",
-		    .granted = "" },
+		    .default_scopes = "" },
 };
 
 static int64_t test_clock(void)
@@ -42,11 +42,11 @@ static void watch(void *ctx, const struct mw_event *e)
 	snprintf(credential, sizeof(credential), "%s", e->credential);
 }
 
-static void open_issuer(bool create)
+static void open_issuer(bool auto_provision)
 {
 	mw_oauth_free(core.oauth);
 	idp.keys = keys;
-	idp.create = create;
+	idp.auto_provision = auto_provision;
 	core.oauth = mw_oauth_new(&idp, 1, NULL);
 	assert_non_null(core.oauth);
 }

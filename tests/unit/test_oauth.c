@@ -72,7 +72,7 @@ static struct mw_oauth_issuer issuer(const char *name, const char *iss, const ch
 			    .access_claim = "",
 			    .username_claim = "sub",
 			    .scopes = "*",
-			    .granted = "" },
+			    .default_scopes = "" },
 	};
 }
 

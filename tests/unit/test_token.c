@@ -18,7 +18,7 @@ static const struct mw_jwt_policy policy = {
 	.access_claim = "",
 	.username_claim = "sub",
 	.scopes = "*",
-	.granted = "",
+	.default_scopes = "",
 };
 
 static struct mw_jwks *keys_of(const struct mw_keyring *keyring)
