@@ -33,19 +33,32 @@ common_libcommon_la_SOURCES = \
 	common/mfa/mfa.c common/mfa/mfa.h \
 	common/store/store.c common/store/store.h \
 	common/otp/totp.c common/otp/totp.h \
-	common/store/sqlite/session.c common/store/sqlite/sqlite.h \
+	common/store/sql/questions.h \
+	common/store/sql/sql.h \
+	common/store/sql/statements.c common/store/sql/statements.h \
 	common/store/sql/accounts.c \
-	common/store/sqlite/backup.c \
 	common/store/sql/devices.c \
-	common/store/sqlite/file.c \
-	common/store/sql/throttle.c \
+	common/store/sql/invitations.c \
 	common/store/sql/keys.c \
-	common/store/sqlite/open.c \
-	common/store/sqlite/query.c \
-	common/store/sqlite/schema.c \
+	common/store/sql/lifecycle.c \
+	common/store/sql/meta.c \
+	common/store/sql/query.c \
+	common/store/sql/recovery.c \
+	common/store/sql/remembered.c \
+	common/store/sql/throttle.c \
 	common/store/sql/tokens.c \
-	common/store/sqlite/vfs.c \
-	common/store/sqlite/view.c \
+	common/store/sqlite/backup.c common/store/sqlite/backup.h \
+	common/store/sqlite/connection.c common/store/sqlite/connection.h \
+	common/store/sqlite/control.c common/store/sqlite/control.h \
+	common/store/sqlite/driver.c common/store/sqlite/driver.h \
+	common/store/sqlite/file.c common/store/sqlite/file.h \
+	common/store/sqlite/identity.c common/store/sqlite/identity.h \
+	common/store/sqlite/open.c common/store/sqlite/open.h \
+	common/store/sqlite/query.c common/store/sqlite/query.h \
+	common/store/sqlite/schema.c common/store/sqlite/schema.h \
+	common/store/sqlite/session.c common/store/sqlite/session.h \
+	common/store/sqlite/vfs.c common/store/sqlite/vfs.h \
+	common/store/sqlite/view.c common/store/sqlite/view.h \
 	common/oauth/token.c common/oauth/token.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS)

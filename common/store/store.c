@@ -1,18 +1,19 @@
 /*
  * NAME
- *	store - pick a backend, and what all of them share
+ *	store - pick a driver by the URL
  */
 #include "common/store/store.h"
 
-#include <string.h>
+#include "common/store/sql/questions.h"
+#include "common/store/sqlite/driver.h"
 
-static const struct mw_store_lifecycle *const backends[] = { &mw_store_sqlite };
+static const struct mw_sql_driver *const drivers[] = { &mw_sqlite_driver };
 
-static const struct mw_store_lifecycle *backend_of(const char *url, struct mw_err *err)
+static const struct mw_sql_driver *driver_of(const char *url, struct mw_err *err)
 {
-	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++)
-		if (mw_span_starts(mw_span_str(url), backends[i]->scheme))
-			return backends[i];
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		if (mw_span_starts(mw_span_str(url), drivers[i]->scheme))
+			return drivers[i];
 	mw_fail(err,
 		"cannot use \"%.200s\": no store of this kind is built in; set it to "
 		"sqlite:/absolute/path",
@@ -22,16 +23,16 @@ static const struct mw_store_lifecycle *backend_of(const char *url, struct mw_er
 
 int mw_store_check_url(const char *url, struct mw_err *err)
 {
-	return backend_of(url, err) != NULL ? 0 : -1;
+	return driver_of(url, err) != NULL ? 0 : -1;
 }
 
 struct mw_store *mw_store_open(const char *url, bool create,
 			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
 			       struct mw_err *err)
 {
-	const struct mw_store_lifecycle *backend = backend_of(url, err);
+	const struct mw_sql_driver *driver = driver_of(url, err);
 
-	return backend != NULL ? backend->open(url, create, check, err) : NULL;
+	return driver != NULL ? mw_sql_open(driver, url, create, check, err) : NULL;
 }
 
 void mw_store_close(struct mw_store *s)
@@ -42,13 +43,13 @@ void mw_store_close(struct mw_store *s)
 
 void mw_store_view_begin(struct mw_store *s)
 {
-	if (s != NULL && s->lifecycle->view_begin != NULL)
+	if (s != NULL)
 		s->lifecycle->view_begin(s);
 }
 
 void mw_store_view_end(struct mw_store *s)
 {
-	if (s != NULL && s->lifecycle->view_end != NULL)
+	if (s != NULL)
 		s->lifecycle->view_end(s);
 }
 

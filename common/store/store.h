@@ -1,9 +1,8 @@
 /*
  * store: accounts, keys and second factors, as records and questions.
  *
- * Questions in groups; one conformance suite over all of them
- * (tests/unit/store_conformance.c).
- * Nobody outside a backend sees SQL.
+ * Questions come in groups, with one conformance suite over all of them
+ * (tests/unit/store_conformance.c). No SQL is seen above this.
  *
  * A handle belongs to one thread. Handles on the same URL see each other's
  * writes at once (but see view_begin for those of another process): nothing is
@@ -38,17 +37,6 @@ struct mw_store;
  */
 
 struct mw_store_lifecycle {
-	const char *scheme; /* what its URL begins with: "sqlite:" */
-
-	/*
-	 * Open. `create` makes the store when there is none; without it a
-	 * missing store is an error, since an empty one in place of a volume
-	 * that is not mounted would refuse everybody. `check` must be what the store was made with.
-	 * NULL with *err set.
-	 */
-	struct mw_store *(*open)(const char *url, bool create,
-				 const uint8_t check[static MW_KEYRING_CHECK_SIZE],
-				 struct mw_err *err);
 	void (*close)(struct mw_store *s);
 
 	/*
@@ -56,7 +44,7 @@ struct mw_store_lifecycle {
 	 * questions. What handles of this process have written meanwhile is seen
 	 * nonetheless; what other processes have, some milliseconds later at most.
 	 * Nothing waits in between, since an open view keeps the store from tidying
-	 * up. NULL: a view costs nothing.
+	 * up.
 	 */
 	void (*view_begin)(struct mw_store *s);
 	void (*view_end)(struct mw_store *s);
@@ -193,7 +181,7 @@ struct mw_store_tokens {
 				     struct mw_revocation *out, size_t max, size_t *count);
 };
 
-/* What every backend's handle begins with. */
+/* What every handle begins with. */
 struct mw_store {
 	const struct mw_store_lifecycle *lifecycle;
 	const struct mw_store_accounts *accounts;
@@ -207,12 +195,15 @@ struct mw_store {
 	struct mw_err error; /* why the last call returned MW_STORE_FAILED */
 };
 
-extern const struct mw_store_lifecycle mw_store_sqlite;
-
 /* Whether a store of this kind is built in: 0, or -1 with *err set. Opens nothing. */
 int mw_store_check_url(const char *url, struct mw_err *err);
 
-/* Open by URL: picks the backend by scheme. */
+/*
+ * Open by URL; its scheme picks the driver. `create` makes the store if there is
+ * none; without it a missing store is an error, since an empty one in place of a
+ * volume that is not mounted would refuse everybody. `check` must be the one that the
+ * store was made with. NULL with *err set.
+ */
 struct mw_store *mw_store_open(const char *url, bool create,
 			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
 			       struct mw_err *err);

@@ -23,7 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sqlite/schema.h"
+#include "common/store/store.h"
 #include "tests/unit/temp_folder.h"
 
 #define NOBODY 65534
@@ -399,7 +400,7 @@ static void make_older(const char *path, int version)
 
 	write_file(path, "", 0);
 	for (int v = 0; v < version; v++)
-		run_sql(path, mw_sqlite_steps[v]);
+		run_sql(path, mw_sqlite_steps[v].sql);
 	snprintf(sql, sizeof(sql),
 		 "INSERT INTO meta VALUES ('master_check', x'%02x%02x%02x%02x%02x%02x"
 		 "00000000000000000000');"

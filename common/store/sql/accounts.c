@@ -2,13 +2,13 @@
  * NAME
  *	accounts - the questions about accounts and their names
  */
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sql/questions.h"
 
 #include <string.h>
 
 #include "base/wbuf.h"
 
-void mw_sqlite_take_account(struct mw_query *q, struct mw_account *out)
+void mw_sql_take_account(struct mw_query *q, struct mw_account *out)
 {
 	out->id = mw_query_take_int(q);
 	mw_query_take_text(q, out->name, sizeof(out->name));
@@ -22,56 +22,54 @@ static enum mw_store_result take_one(struct mw_query *q, struct mw_account *out)
 	enum mw_store_result result = MW_STORE_NOT_FOUND;
 
 	if (mw_query_step(q)) {
-		mw_sqlite_take_account(q, out);
+		mw_sql_take_account(q, out);
 		result = MW_STORE_OK;
 	}
 	return mw_query_end(q, result);
 }
 
-enum mw_store_result mw_sqlite_account_by_id(struct mw_sqlite *s, int64_t id,
-					     struct mw_account *out)
+enum mw_store_result mw_sql_account_by_id(struct mw_sql *sql, int64_t id, struct mw_account *out)
 {
-	struct mw_query q = mw_query(s, MW_Q_ACCOUNT_BY_ID);
+	struct mw_query q = mw_query(sql, MW_Q_ACCOUNT_BY_ID);
 
 	mw_query_int(&q, id);
 	return take_one(&q, out);
 }
 
-static enum mw_store_result by_name(struct mw_sqlite *s, const char *name, struct mw_account *out)
+static enum mw_store_result by_name(struct mw_sql *sql, const char *name, struct mw_account *out)
 {
-	struct mw_query q = mw_query(s, MW_Q_ACCOUNT_BY_NAME);
+	struct mw_query q = mw_query(sql, MW_Q_ACCOUNT_BY_NAME);
 
 	mw_query_text(&q, name);
 	return take_one(&q, out);
 }
 
-enum mw_store_result mw_sqlite_account_by_name(struct mw_store *store, const char *name,
-					       struct mw_account *out)
+static enum mw_store_result account_by_name(struct mw_store *store, const char *name,
+					    struct mw_account *out)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_sql *sql = mw_sql_read(store);
 
-	return s != NULL ? by_name(s, name, out) : MW_STORE_FAILED;
+	return sql != NULL ? by_name(sql, name, out) : MW_STORE_FAILED;
 }
 
-/* Give an account a name that is nobody's; EXISTS when it is somebody's. */
-static enum mw_store_result add_name(struct mw_sqlite *s, const char *name, int64_t id)
+/* Give an account a name. EXISTS: an account has it already. */
+static enum mw_store_result add_name(struct mw_sql *sql, const char *name, int64_t id)
 {
 	struct mw_account owner;
-	enum mw_store_result r = by_name(s, name, &owner);
+	enum mw_store_result r = by_name(sql, name, &owner);
 	struct mw_query q;
 
 	if (r != MW_STORE_NOT_FOUND)
 		return r == MW_STORE_OK ? MW_STORE_EXISTS : r;
-	q = mw_query(s, MW_Q_NAME_INSERT);
+	q = mw_query(sql, MW_Q_NAME_INSERT);
 	mw_query_text(&q, name);
 	mw_query_int(&q, id);
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_account *account,
-				   int64_t id)
+static enum mw_store_result insert(struct mw_sql *sql, const struct mw_account *account, int64_t id)
 {
-	struct mw_query q = mw_query(s, MW_Q_ACCOUNT_INSERT);
+	struct mw_query q = mw_query(sql, MW_Q_ACCOUNT_INSERT);
 
 	mw_query_int(&q, id);
 	mw_query_text(&q, account->name);
@@ -81,154 +79,164 @@ static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_account 
 	return mw_query_run(&q);
 }
 
-enum mw_store_result mw_sqlite_account_create(struct mw_store *store, struct mw_account *account)
+static enum mw_store_result create(struct mw_store *store, struct mw_account *account)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	enum mw_store_result r;
 	int64_t id = 0;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	if ((r = mw_sqlite_next_id(s, "account_id", &id)) == MW_STORE_OK &&
-	    (r = insert(s, account, id)) == MW_STORE_OK)
-		r = add_name(s, account->name, id);
-	if ((r = mw_sqlite_end(s, r)) == MW_STORE_OK)
+	if ((r = mw_sql_next_id(sql, "account_id", &id)) == MW_STORE_OK &&
+	    (r = insert(sql, account, id)) == MW_STORE_OK)
+		r = add_name(sql, account->name, id);
+	if ((r = mw_sql_end(sql, r)) == MW_STORE_OK)
 		account->id = id;
 	return r;
 }
 
-enum mw_store_result mw_sqlite_account_delete(struct mw_store *store, int64_t id)
+static enum mw_store_result delete_account(struct mw_store *store, int64_t id)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	struct mw_query q;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_ACCOUNT_DELETE);
+	q = mw_query(sql, MW_Q_ACCOUNT_DELETE);
 	mw_query_int(&q, id);
-	return mw_sqlite_end(s, mw_query_run(&q));
+	return mw_sql_end(sql, mw_query_run(&q));
 }
 
-enum mw_store_result mw_sqlite_account_set_disabled(struct mw_store *store, int64_t id,
-						    bool disabled)
+static enum mw_store_result set_disabled(struct mw_store *store, int64_t id, bool disabled)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	enum mw_store_result r;
 	struct mw_query q;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_ACCOUNT_SET_DISABLED);
+	q = mw_query(sql, MW_Q_ACCOUNT_SET_DISABLED);
 	mw_query_int(&q, id);
 	mw_query_int(&q, disabled);
 	if ((r = mw_query_run(&q)) == MW_STORE_OK && disabled)
-		r = mw_sqlite_forget_addresses(s, id);
-	return mw_sqlite_end(s, r);
+		r = mw_sql_forget_addresses(sql, id);
+	return mw_sql_end(sql, r);
 }
 
-static enum mw_store_result set_primary(struct mw_sqlite *s, int64_t id, const char *name)
+static enum mw_store_result set_primary(struct mw_sql *sql, int64_t id, const char *name)
 {
-	struct mw_query q = mw_query(s, MW_Q_ACCOUNT_SET_NAME);
+	struct mw_query q = mw_query(sql, MW_Q_ACCOUNT_SET_NAME);
 
 	mw_query_int(&q, id);
 	mw_query_text(&q, name);
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result drop_name(struct mw_sqlite *s, const char *name)
+static enum mw_store_result drop_name(struct mw_sql *sql, const char *name)
 {
-	struct mw_query q = mw_query(s, MW_Q_NAME_DELETE);
+	struct mw_query q = mw_query(sql, MW_Q_NAME_DELETE);
 
 	mw_query_text(&q, name);
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result rename_to(struct mw_sqlite *s, int64_t id, const char *name)
+static enum mw_store_result rename_to(struct mw_sql *sql, int64_t id, const char *name)
 {
 	struct mw_account account, owner;
-	enum mw_store_result r = mw_sqlite_account_by_id(s, id, &account);
+	enum mw_store_result r = mw_sql_account_by_id(sql, id, &account);
 
 	if (r != MW_STORE_OK || strcmp(account.name, name) == 0)
 		return r;
-	r = by_name(s, name, &owner);
+	r = by_name(sql, name, &owner);
 	if (r == MW_STORE_OK && owner.id != id)
 		return MW_STORE_EXISTS;
 	if (r == MW_STORE_NOT_FOUND)
-		r = add_name(s, name, id);
-	if (r == MW_STORE_OK && (r = drop_name(s, account.name)) == MW_STORE_OK)
-		r = set_primary(s, id, name);
+		r = add_name(sql, name, id);
+	if (r == MW_STORE_OK && (r = drop_name(sql, account.name)) == MW_STORE_OK)
+		r = set_primary(sql, id, name);
 	return r;
 }
 
-enum mw_store_result mw_sqlite_account_rename(struct mw_store *store, int64_t id, const char *name)
+static enum mw_store_result rename_account(struct mw_store *store, int64_t id, const char *name)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 
-	return s != NULL ? mw_sqlite_end(s, rename_to(s, id, name)) : MW_STORE_FAILED;
+	return sql != NULL ? mw_sql_end(sql, rename_to(sql, id, name)) : MW_STORE_FAILED;
 }
 
-enum mw_store_result mw_sqlite_account_alias(struct mw_store *store, int64_t id, const char *name)
+static enum mw_store_result alias(struct mw_store *store, int64_t id, const char *name)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	struct mw_account account;
 	enum mw_store_result r;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	if ((r = mw_sqlite_account_by_id(s, id, &account)) == MW_STORE_OK)
-		r = add_name(s, name, id);
-	return mw_sqlite_end(s, r);
+	if ((r = mw_sql_account_by_id(sql, id, &account)) == MW_STORE_OK)
+		r = add_name(sql, name, id);
+	return mw_sql_end(sql, r);
 }
 
-enum mw_store_result mw_sqlite_account_unalias(struct mw_store *store, int64_t id, const char *name)
+static enum mw_store_result unalias(struct mw_store *store, int64_t id, const char *name)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	struct mw_query q;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_NAME_DELETE_ALIAS);
+	q = mw_query(sql, MW_Q_NAME_DELETE_ALIAS);
 	mw_query_text(&q, name);
 	mw_query_int(&q, id);
-	return mw_sqlite_end(s, mw_query_run(&q));
+	return mw_sql_end(sql, mw_query_run(&q));
 }
 
-enum mw_store_result mw_sqlite_account_list(struct mw_store *store, const char *after,
-					    struct mw_account *out, size_t max, size_t *count)
+static enum mw_store_result list(struct mw_store *store, const char *after, struct mw_account *out,
+				 size_t max, size_t *count)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_sql *sql = mw_sql_read(store);
 	struct mw_query q;
 
 	*count = 0;
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_ACCOUNT_LIST);
+	q = mw_query(sql, MW_Q_ACCOUNT_LIST);
 	mw_query_text(&q, after);
 	mw_query_int(&q, (int64_t)max);
 	while (*count < max && mw_query_step(&q))
-		mw_sqlite_take_account(&q, &out[(*count)++]);
+		mw_sql_take_account(&q, &out[(*count)++]);
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
-enum mw_store_result mw_sqlite_account_names(struct mw_store *store, int64_t id, char *out,
-					     size_t size)
+static enum mw_store_result names(struct mw_store *store, int64_t id, char *out, size_t size)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_sql *sql = mw_sql_read(store);
 	enum mw_store_result result = MW_STORE_NOT_FOUND;
-	struct mw_wbuf names = mw_wbuf_of(out, size);
+	struct mw_wbuf all = mw_wbuf_of(out, size);
 	char name[MW_NAME_SIZE];
 	struct mw_query q;
 
 	out[0] = '\0';
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_NAMES);
+	q = mw_query(sql, MW_Q_NAMES);
 	mw_query_int(&q, id);
 	while (mw_query_step(&q)) {
 		mw_query_take_text(&q, name, sizeof(name));
-		mw_putf(&names, "%s%s", names.len > 0 ? " " : "", name);
+		mw_putf(&all, "%s%s", all.len > 0 ? " " : "", name);
 		result = MW_STORE_OK;
 	}
-	out[names.len] = '\0';
+	out[all.len] = '\0';
 	return mw_query_end(&q, result);
 }
+
+const struct mw_store_accounts mw_sql_accounts = {
+	.by_name = account_by_name,
+	.create = create,
+	.delete = delete_account,
+	.set_disabled = set_disabled,
+	.rename = rename_account,
+	.alias = alias,
+	.unalias = unalias,
+	.list = list,
+	.names = names,
+};

@@ -2,19 +2,19 @@
  * NAME
  *	devices - the questions about devices and enrolling
  */
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sql/questions.h"
 
-enum mw_store_result mw_sqlite_device_id(struct mw_store *store, int64_t *id)
+static enum mw_store_result next_id(struct mw_store *store, int64_t *id)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 
-	return s != NULL ? mw_sqlite_end(s, mw_sqlite_next_id(s, "device_id", id))
-			 : MW_STORE_FAILED;
+	return sql != NULL ? mw_sql_end(sql, mw_sql_next_id(sql, "device_id", id))
+			   : MW_STORE_FAILED;
 }
 
-static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_device *d)
+static enum mw_store_result insert(struct mw_sql *sql, const struct mw_device *d)
 {
-	struct mw_query q = mw_query(s, MW_Q_DEVICE_INSERT);
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_INSERT);
 
 	mw_query_int(&q, d->id);
 	mw_query_int(&q, d->account_id);
@@ -32,18 +32,18 @@ static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_device *
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result expire(struct mw_sqlite *s, int64_t account_id, int64_t before)
+static enum mw_store_result expire(struct mw_sql *sql, int64_t account_id, int64_t before)
 {
-	struct mw_query q = mw_query(s, MW_Q_DEVICE_EXPIRE);
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_EXPIRE);
 
 	mw_query_int(&q, account_id);
 	mw_query_int(&q, before);
 	return mw_query_run_any(&q);
 }
 
-static enum mw_store_result count(struct mw_sqlite *s, int64_t account_id, int64_t *all)
+static enum mw_store_result count(struct mw_sql *sql, int64_t account_id, int64_t *all)
 {
-	struct mw_query q = mw_query(s, MW_Q_DEVICE_COUNT);
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_COUNT);
 
 	mw_query_int(&q, account_id);
 	if (mw_query_step(&q))
@@ -52,45 +52,45 @@ static enum mw_store_result count(struct mw_sqlite *s, int64_t account_id, int64
 }
 
 /* EXISTS: there is no other that may go. */
-static enum mw_store_result give_way(struct mw_sqlite *s, const struct mw_device *d)
+static enum mw_store_result give_way(struct mw_sql *sql, const struct mw_device *d)
 {
 	struct mw_query q;
 	enum mw_store_result r;
 
 	if (d->begun != MW_BEGUN_FIRST)
 		return MW_STORE_EXISTS;
-	q = mw_query(s, MW_Q_DEVICE_GIVE_WAY);
+	q = mw_query(sql, MW_Q_DEVICE_GIVE_WAY);
 	mw_query_int(&q, d->account_id);
 	r = mw_query_run(&q);
 	return r == MW_STORE_NOT_FOUND ? MW_STORE_EXISTS : r;
 }
 
-static enum mw_store_result add(struct mw_sqlite *s, const struct mw_device *d)
+static enum mw_store_result add(struct mw_sql *sql, const struct mw_device *d)
 {
 	struct mw_account account;
 	enum mw_store_result r;
 	int64_t all = 0;
 
-	if ((r = mw_sqlite_account_by_id(s, d->account_id, &account)) != MW_STORE_OK ||
-	    (r = expire(s, d->account_id, d->created - MW_PENDING_MAX_AGE)) != MW_STORE_OK ||
-	    (r = count(s, d->account_id, &all)) != MW_STORE_OK)
+	if ((r = mw_sql_account_by_id(sql, d->account_id, &account)) != MW_STORE_OK ||
+	    (r = expire(sql, d->account_id, d->created - MW_PENDING_MAX_AGE)) != MW_STORE_OK ||
+	    (r = count(sql, d->account_id, &all)) != MW_STORE_OK)
 		return r;
-	if (all >= MW_DEVICES_MAX && (r = give_way(s, d)) != MW_STORE_OK)
+	if (all >= MW_DEVICES_MAX && (r = give_way(sql, d)) != MW_STORE_OK)
 		return r;
-	return insert(s, d);
+	return insert(sql, d);
 }
 
-enum mw_store_result mw_sqlite_device_add(struct mw_store *store, const struct mw_device *devices,
-					  size_t number)
+static enum mw_store_result add_devices(struct mw_store *store, const struct mw_device *devices,
+					size_t number)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	enum mw_store_result r = MW_STORE_OK;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
 	for (size_t i = 0; i < number && r == MW_STORE_OK; i++)
-		r = add(s, &devices[i]);
-	return mw_sqlite_end(s, r);
+		r = add(sql, &devices[i]);
+	return mw_sql_end(sql, r);
 }
 
 /* false: arithmetic is done with these, and what cannot be is damage. */
@@ -124,21 +124,20 @@ static void take_device(struct mw_query *q, struct mw_device *d)
 		d->begun = MW_BEGUN_REAUTHENTICATED;
 	d->last_used = mw_query_take_int(q);
 	d->last_step = mw_query_take_int(q);
-	if (q->rc == SQLITE_ROW && !fits)
-		q->rc = SQLITE_CORRUPT;
+	if (!fits)
+		mw_query_damaged(q);
 }
 
-enum mw_store_result mw_sqlite_device_list(struct mw_store *store, int64_t account_id,
-					   struct mw_device out[static MW_DEVICES_MAX],
-					   size_t *number)
+static enum mw_store_result list(struct mw_store *store, int64_t account_id,
+				 struct mw_device out[static MW_DEVICES_MAX], size_t *number)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_sql *sql = mw_sql_read(store);
 	struct mw_query q;
 
 	*number = 0;
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_DEVICE_LIST);
+	q = mw_query(sql, MW_Q_DEVICE_LIST);
 	mw_query_int(&q, account_id);
 	mw_query_int(&q, MW_DEVICES_MAX);
 	while (*number < MW_DEVICES_MAX && mw_query_step(&q))
@@ -146,38 +145,39 @@ enum mw_store_result mw_sqlite_device_list(struct mw_store *store, int64_t accou
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
-static enum mw_store_result delete (struct mw_sqlite *s, int64_t account_id, int64_t id) {
-	struct mw_query q = mw_query(s, MW_Q_DEVICE_DELETE);
+static enum mw_store_result drop(struct mw_sql *sql, int64_t account_id, int64_t id)
+{
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_DELETE);
 
 	mw_query_int(&q, id);
 	mw_query_int(&q, account_id);
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result drop_proven(struct mw_sqlite *s, int64_t account_id)
+static enum mw_store_result drop_reauthenticated(struct mw_sql *sql, int64_t account_id)
 {
-	struct mw_query q = mw_query(s, MW_Q_DEVICE_DROP_REAUTHENTICATED);
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_DROP_REAUTHENTICATED);
 
 	mw_query_int(&q, account_id);
 	return mw_query_run_any(&q);
 }
 
-enum mw_store_result mw_sqlite_device_remove(struct mw_store *store, int64_t account_id, int64_t id)
+static enum mw_store_result remove_device(struct mw_store *store, int64_t account_id, int64_t id)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	enum mw_store_result r;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	if ((r = delete (s, account_id, id)) == MW_STORE_OK &&
-	    (r = drop_proven(s, account_id)) == MW_STORE_OK)
-		r = mw_sqlite_forget_addresses(s, account_id);
-	return mw_sqlite_end(s, r);
+	if ((r = drop(sql, account_id, id)) == MW_STORE_OK &&
+	    (r = drop_reauthenticated(sql, account_id)) == MW_STORE_OK)
+		r = mw_sql_forget_addresses(sql, account_id);
+	return mw_sql_end(sql, r);
 }
 
-static enum mw_store_result set_confirmed(struct mw_sqlite *s, const struct mw_confirmation *c)
+static enum mw_store_result set_confirmed(struct mw_sql *sql, const struct mw_confirmation *c)
 {
-	struct mw_query q = mw_query(s, MW_Q_DEVICE_CONFIRM);
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_CONFIRM);
 
 	mw_query_int(&q, c->device_id);
 	mw_query_int(&q, c->account_id);
@@ -187,23 +187,31 @@ static enum mw_store_result set_confirmed(struct mw_sqlite *s, const struct mw_c
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result confirm(struct mw_sqlite *s, const struct mw_confirmation *c)
+static enum mw_store_result confirm(struct mw_sql *sql, const struct mw_confirmation *c)
 {
 	enum mw_store_result r = MW_STORE_OK;
 
 	if (c->invitation != NULL)
-		r = mw_sqlite_use_invitation(s, c->account_id, c->invitation, c->now);
+		r = mw_sql_invitation_use(sql, c->account_id, c->invitation, c->now);
 	if (r == MW_STORE_OK)
-		r = set_confirmed(s, c);
+		r = set_confirmed(sql, c);
 	if (r == MW_STORE_OK && c->recovery_count > 0)
-		r = mw_sqlite_put_recovery(s, c->account_id, c->recovery, c->recovery_count);
+		r = mw_sql_recovery_replace(sql, c->account_id, c->recovery, c->recovery_count);
 	return r;
 }
 
-enum mw_store_result mw_sqlite_device_confirm(struct mw_store *store,
-					      const struct mw_confirmation *confirmation)
+static enum mw_store_result confirm_device(struct mw_store *store,
+					   const struct mw_confirmation *confirmation)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 
-	return s != NULL ? mw_sqlite_end(s, confirm(s, confirmation)) : MW_STORE_FAILED;
+	return sql != NULL ? mw_sql_end(sql, confirm(sql, confirmation)) : MW_STORE_FAILED;
 }
+
+const struct mw_store_devices mw_sql_devices = {
+	.next_id = next_id,
+	.add = add_devices,
+	.list = list,
+	.remove = remove_device,
+	.confirm = confirm_device,
+};

@@ -2,7 +2,7 @@
  * NAME
  *	keys - the questions about keys
  */
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sql/questions.h"
 
 #include <string.h>
 #include <time.h>
@@ -32,7 +32,7 @@ static void take_decision(struct mw_query *q, struct mw_key_record *out)
 
 	out->name_matches = mw_query_take_int(q) != 0;
 	take_rules(q, key);
-	mw_sqlite_take_account(q, &out->account);
+	mw_sql_take_account(q, &out->account);
 	key->label[0] = key->last_remote[0] = key->last_service[0] = '\0';
 	key->last_used = 0;
 }
@@ -48,7 +48,7 @@ static void take_record(struct mw_query *q, struct mw_key_record *out)
 	key->last_used = mw_query_take_int(q);
 	mw_query_take_text(q, key->last_remote, sizeof(key->last_remote));
 	mw_query_take_text(q, key->last_service, sizeof(key->last_service));
-	mw_sqlite_take_account(q, &out->account);
+	mw_sql_take_account(q, &out->account);
 }
 
 /* The one row of a query, or none. */
@@ -65,41 +65,40 @@ static enum mw_store_result take_one(struct mw_query *q,
 	return mw_query_end(q, result);
 }
 
-enum mw_store_result mw_sqlite_key_by_hash(struct mw_store *store,
-					   const uint8_t hash[static MW_KEY_HASH_SIZE],
-					   const char *name, struct mw_key_record *out)
+static enum mw_store_result by_hash(struct mw_store *store,
+				    const uint8_t hash[static MW_KEY_HASH_SIZE], const char *name,
+				    struct mw_key_record *out)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_sql *sql = mw_sql_read(store);
 	struct mw_query q;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_KEY_BY_HASH);
+	q = mw_query(sql, MW_Q_KEY_BY_HASH);
 	mw_query_blob(&q, hash, MW_KEY_HASH_SIZE);
 	mw_query_text(&q, name);
 	memcpy(out->key.hash, hash, MW_KEY_HASH_SIZE);
 	return take_one(&q, take_decision, out);
 }
 
-static enum mw_store_result by_id(struct mw_sqlite *s, int64_t id, struct mw_key_record *out)
+static enum mw_store_result by_id(struct mw_sql *sql, int64_t id, struct mw_key_record *out)
 {
-	struct mw_query q = mw_query(s, MW_Q_KEY_BY_ID);
+	struct mw_query q = mw_query(sql, MW_Q_KEY_BY_ID);
 
 	mw_query_int(&q, id);
 	return take_one(&q, take_record, out);
 }
 
-enum mw_store_result mw_sqlite_key_by_id(struct mw_store *store, int64_t id,
-					 struct mw_key_record *out)
+static enum mw_store_result key_by_id(struct mw_store *store, int64_t id, struct mw_key_record *out)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_sql *sql = mw_sql_read(store);
 
-	return s != NULL ? by_id(s, id, out) : MW_STORE_FAILED;
+	return sql != NULL ? by_id(sql, id, out) : MW_STORE_FAILED;
 }
 
-static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_key *key, int64_t id)
+static enum mw_store_result insert(struct mw_sql *sql, const struct mw_key *key, int64_t id)
 {
-	struct mw_query q = mw_query(s, MW_Q_KEY_INSERT);
+	struct mw_query q = mw_query(sql, MW_Q_KEY_INSERT);
 	enum mw_store_result result;
 
 	mw_query_int(&q, id);
@@ -121,71 +120,71 @@ static enum mw_store_result insert(struct mw_sqlite *s, const struct mw_key *key
 	return result == MW_STORE_NOT_FOUND ? MW_STORE_EXISTS : result;
 }
 
-enum mw_store_result mw_sqlite_key_create(struct mw_store *store, struct mw_key *key)
+static enum mw_store_result create(struct mw_store *store, struct mw_key *key)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	struct mw_account account;
 	enum mw_store_result r;
 	int64_t id = 0;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	if ((r = mw_sqlite_account_by_id(s, key->account_id, &account)) == MW_STORE_OK &&
-	    (r = mw_sqlite_next_id(s, "key_id", &id)) == MW_STORE_OK)
-		r = insert(s, key, id);
-	if ((r = mw_sqlite_end(s, r)) == MW_STORE_OK)
+	if ((r = mw_sql_account_by_id(sql, key->account_id, &account)) == MW_STORE_OK &&
+	    (r = mw_sql_next_id(sql, "key_id", &id)) == MW_STORE_OK)
+		r = insert(sql, key, id);
+	if ((r = mw_sql_end(sql, r)) == MW_STORE_OK)
 		key->id = id;
 	return r;
 }
 
 /* `otherwise` when the change did nothing although there is such a key. */
-static enum mw_store_result changed(struct mw_sqlite *s, int64_t id, enum mw_store_result r,
+static enum mw_store_result changed(struct mw_sql *sql, int64_t id, enum mw_store_result r,
 				    enum mw_store_result otherwise)
 {
 	struct mw_key_record record;
 
-	if (r == MW_STORE_NOT_FOUND && (r = by_id(s, id, &record)) == MW_STORE_OK)
+	if (r == MW_STORE_NOT_FOUND && (r = by_id(sql, id, &record)) == MW_STORE_OK)
 		r = otherwise;
 	return r;
 }
 
-enum mw_store_result mw_sqlite_key_revoke(struct mw_store *store, int64_t id, int64_t now)
+static enum mw_store_result revoke(struct mw_store *store, int64_t id, int64_t now)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	struct mw_query q;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_KEY_REVOKE);
+	q = mw_query(sql, MW_Q_KEY_REVOKE);
 	mw_query_int(&q, id);
 	/* 0 would mean "not revoked", whatever a clock may say. */
 	mw_query_int(&q, now > 0 ? now : 1);
-	return mw_sqlite_end(s, changed(s, id, mw_query_run(&q), MW_STORE_OK));
+	return mw_sql_end(sql, changed(sql, id, mw_query_run(&q), MW_STORE_OK));
 }
 
-enum mw_store_result mw_sqlite_key_bind(struct mw_store *store, int64_t id, const char *network)
+static enum mw_store_result bind(struct mw_store *store, int64_t id, const char *network)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	struct mw_query q;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_KEY_BIND);
+	q = mw_query(sql, MW_Q_KEY_BIND);
 	mw_query_int(&q, id);
 	mw_query_text(&q, network);
-	return mw_sqlite_end(s, changed(s, id, mw_query_run(&q), MW_STORE_STALE));
+	return mw_sql_end(sql, changed(sql, id, mw_query_run(&q), MW_STORE_STALE));
 }
 
-enum mw_store_result mw_sqlite_key_list(struct mw_store *store, int64_t account_id, int64_t after,
-					struct mw_key_record *out, size_t max, size_t *count)
+static enum mw_store_result list(struct mw_store *store, int64_t account_id, int64_t after,
+				 struct mw_key_record *out, size_t max, size_t *count)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_sql *sql = mw_sql_read(store);
 	struct mw_query q;
 
 	*count = 0;
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, account_id == 0 ? MW_Q_KEY_LIST_ALL : MW_Q_KEY_LIST_ACCOUNT);
+	q = mw_query(sql, account_id == 0 ? MW_Q_KEY_LIST_ALL : MW_Q_KEY_LIST_ACCOUNT);
 	mw_query_int(&q, after);
 	mw_query_int(&q, (int64_t)max);
 	if (account_id != 0)
@@ -195,50 +194,41 @@ enum mw_store_result mw_sqlite_key_list(struct mw_store *store, int64_t account_
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
-static enum mw_store_result touch(struct mw_sqlite *s, const struct mw_key_use *use)
+static enum mw_store_result touch(struct mw_sql *sql, const struct mw_key_use *use)
 {
-	struct mw_query q = mw_query(s, MW_Q_KEY_TOUCH);
-	enum mw_store_result r;
+	struct mw_query q = mw_query(sql, MW_Q_KEY_TOUCH);
 
 	mw_query_int(&q, use->key_id);
 	mw_query_int(&q, use->when);
 	mw_query_text(&q, use->remote);
 	mw_query_text(&q, use->service);
-	r = mw_query_run(&q);
-	/* Older than the recorded one, or its key is deleted by now. */
-	return r == MW_STORE_NOT_FOUND ? MW_STORE_OK : r;
+	/* None: it is older than the recorded one, or the key is deleted by now. */
+	return mw_query_run_any(&q);
 }
 
 static enum mw_store_result touch_all(struct mw_store *store, const struct mw_key_use *uses,
 				      size_t count)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
+	struct mw_sql *sql = mw_sql_begin(store);
 	enum mw_store_result r = MW_STORE_OK;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
 	for (size_t i = 0; i < count && r == MW_STORE_OK; i++)
-		r = touch(s, &uses[i]);
-	return mw_sqlite_end(s, r);
+		r = touch(sql, &uses[i]);
+	return mw_sql_end(sql, r);
 }
 
 /*
- * Without a wait for the disk: in WAL mode, synchronous=NORMAL leaves out the
- * sync at the commit and nothing else, so a crash may cost last uses, and the
- * store stays whole. Thousands of keys all over the tree take a while, so this
- * goes in steps, with a pause in which whoever waits to write gets a turn.
+ * Thousands of keys all over the tree take a while, so this goes in steps, with a
+ * pause in which whoever waits to write gets a turn.
  */
-enum mw_store_result mw_sqlite_key_touch(struct mw_store *store, const struct mw_key_use *uses,
-					 size_t count)
+static enum mw_store_result touch_in_steps(struct mw_store *store, const struct mw_key_use *uses,
+					   size_t count)
 {
 	static const struct timespec pause = { .tv_nsec = 2 * 1000 * 1000 };
-	struct mw_sqlite *s = (struct mw_sqlite *)store;
 	enum mw_store_result r = MW_STORE_OK;
 
-	mw_sqlite_view_drop(s); /* in a transaction it can't be changed */
-	if (mw_sqlite_ready(s, true) != 0)
-		return MW_STORE_FAILED;
-	sqlite3_exec(s->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	for (size_t done = 0; done < count && r == MW_STORE_OK; done += TOUCH_STEP) {
 		size_t left = count - done;
 
@@ -246,9 +236,29 @@ enum mw_store_result mw_sqlite_key_touch(struct mw_store *store, const struct mw
 			nanosleep(&pause, NULL);
 		r = touch_all(store, uses + done, left < TOUCH_STEP ? left : TOUCH_STEP);
 	}
-	/* No later write may be less than durable. */
-	if (s->db != NULL &&
-	    sqlite3_exec(s->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL) != SQLITE_OK)
-		mw_sqlite_let_go(s);
 	return r;
 }
+
+/* A crash may cost last uses, so there is no wait for the disk. */
+static enum mw_store_result touch_keys(struct mw_store *store, const struct mw_key_use *uses,
+				       size_t count)
+{
+	struct mw_sql *sql = (struct mw_sql *)store;
+	enum mw_store_result r;
+
+	if (sql->driver->relax(sql, true) != 0)
+		return MW_STORE_FAILED;
+	r = touch_in_steps(store, uses, count);
+	sql->driver->relax(sql, false);
+	return r;
+}
+
+const struct mw_store_keys mw_sql_keys = {
+	.by_hash = by_hash,
+	.by_id = key_by_id,
+	.create = create,
+	.revoke = revoke,
+	.bind = bind,
+	.list = list,
+	.touch = touch_keys,
+};

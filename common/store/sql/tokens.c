@@ -2,46 +2,54 @@
  * NAME
  *	tokens - access tokens that are revoked
  */
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sql/questions.h"
 
-enum mw_store_result mw_sqlite_token_revoke(struct mw_store *store, const struct mw_revocation *r)
+static enum mw_store_result forget_expired(struct mw_sql *sql, int64_t now)
 {
-	struct mw_sqlite *s = mw_sqlite_begin(store);
-	enum mw_store_result result;
-	struct mw_query q;
+	struct mw_query q = mw_query(sql, MW_Q_REVOCATION_CLEAN);
 
-	if (s == NULL)
-		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_REVOCATION_CLEAN);
-	mw_query_int(&q, r->when);
-	result = mw_query_run(&q);
-	if (result == MW_STORE_FAILED)
-		return mw_sqlite_end(s, result);
-	q = mw_query(s, MW_Q_REVOCATION_PUT);
+	mw_query_int(&q, now);
+	return mw_query_run_any(&q);
+}
+
+static enum mw_store_result put(struct mw_sql *sql, const struct mw_revocation *r)
+{
+	struct mw_query q = mw_query(sql, MW_Q_REVOCATION_PUT);
+
 	mw_query_text(&q, r->issuer);
 	mw_query_int(&q, r->what);
 	mw_query_text(&q, r->id);
 	mw_query_int(&q, r->when);
 	mw_query_int(&q, r->until);
-	return mw_sqlite_end(s, mw_query_run(&q));
+	return mw_query_run(&q);
 }
 
-enum mw_store_result mw_sqlite_token_revoked(struct mw_store *store, const char *issuer,
-					     const char *jti, const char *sid, int64_t issued)
+static enum mw_store_result revoke(struct mw_store *store, const struct mw_revocation *r)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
-	struct mw_query q;
-	bool found;
+	struct mw_sql *sql = mw_sql_begin(store);
+	enum mw_store_result result;
 
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_REVOCATION_FIND);
+	if ((result = forget_expired(sql, r->when)) == MW_STORE_OK)
+		result = put(sql, r);
+	return mw_sql_end(sql, result);
+}
+
+static enum mw_store_result revoked(struct mw_store *store, const char *issuer, const char *jti,
+				    const char *sid, int64_t issued)
+{
+	struct mw_sql *sql = mw_sql_read(store);
+	struct mw_query q;
+
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	q = mw_query(sql, MW_Q_REVOCATION_FIND);
 	mw_query_text(&q, issuer);
 	mw_query_text(&q, jti);
 	mw_query_text(&q, sid);
 	mw_query_int(&q, issued);
-	found = mw_query_step(&q);
-	return mw_query_end(&q, found ? MW_STORE_OK : MW_STORE_NOT_FOUND);
+	return mw_query_exists(&q);
 }
 
 static void take_revocation(struct mw_query *q, struct mw_revocation *out)
@@ -53,18 +61,16 @@ static void take_revocation(struct mw_query *q, struct mw_revocation *out)
 	out->until = mw_query_take_int(q);
 }
 
-enum mw_store_result mw_sqlite_token_revocations(struct mw_store *store,
-						 const struct mw_revocation *after,
-						 struct mw_revocation *out, size_t max,
-						 size_t *count)
+static enum mw_store_result list(struct mw_store *store, const struct mw_revocation *after,
+				 struct mw_revocation *out, size_t max, size_t *count)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
+	struct mw_sql *sql = mw_sql_read(store);
 	struct mw_query q;
 
 	*count = 0;
-	if (s == NULL)
+	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(s, MW_Q_REVOCATION_LIST);
+	q = mw_query(sql, MW_Q_REVOCATION_LIST);
 	mw_query_text(&q, after->issuer);
 	mw_query_int(&q, after->what);
 	mw_query_text(&q, after->id);
@@ -73,3 +79,9 @@ enum mw_store_result mw_sqlite_token_revocations(struct mw_store *store,
 		take_revocation(&q, &out[(*count)++]);
 	return mw_query_end(&q, MW_STORE_OK);
 }
+
+const struct mw_store_tokens mw_sql_tokens = {
+	.revoke = revoke,
+	.revoked = revoked,
+	.list = list,
+};

@@ -7,7 +7,7 @@
  *	its own to write to, and whoever gets the copy has opened one that we need not
  *	reach. So it goes by way of a file beside the store that has no name.
  */
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sqlite/backup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,10 +45,10 @@ static int copy_pages(struct mw_sqlite *s, sqlite3 *copy)
 	int rc;
 
 	if (backup == NULL)
-		return mw_sqlite_fail(&s->base.error, s->path, copy, sqlite3_errcode(copy));
+		return mw_sqlite_fail(&s->sql.base.error, s->path, copy, sqlite3_errcode(copy));
 	rc = sqlite3_backup_step(backup, -1);
 	sqlite3_backup_finish(backup);
-	return rc == SQLITE_DONE ? 0 : mw_sqlite_fail(&s->base.error, s->path, NULL, rc);
+	return rc == SQLITE_DONE ? 0 : mw_sqlite_fail(&s->sql.base.error, s->path, NULL, rc);
 }
 
 static int write_all(int to, const uint8_t *bytes, size_t len)
@@ -75,21 +75,18 @@ static int copy_bytes(int from, int to, struct mw_err *err)
 	return n == 0 ? 0 : mw_fail(err, "the copy cannot be read again: %s", strerror(errno));
 }
 
-enum mw_store_result mw_sqlite_backup(struct mw_store *store, int out)
+int mw_sqlite_backup(struct mw_sqlite *s, int out)
 {
-	struct mw_sqlite *s = mw_sqlite_read(store);
 	sqlite3 *copy = NULL;
 	int fd = -1, r;
 
-	if (s == NULL)
-		return MW_STORE_FAILED;
-	r = open_copy(s->path, &copy, &fd, &store->error);
+	r = open_copy(s->path, &copy, &fd, &s->sql.base.error);
 	if (r == 0)
 		r = copy_pages(s, copy);
 	sqlite3_close(copy);
 	if (r == 0)
-		r = copy_bytes(fd, out, &store->error);
+		r = copy_bytes(fd, out, &s->sql.base.error);
 	if (fd >= 0)
 		close(fd);
-	return r == 0 ? MW_STORE_OK : MW_STORE_FAILED;
+	return r;
 }

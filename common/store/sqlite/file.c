@@ -9,7 +9,7 @@
  *	the process, and closing any descriptor of a file drops them all, SQLite's
  *	too (https://www.sqlite.org/howtocorrupt.html, section 2.2).
  */
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sqlite/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -165,13 +165,13 @@ int mw_sqlite_file_leave(struct mw_sqlite *s)
 		return 0;
 	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	if (rc == SQLITE_BUSY || rc == SQLITE_FULL || rc == SQLITE_IOERR_WRITE)
-		return mw_fail(&s->base.error,
+		return mw_fail(&s->sql.base.error,
 			       "%s: was replaced, and the old file cannot be completed yet (%s)",
 			       s->path, sqlite3_errstr(rc));
 	if (same_file(&db, &s->files.db))
 		return 0;
 	if ((lock = lock_folder(s->path)) < 0)
-		return mw_fail(&s->base.error, "%s: cannot lock its folder: %s", s->path,
+		return mw_fail(&s->sql.base.error, "%s: cannot lock its folder: %s", s->path,
 			       strerror(errno));
 	wal = stat_of(s->path, "-wal");
 	shm = stat_of(s->path, "-shm");

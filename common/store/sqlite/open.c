@@ -1,12 +1,8 @@
 /*
  * NAME
- *	open - from a path to a checked connection
- * DESCRIPTION
- *	A file is believed to be our store when it bears our application id, a
- *	schema version that this program knows, and the master key's fingerprint.
- *	An older schema is brought forward, all steps in one transaction.
+ *	open - from a path to a connection that may be used
  */
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sqlite/open.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -15,10 +11,16 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/secret.h"
 #include "base/wbuf.h"
+#include "common/store/sqlite/file.h"
+#include "common/store/sqlite/identity.h"
+#include "common/store/sqlite/vfs.h"
 
-/* Looks at a store that somebody else is just making. */
+/* How long a writer waits for another one, in milliseconds. Readers wait for
+ * nobody (WAL), but for the moments in which a crashed writer's log is read. */
+#define BUSY_MS 3000
+
+/* Looks at a store that another process is just making. */
 #define CREATE_TRIES 100
 
 /* The path with its folder's links resolved and its last part as it is, so that
@@ -100,7 +102,7 @@ static int wait_for_turn(void *ctx, int tries)
 	struct mw_sqlite *s = ctx;
 
 	if (tries == 0)
-		s->give_up_at = mw_sqlite_now_ms() + MW_SQLITE_BUSY_MS;
+		s->give_up_at = mw_sqlite_now_ms() + BUSY_MS;
 	nanosleep(&pause, NULL);
 	return mw_sqlite_now_ms() < s->give_up_at;
 }
@@ -141,28 +143,16 @@ static int configure(struct mw_sqlite *s)
 	return rc;
 }
 
-static int read_int(sqlite3 *db, const char *sql, int64_t *out)
-{
-	sqlite3_stmt *stmt = NULL;
-	int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
-
-	if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
-		*out = sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	return rc == SQLITE_ROW ? SQLITE_OK : rc == SQLITE_DONE ? SQLITE_CORRUPT : rc;
-}
-
 /* Open and read for the first time, which is where most of what can be wrong
  * with a file shows. */
 static int open_and_read(struct mw_sqlite *s, const char *real)
 {
-	int64_t version;
 	int rc = open_file(s, real);
 
 	if (rc == SQLITE_OK)
 		rc = configure(s);
 	if (rc == SQLITE_OK)
-		rc = read_int(s->db, "PRAGMA user_version", &version);
+		rc = sqlite3_exec(s->db, "PRAGMA user_version", NULL, NULL, NULL);
 	return rc;
 }
 
@@ -185,13 +175,13 @@ static bool may_be_unwritable(int rc)
  * read-only mount, a full disk) nobody is writing, unless from elsewhere; so as
  * long as no log is there, the file itself is all there is to read.
  */
-static int open_as_possible(struct mw_sqlite *s, struct mw_err *err)
+static int open_as_possible(struct mw_sqlite *s)
 {
 	char real[PATH_MAX];
 	int rc;
 
 	s->immutable = false;
-	if (resolve(s->path, real, err) != 0)
+	if (resolve(s->path, real, &s->sql.base.error) != 0)
 		return -1;
 	rc = open_and_read(s, real);
 	if (may_be_unwritable(rc) && !mw_sqlite_file_has_log(s->path)) {
@@ -200,138 +190,11 @@ static int open_as_possible(struct mw_sqlite *s, struct mw_err *err)
 		mw_sqlite_file_remember(s);
 		rc = open_and_read(s, real);
 	}
-	return rc == SQLITE_OK ? 0 : mw_sqlite_fail(err, s->path, s->db, rc);
-}
-
-static int store_check(struct mw_sqlite *s)
-{
-	sqlite3_stmt *stmt = NULL;
-	int rc = sqlite3_prepare_v2(s->db, "INSERT INTO meta VALUES ('master_check', ?1)", -1,
-				    &stmt, NULL);
-
-	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_blob(stmt, 1, s->check, sizeof(s->check), SQLITE_STATIC);
-	if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_DONE)
-		rc = SQLITE_OK;
-	sqlite3_finalize(stmt);
-	return rc;
-}
-
-/* In a transaction, since another process may be at it as well. */
-static int apply_steps(struct mw_sqlite *s)
-{
-	char marks[128];
-	int64_t version = 0, from;
-	int rc = read_int(s->db, "PRAGMA user_version", &version);
-
-	for (from = version; rc == SQLITE_OK && version < MW_SCHEMA_VERSION; version++)
-		rc = sqlite3_exec(s->db, mw_sqlite_steps[version], NULL, NULL, NULL);
-	if (rc == SQLITE_OK && from == 0)
-		rc = store_check(s);
-	snprintf(marks, sizeof(marks), "PRAGMA application_id = %d; PRAGMA user_version = %d",
-		 MW_SQLITE_APPLICATION_ID, MW_SCHEMA_VERSION);
-	return rc == SQLITE_OK ? sqlite3_exec(s->db, marks, NULL, NULL, NULL) : rc;
-}
-
-static int migrate(struct mw_sqlite *s, struct mw_err *err)
-{
-	int rc = sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-
-	if (rc == SQLITE_OK)
-		rc = apply_steps(s);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
-	/* Whatever is left undone is rolled back when the caller closes. */
-	return rc == SQLITE_OK ? 0 : mw_sqlite_fail(err, s->path, s->db, rc);
-}
-
-static int compare_check(struct mw_sqlite *s, struct mw_err *err)
-{
-	sqlite3_stmt *stmt = NULL;
-	int rc = sqlite3_prepare_v2(s->db, "SELECT value FROM meta WHERE name = 'master_check'", -1,
-				    &stmt, NULL);
-	bool same = false;
-
-	if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
-		same = mw_equal_ct(mw_span_of(sqlite3_column_blob(stmt, 0),
-					      (size_t)sqlite3_column_bytes(stmt, 0)),
-				   mw_span_of(s->check, sizeof(s->check)));
-	sqlite3_finalize(stmt);
-	if (rc != SQLITE_ROW)
-		return mw_sqlite_fail(err, s->path, s->db, rc == SQLITE_DONE ? SQLITE_CORRUPT : rc);
-	if (!same)
-		return mw_fail(err, "%s: this store was made with another master key", s->path);
-	return 0;
-}
-
-struct identity {
-	int64_t application, version, tables;
-};
-
-/* In a transaction: another process may be making the store just now. */
-static int read_identity(sqlite3 *db, struct identity *out)
-{
-	int rc;
-
-	if ((rc = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL)) != SQLITE_OK ||
-	    (rc = read_int(db, "PRAGMA application_id", &out->application)) != SQLITE_OK ||
-	    (rc = read_int(db, "PRAGMA user_version", &out->version)) != SQLITE_OK ||
-	    (rc = read_int(db, "SELECT count(*) FROM sqlite_schema", &out->tables)) != SQLITE_OK)
-		return rc; /* the caller closes, which ends it */
-	return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
-}
-
-/* Whose file it is, and of which version; all 0: nobody's yet. */
-static int check_identity(struct mw_sqlite *s, bool create, int64_t *version, struct mw_err *err)
-{
-	struct identity id = { 0 };
-	int rc = read_identity(s->db, &id);
-
-	if (rc != SQLITE_OK)
-		return mw_sqlite_fail(err, s->path, s->db, rc);
-	*version = id.version;
-	if (id.application == 0 && id.version == 0 && id.tables == 0) {
-		if (create)
-			return 0;
-		return mw_fail(err, "%s: is empty; run: mailward init", s->path);
-	}
-	if (id.application != MW_SQLITE_APPLICATION_ID || id.version < 1)
-		return mw_fail(err, "%s: is a SQLite file, but no store of mailward", s->path);
-	if (id.version > MW_SCHEMA_VERSION)
-		return mw_fail(err,
-			       "%s: has schema version %lld, but this mailward knows no later one "
-			       "than %d; upgrade mailward",
-			       s->path, (long long)id.version, MW_SCHEMA_VERSION);
-	return 0;
-}
-
-/* The file remembers its mode; SQLite's own tools may have set another. */
-static int use_wal(struct mw_sqlite *s, struct mw_err *err)
-{
-	int rc = SQLITE_OK;
-
-	if (!sqlite3_db_readonly(s->db, "main"))
-		rc = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-	return rc == SQLITE_OK ? 0 : mw_sqlite_fail(err, s->path, s->db, rc);
-}
-
-static int check_store(struct mw_sqlite *s, bool create, struct mw_err *err)
-{
-	int64_t version = 0;
-
-	if (check_identity(s, create, &version, err) != 0 ||
-	    (version > 0 && compare_check(s, err) != 0))
-		return -1;
-	/* It is ours, or nobody's: only now may it be written to. */
-	if (use_wal(s, err) != 0)
-		return -1;
-	if (version == MW_SCHEMA_VERSION)
-		return 0;
-	return migrate(s, err) != 0 ? -1 : compare_check(s, err);
+	return rc == SQLITE_OK ? 0 : mw_sqlite_fail(&s->sql.base.error, s->path, s->db, rc);
 }
 
 /* The file may have been replaced between our looks at it and SQLite's. */
-static int check_file_opened(struct mw_sqlite *s, struct mw_err *err)
+static int check_file_opened(struct mw_sqlite *s)
 {
 	int moved = 0;
 
@@ -340,17 +203,19 @@ static int check_file_opened(struct mw_sqlite *s, struct mw_err *err)
 	s->size = 0;
 	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
 	    moved || !mw_sqlite_file_whole(s))
-		return mw_fail(err, "%s: was replaced while it was opened", s->path);
+		return mw_fail(&s->sql.base.error, "%s: was replaced while it was opened", s->path);
 	return 0;
 }
 
-static int connect_once(struct mw_sqlite *s, bool create, struct mw_err *err, bool *busy)
+static int connect_once(struct mw_sqlite *s, bool create, bool *busy)
 {
+	struct mw_err *err = &s->sql.base.error;
+
 	if ((create && mw_sqlite_file_create(s->path, err) != 0) ||
 	    mw_sqlite_file_check(s->path, err) != 0)
 		return -1;
-	if (open_as_possible(s, err) == 0 && check_store(s, create, err) == 0 &&
-	    check_file_opened(s, err) == 0)
+	if (open_as_possible(s) == 0 && mw_sqlite_identify(s, create) == 0 &&
+	    check_file_opened(s) == 0)
 		return 0;
 	*busy = s->db != NULL && (sqlite3_errcode(s->db) & 0xff) == SQLITE_BUSY;
 	mw_sqlite_let_go(s);
@@ -360,14 +225,14 @@ static int connect_once(struct mw_sqlite *s, bool create, struct mw_err *err, bo
 /* Where several make the same store at once, SQLite tells some of them at once
  * that it is locked, without waiting, since two might wait for each other. They
  * let go and come again. */
-int mw_sqlite_connect(struct mw_sqlite *s, bool create, struct mw_err *err)
+int mw_sqlite_connect(struct mw_sqlite *s, bool create)
 {
 	static const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
 
 	for (int tries = 0; tries < CREATE_TRIES; tries++) {
 		bool busy = false;
 
-		if (connect_once(s, create, err, &busy) == 0)
+		if (connect_once(s, create, &busy) == 0)
 			return 0;
 		if (!create || !busy)
 			break;

@@ -12,9 +12,11 @@
  *	So a mapping is kept until the file has become shorter, or so much longer
  *	that what is beyond the mapping, and read(2) instead, is worth another one.
  */
-#include "common/store/sqlite/sqlite.h"
+#include "common/store/sqlite/vfs.h"
 
 #include <pthread.h>
+#include <sqlite3.h>
+#include <stddef.h>
 
 #define NAME "mailward"
 

@@ -1,0 +1,139 @@
+/*
+ * sql: the store's questions on one side, a database on the other.
+ *
+ * A question (accounts.c, keys.c, …) is written once, as statements of
+ * statements.h that it runs with the mw_query functions below. A database is
+ * reached by a driver: a const struct mw_sql_driver of functions, one folder each
+ * (common/store/sqlite). Questions know no driver by name, and no driver knows a
+ * question.
+ *
+ * Errors: what fails sets the handle's error (sql->base.error) and is told as
+ * MW_STORE_FAILED, -1 or NULL. A driver may close its connection after an error;
+ * the next call of begin or read opens it again.
+ */
+#ifndef MW_COMMON_STORE_SQL_SQL_H
+#define MW_COMMON_STORE_SQL_SQL_H
+
+#include "common/store/sql/statements.h"
+#include "common/store/store.h"
+
+struct mw_query;
+struct mw_sql;
+
+struct mw_sql_driver {
+	const char *scheme; /* what its URLs begin with: "sqlite:" */
+
+	/*
+	 * A handle, of which the driver has set what is its own; the caller adds the
+	 * questions. `create` makes the store if there is none; without it a missing
+	 * store is an error. `check` must be the one that the store was made with.
+	 * NULL with *err set.
+	 */
+	struct mw_sql *(*open)(const char *url, bool create,
+			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
+			       struct mw_err *err);
+	void (*close)(struct mw_sql *sql);
+
+	/* Make the connection ready for statements that only read. 0, or -1. */
+	int (*read)(struct mw_sql *sql);
+	/* Begin a transaction that writes: 0, and `end` must follow; or -1. */
+	int (*begin)(struct mw_sql *sql);
+	/* Commit if `result` is MW_STORE_OK, else leave everything as it was. `result`,
+	 * or MW_STORE_FAILED if it could not be committed. */
+	enum mw_store_result (*end)(struct mw_sql *sql, enum mw_store_result result);
+	/* Whether `end` may return before the transaction is on disk. 0, or -1. */
+	int (*relax)(struct mw_sql *sql, bool relaxed);
+
+	/* See struct mw_store_lifecycle. NULL: a view costs nothing. */
+	void (*view_begin)(struct mw_sql *sql);
+	void (*view_end)(struct mw_sql *sql);
+	enum mw_store_result (*backup)(struct mw_sql *sql, int out);
+
+	/*
+	 * One run of a statement. Parameters are numbered from 1, columns from 0.
+	 * What fails sets q->state to MW_QUERY_FAILED (q->code is the driver's, to
+	 * say why); a column of another type or size than wanted is damage.
+	 */
+	void (*prepare)(struct mw_query *q, enum mw_sql_statement which);
+	void (*bind_int)(struct mw_query *q, int number, int64_t value);
+	void (*bind_text)(struct mw_query *q, int number, const char *text);
+	void (*bind_blob)(struct mw_query *q, int number, const uint8_t *bytes, size_t len);
+	/* Go to the next row: q->state becomes MW_QUERY_ROW or MW_QUERY_DONE. */
+	void (*step)(struct mw_query *q);
+	int64_t (*take_int)(struct mw_query *q, int column);
+	void (*take_text)(struct mw_query *q, int column, char *out, size_t size);
+	void (*take_blob)(struct mw_query *q, int column, uint8_t *out, size_t len);
+	/* How many rows the statement has changed. */
+	int64_t (*changes)(struct mw_query *q);
+	/* Give back what `prepare` took. `result`, or MW_STORE_FAILED with the error
+	 * set if q->state is MW_QUERY_FAILED or MW_QUERY_DAMAGED. */
+	enum mw_store_result (*finish)(struct mw_query *q, enum mw_store_result result);
+};
+
+/* A driver's handle begins with this. */
+struct mw_sql {
+	struct mw_store base;
+	const struct mw_sql_driver *driver;
+};
+
+/*
+ * One run of a statement: bind in order, step, take columns in order, end. After
+ * something has failed, everything up to mw_query_end() does nothing. Text and
+ * bytes that were bound must live until the end.
+ */
+enum mw_query_state {
+	MW_QUERY_READY = 0,
+	MW_QUERY_ROW,	  /* a row is there to be taken */
+	MW_QUERY_DONE,	  /* there are no more */
+	MW_QUERY_FAILED,  /* q->code says why */
+	MW_QUERY_DAMAGED, /* the store holds what it can't hold */
+};
+
+struct mw_query {
+	struct mw_sql *sql;
+	void *statement; /* the driver's */
+	enum mw_query_state state;
+	int code; /* the driver's */
+	int bound, taken;
+};
+
+struct mw_query mw_query(struct mw_sql *sql, enum mw_sql_statement which);
+void mw_query_int(struct mw_query *q, int64_t value);
+void mw_query_text(struct mw_query *q, const char *text);
+void mw_query_blob(struct mw_query *q, const uint8_t *bytes, size_t len);
+/* true: a row is there to be taken. */
+bool mw_query_step(struct mw_query *q);
+/* The next column. One of another type, or that does not fit, is damage and never a
+ * default. */
+int64_t mw_query_take_int(struct mw_query *q);
+void mw_query_take_text(struct mw_query *q, char *out, size_t size);
+/* Exactly `len` bytes. */
+void mw_query_take_blob(struct mw_query *q, uint8_t *out, size_t len);
+/* What was taken can't be: the end is MW_STORE_FAILED, the store damaged. */
+void mw_query_damaged(struct mw_query *q);
+/* End it: `result`, or MW_STORE_FAILED if anything failed. */
+enum mw_store_result mw_query_end(struct mw_query *q, enum mw_store_result result);
+
+/* For changes: run it to its end. NOT_FOUND: it has changed no row. */
+enum mw_store_result mw_query_run(struct mw_query *q);
+/* The same for a change that may find nothing to change. */
+enum mw_store_result mw_query_run_any(struct mw_query *q);
+/* OK if there is a row, else NOT_FOUND. */
+enum mw_store_result mw_query_exists(struct mw_query *q);
+
+/* The handle, ready to read from; NULL with the error set. */
+struct mw_sql *mw_sql_read(struct mw_store *store);
+/* The handle in a transaction that writes; NULL with the error set. mw_sql_end()
+ * must follow, and commits if `result` is MW_STORE_OK. */
+struct mw_sql *mw_sql_begin(struct mw_store *store);
+enum mw_store_result mw_sql_end(struct mw_sql *sql, enum mw_store_result result);
+/* The next number of a sequence, in a transaction; none is given twice. */
+enum mw_store_result mw_sql_next_id(struct mw_sql *sql, const char *sequence, int64_t *id);
+
+/* A row of `meta`, of exactly `len` bytes. NOT_FOUND: there is none. */
+enum mw_store_result mw_sql_meta(struct mw_sql *sql, const char *name, uint8_t *out, size_t len);
+/* Set it, in a transaction. */
+enum mw_store_result mw_sql_meta_set(struct mw_sql *sql, const char *name, const uint8_t *bytes,
+				     size_t len);
+
+#endif
