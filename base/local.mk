@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += base/libbase.la
 base_libbase_la_SOURCES = \
 	base/b32.c base/b32.h \
 	base/b64.c base/b64.h \
+	base/clock.c base/clock.h \
 	base/err.c base/err.h \
 	base/keyfile.c base/keyfile.h \
 	base/limits.h \

@@ -4,8 +4,6 @@
  */
 #include "daemon/daemon.h"
 
-#include <time.h>
-
 #include "common/store/store.h"
 
 struct mw_settings *mw_daemon_settings(struct mw_daemon *d)
@@ -28,22 +26,6 @@ void mw_daemon_set_settings(struct mw_daemon *d, struct mw_settings *s)
 	pthread_mutex_unlock(&d->settings_lock);
 	atomic_fetch_add(&d->settings_generation, 1);
 	mw_settings_release(old);
-}
-
-int64_t mw_clock_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
-int64_t mw_monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 struct mw_store *mw_daemon_open_store(struct mw_daemon *d, bool create, struct mw_err *err)

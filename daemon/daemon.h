@@ -48,11 +48,6 @@ struct mw_daemon {
 struct mw_settings *mw_daemon_settings(struct mw_daemon *d);
 void mw_daemon_set_settings(struct mw_daemon *d, struct mw_settings *s);
 
-/* Microseconds since 1970. */
-int64_t mw_clock_us(void);
-/* Milliseconds that never go back. */
-int64_t mw_monotonic_ms(void);
-
 /* Open the store of the configuration. */
 struct mw_store *mw_daemon_open_store(struct mw_daemon *d, bool create, struct mw_err *err);
 

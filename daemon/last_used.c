@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
+
 /* Each with a lock of its own, so that workers seldom meet. */
 #define SHARDS	      16
 #define SHARD_SIZE    256 /* powers of two, both */
@@ -115,11 +117,11 @@ static void write_batch(struct mw_last_used_queue *q, struct mw_store **store, s
 /* false: the daemon stops. */
 static bool wait_a_while(struct mw_last_used_queue *q)
 {
-	struct timespec until;
+	int64_t us = mw_clock_us();
+	struct timespec until = { .tv_sec = us / 1000000 + WRITE_EVERY_S,
+				  .tv_nsec = us % 1000000 * 1000 };
 	bool stop;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += WRITE_EVERY_S;
 	pthread_mutex_lock(&q->lock);
 	while (!q->stop && pthread_cond_timedwait(&q->wake, &q->lock, &until) != ETIMEDOUT)
 		;

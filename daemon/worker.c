@@ -14,6 +14,7 @@
 
 #include <sodium.h>
 
+#include "base/clock.h"
 #include "daemon/last_used.h"
 
 #define EVENTS	       64

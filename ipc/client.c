@@ -14,16 +14,9 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
+#include "base/clock.h"
 
 /* How long a blocking call on the socket may take; 0 would mean "for ever". */
 static int set_timeout(int fd, int64_t ms)
@@ -53,7 +46,7 @@ static bool go_on(struct waiting *w)
 	if (errno != EINTR)
 		return false;
 	w->interrupted = true;
-	return set_timeout(w->fd, w->deadline - now_ms()) == 0;
+	return set_timeout(w->fd, w->deadline - mw_monotonic_ms()) == 0;
 }
 
 /* A host that runs with descriptors 0 to 2 closed must not get our socket there. */
@@ -101,7 +94,7 @@ int mw_client_connect(struct mw_client *c, const char *path, int timeout_ms, str
 	fd = above_stdio(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
 	if (fd < 0)
 		return mw_fail(err, "socket: %s", strerror(errno));
-	w = (struct waiting){ .fd = fd, .deadline = now_ms() + timeout_ms };
+	w = (struct waiting){ .fd = fd, .deadline = mw_monotonic_ms() + timeout_ms };
 	if (mw_client_adopt(c, fd, timeout_ms) != 0 || connect_until(&w, &addr) != 0 ||
 	    (w.interrupted && set_timeout(fd, timeout_ms) != 0)) {
 		error = errno;
@@ -135,7 +128,7 @@ static ssize_t recv_until(struct waiting *w, uint8_t *buf)
 static int call(struct mw_client *c, struct mw_span request, uint8_t *buf, struct mw_message *reply,
 		struct mw_err *err)
 {
-	struct waiting w = { .fd = c->fd, .deadline = now_ms() + c->timeout_ms };
+	struct waiting w = { .fd = c->fd, .deadline = mw_monotonic_ms() + c->timeout_ms };
 	const char *why;
 	ssize_t n;
 

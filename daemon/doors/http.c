@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
+#include "base/clock.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/doors/http_call.h"
 #include "daemon/doors/http_clients.h"

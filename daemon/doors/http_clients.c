@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "daemon/daemon.h"
 
 #define WITHOUT_ROLE_MAX 16

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "daemon/verbs/dispatch.h"
 
 #define PAGE	       64
@@ -65,7 +66,7 @@ static enum mw_store_result create(struct mw_store *s, struct mw_account *a, str
 
 void mw_verb_account_add(struct mw_request *q)
 {
-	struct mw_account a = { .created = mw_clock_us() / 1000000 };
+	struct mw_account a = { .created = mw_clock_s() };
 	struct mw_span names = mw_message_get(q->m, MW_F_NAMES);
 	struct mw_store *s = mw_request_store(q);
 	char name[MW_NAME_SIZE];

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "conf/user.h"
 
 #define FIELDS_MAX 8

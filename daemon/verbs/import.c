@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/verbs/totp.h"
@@ -132,7 +133,7 @@ static const char *take(struct mw_request *q, struct import *x, const struct mw_
 		return "the secret is malformed, or not of 10 to 64 bytes";
 	mw_take_label(record, label);
 	if ((*reason = look_for(core, a.id, &totp, &seed)) == MW_R_ACCEPTED)
-		*reason = mw_enroll_device(core, a.id, label, &totp, &seed, mw_clock_us() / 1000000,
+		*reason = mw_enroll_device(core, a.id, label, &totp, &seed, mw_clock_s(),
 					   &x->devices[x->count]);
 	sodium_memzero(&seed, sizeof(seed));
 	return *reason == MW_R_ACCEPTED || *reason == MW_R_EXISTS ? NULL

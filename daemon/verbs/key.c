@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "daemon/verbs/dispatch.h"
 
 #define PAGE 64
@@ -38,7 +39,7 @@ static bool take_key(struct mw_request *q, struct mw_key *key)
 		mw_reply(q, MW_DENY, MW_R_INVALID, "%s", err.text);
 		return false;
 	}
-	key->created = mw_clock_us() / 1000000;
+	key->created = mw_clock_s();
 	return take_bind(q, &key->bind) &&
 	       mw_request_time(q, MW_F_NOT_BEFORE, "not-before is out of range", 0,
 			       &key->not_before) &&
@@ -203,7 +204,7 @@ void mw_verb_key_revoke(struct mw_request *q)
 	if (!find_key(q, &record))
 		return;
 	s = q->worker->core.store;
-	r = s->keys->revoke(s, record.key.id, mw_clock_us() / 1000000);
+	r = s->keys->revoke(s, record.key.id, mw_clock_s());
 	if (r != MW_STORE_OK) {
 		mw_reply_store(q, r, "key");
 		return;

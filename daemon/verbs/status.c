@@ -2,6 +2,7 @@
  * NAME
  *	status - the daemon and its store
  */
+#include "base/clock.h"
 #include "daemon/verbs/dispatch.h"
 
 void mw_verb_init(struct mw_request *q)
@@ -69,8 +70,7 @@ void mw_verb_status(struct mw_request *q)
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		mw_message_put_number(q->reply, numbers[i].field, (uint64_t)numbers[i].value);
 	if (d->started != 0)
-		mw_message_put_number(q->reply, MW_F_UPTIME,
-				      (uint64_t)(mw_clock_us() / 1000000 - d->started));
+		mw_message_put_number(q->reply, MW_F_UPTIME, (uint64_t)(mw_clock_s() - d->started));
 	put_store(q->reply, q->worker);
 	put_sockets(q->reply, d);
 }

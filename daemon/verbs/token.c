@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "common/oauth/token.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/issuers.h"
@@ -74,7 +75,7 @@ void mw_verb_token_issue(struct mw_request *q)
 				      .scopes = scopes,
 				      .networks = networks,
 				      .jti = jti,
-				      .issued = mw_clock_us() / 1000000 };
+				      .issued = mw_clock_s() };
 	struct mw_account a;
 	struct mw_err err;
 	int64_t ttl;
@@ -120,7 +121,7 @@ static int64_t needed_until(const struct mw_revocation *r)
 
 void mw_verb_token_revoke(struct mw_request *q)
 {
-	struct mw_revocation r = { .what = MW_REVOKED_ISSUER, .when = mw_clock_us() / 1000000 };
+	struct mw_revocation r = { .what = MW_REVOKED_ISSUER, .when = mw_clock_s() };
 	bool jti = mw_message_has(q->m, MW_F_JTI), sid = mw_message_has(q->m, MW_F_SID);
 	struct mw_store *s = mw_request_store(q);
 	struct mw_oauth_state issuer;

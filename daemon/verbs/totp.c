@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/verbs/totp.h"
 
@@ -98,7 +99,7 @@ static bool may_enroll_first(struct mw_request *q, const struct mw_account *a)
 			return false;
 		}
 		if (take_invitation(q, hash) != NULL)
-			r = s->invitations->find(s, a->id, hash, mw_clock_us() / 1000000);
+			r = s->invitations->find(s, a->id, hash, mw_clock_s());
 		if (r == MW_STORE_OK)
 			return true;
 		reply_reason(q,
@@ -253,7 +254,7 @@ static void put_device(struct mw_wbuf *w, const struct mw_device *d, const char 
 static enum mw_store_result put_state(struct mw_request *q, const struct mw_account *a)
 {
 	struct mw_store *s = q->worker->core.store;
-	int64_t wait, now = mw_clock_us() / 1000000;
+	int64_t wait, now = mw_clock_s();
 	struct mw_throttle guess;
 	size_t left;
 
@@ -348,7 +349,7 @@ void mw_verb_recovery_new(struct mw_request *q)
 
 void mw_verb_invite_create(struct mw_request *q)
 {
-	int64_t now = mw_clock_us() / 1000000, expires;
+	int64_t now = mw_clock_s(), expires;
 	char code[MW_APIKEY_SIZE];
 	enum mw_reason reason;
 	struct mw_account a;
