@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/b64.h"
+#include "base/file.h"
 #include "base/secret.h"
 
 static const char prefix[] = "mailward-master-1:";
@@ -20,23 +21,6 @@ static const char prefix[] = "mailward-master-1:";
 static int write_line(int fd, struct mw_span line)
 {
 	return write(fd, line.ptr, line.len) == (ssize_t)line.len && fsync(fd) == 0 ? 0 : -1;
-}
-
-/* A new file is safe only when the folder that names it is on disk too. */
-static int sync_folder_of(const char *path)
-{
-	char folder[4096];
-	const char *slash = strrchr(path, '/');
-	int fd, r;
-
-	if (slash == NULL ||
-	    !mw_span_copy(mw_span_of(path, (size_t)(slash - path) + 1), folder, sizeof(folder)))
-		return -1;
-	if ((fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-		return -1;
-	r = fsync(fd);
-	close(fd);
-	return r;
 }
 
 int mw_keyfile_create(const char *path, gid_t gid, struct mw_err *err)
@@ -56,7 +40,7 @@ int mw_keyfile_create(const char *path, gid_t gid, struct mw_err *err)
 	mw_b64_encode(MW_B64, mw_span_of(key, sizeof(key)), &line);
 	mw_put_u8(&line, '\n');
 	if (write_line(fd, mw_wbuf_span(&line)) != 0 || fchown(fd, (uid_t)-1, gid) != 0 ||
-	    fchmod(fd, 0640) != 0 || sync_folder_of(path) != 0)
+	    fchmod(fd, 0640) != 0 || mw_sync_folder_of(path) != 0)
 		mw_fail(err, "%s: cannot write: %s", path, strerror(errno));
 	else
 		r = 0;

@@ -4,6 +4,7 @@ base_libbase_la_SOURCES = \
 	base/b64.c base/b64.h \
 	base/clock.c base/clock.h \
 	base/err.c base/err.h \
+	base/file.c base/file.h \
 	base/keyfile.c base/keyfile.h \
 	base/limits.h \
 	base/log.c base/log.h \

@@ -148,6 +148,15 @@ void mw_show(const char *label, const char *fmt, ...)
 	va_end(args);
 }
 
+void mw_show_time(const char *label, int64_t when, int64_t now)
+{
+	char words[MW_WORDS_SIZE];
+
+	mw_words_time(when, now, words);
+	if (when != 0)
+		mw_show(label, "%s", words);
+}
+
 void mw_json_print(json_t *object)
 {
 	if (use_json) {

@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* First and last thing in main(). The last returns `status`, or EX_IOERR when
  * stdout could not be written. */
@@ -36,6 +37,9 @@ void mw_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void mw_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* "label   text", the texts under each other; with --json, nothing. */
 void mw_show(const char *label, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same for a time, as mw_words_time() has it; for 0, nothing. */
+void mw_show_time(const char *label, int64_t when, int64_t now);
 
 /* Print the object and let go of it; for a person, let go of it. */
 void mw_json_print(json_t *object);

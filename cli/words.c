@@ -62,6 +62,15 @@ void mw_words_date(int64_t when, char out[static MW_WORDS_SIZE])
 		snprintf(out, MW_WORDS_SIZE, "%lld", (long long)when);
 }
 
+void mw_words_time(int64_t when, int64_t now, char out[static MW_WORDS_SIZE])
+{
+	char date[MW_WORDS_SIZE], distance[MW_WORDS_SIZE];
+
+	mw_words_date(when, date);
+	mw_words_when(when, now, distance);
+	snprintf(out, MW_WORDS_SIZE, "%.30s (%.30s)", date, distance);
+}
+
 /* Take one character of UTF-8; false leaves *s alone: its first byte is none. */
 static bool take_character(struct mw_span *s, struct mw_span *bytes, uint32_t *point)
 {

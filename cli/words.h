@@ -15,6 +15,9 @@ void mw_words_when(int64_t when, int64_t now, char out[static MW_WORDS_SIZE]);
 /* "2026-12-31 18:00 UTC". */
 void mw_words_date(int64_t when, char out[static MW_WORDS_SIZE]);
 
+/* Both: "2026-12-31 18:00 UTC (in 90 days)". */
+void mw_words_time(int64_t when, int64_t now, char out[static MW_WORDS_SIZE]);
+
 /*
  * What a terminal may get of a text that anybody may have chosen: control
  * characters, characters that turn the direction of writing or have no shape,

@@ -87,16 +87,6 @@ static int run_add(struct mw_cli *cli, const struct mw_args *args)
 	return print_account(cli, name);
 }
 
-static void show_date(const char *label, int64_t when)
-{
-	char date[MW_WORDS_SIZE], words[MW_WORDS_SIZE];
-
-	mw_words_date(when, date);
-	mw_words_when(when, time(NULL), words);
-	if (when != 0)
-		mw_show(label, "%s (%s)", date, words);
-}
-
 /* The names behind the primary one. */
 static const char *aliases_of(const struct mw_listed_account *account)
 {
@@ -107,6 +97,7 @@ static const char *aliases_of(const struct mw_listed_account *account)
 
 static int run_show(struct mw_cli *cli, const struct mw_args *args)
 {
+	int64_t now = time(NULL);
 	struct mw_listed_account account;
 	int status = mw_account_look_up(cli, args->word[0], &account);
 
@@ -117,8 +108,8 @@ static int run_show(struct mw_cli *cli, const struct mw_args *args)
 	if (aliases_of(&account)[0] != '\0')
 		mw_show("other names", "%s", aliases_of(&account));
 	mw_show("state", "%s", account.disabled ? "disabled: every login is refused" : "enabled");
-	show_date("made", account.created);
-	show_date("valid after", account.valid_after);
+	mw_show_time("made", account.created, now);
+	mw_show_time("valid after", account.valid_after, now);
 	mw_json_print(mw_account_json(&account));
 	return 0;
 }

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cli/cmd/cmd.h"
-#include "cli/cmd/init_config.h"
 #include "cli/output.h"
 #include "cli/run.h"
 
@@ -48,19 +48,9 @@ static int copy_store(const struct mw_cli *cli, int fd)
 /* On disk, and so is its name. */
 static int sync_file(int fd, const char *path)
 {
-	char folder[PATH_MAX];
-	int folder_fd, r = fsync(fd);
-
-	if (strchr(path, '/') != NULL)
-		mw_init_folder_of(path, folder, sizeof(folder));
-	else
-		strcpy(folder, ".");
-	folder_fd = open(folder[0] != '\0' ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder_fd < 0 || fsync(folder_fd) != 0)
-		r = -1;
-	if (folder_fd >= 0)
-		close(folder_fd);
-	return r == 0 ? 0 : mw_complain(EX_IOERR, "file", "%s: %s", path, strerror(errno));
+	if (fsync(fd) == 0 && mw_sync_folder_of(path) == 0)
+		return 0;
+	return mw_complain(EX_IOERR, "file", "%s: %s", path, strerror(errno));
 }
 
 /* Whoever interrupts it ends mailwardd, and then us, when nothing is left behind. */

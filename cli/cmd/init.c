@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/keyfile.h"
 #include "cli/cmd/cmd.h"
 #include "cli/cmd/init_config.h"
@@ -55,7 +56,7 @@ static void store_folder(const struct mw_conf *conf, char folder[static PATH_MAX
 {
 	struct mw_err err;
 
-	mw_init_folder_of(mw_store_file(conf, &err), folder, PATH_MAX);
+	mw_folder_of(mw_store_file(conf, &err), folder, PATH_MAX);
 }
 
 static bool store_exists(const struct mw_conf *conf)
@@ -152,8 +153,8 @@ static int make_socket_folders(const char *sockets)
 
 	while (mw_take_word(&list, &word)) {
 		mw_span_copy(word, path, sizeof(path));
-		mw_init_folder_of(path, folder, sizeof(folder));
-		if (folder[0] == '\0' || access(folder, F_OK) == 0)
+		mw_folder_of(path, folder, sizeof(folder));
+		if (access(folder, F_OK) == 0)
 			continue;
 		if ((made = mw_init_folder(folder, &err)) < 0)
 			return mw_complain(EX_CONFIG, "configuration", "%s", err.text);
@@ -175,7 +176,7 @@ static int make_master_key(const struct mw_conf *conf, gid_t gid)
 				   "the store %s is there, but its master key %s is not: bring it "
 				   "back from your backup (or remove the store to begin anew)",
 				   conf->store_url, path);
-	mw_init_folder_of(path, folder, sizeof(folder));
+	mw_folder_of(path, folder, sizeof(folder));
 	if (!there && (mw_init_folder(folder, &err) < 0 || mw_keyfile_create(path, gid, &err) != 0))
 		return mw_complain(EX_CONFIG, "configuration", "%s", err.text);
 	report("master key", path, !there);

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/span.h"
 
 /* Debian's Postfix jails its smtpd here. */
@@ -26,13 +27,6 @@ struct places {
 	char audit[PATH_MAX];
 	const char *jailed; /* one more socket, behind a blank; or "" */
 };
-
-void mw_init_folder_of(const char *path, char *folder, size_t size)
-{
-	const char *slash = strrchr(path, '/');
-
-	mw_span_copy(mw_span_of(path, slash ? (size_t)(slash - path) : 0), folder, size);
-}
 
 int mw_init_folder(const char *path, struct mw_err *err)
 {
@@ -132,7 +126,7 @@ int mw_init_config(const char *path, struct mw_err *err)
 	FILE *f;
 	int fd, r;
 
-	mw_init_folder_of(path, folder, sizeof(folder));
+	mw_folder_of(path, folder, sizeof(folder));
 	if (mw_init_folder(folder, err) < 0)
 		return -1;
 	if (geteuid() == 0)

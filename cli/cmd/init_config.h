@@ -4,8 +4,6 @@
 #ifndef MW_CLI_CMD_INIT_CONFIG_H
 #define MW_CLI_CMD_INIT_CONFIG_H
 
-#include <stddef.h>
-
 #include "base/err.h"
 
 /*
@@ -17,7 +15,5 @@ int mw_init_config(const char *path, struct mw_err *err);
 
 /* Make a folder and those above it (mode 0755). 1 made, 0 was there, -1. */
 int mw_init_folder(const char *path, struct mw_err *err);
-/* The folder that a path stands in; "" for the root's. */
-void mw_init_folder_of(const char *path, char *folder, size_t size);
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cli/cmd/cmd.h"
 #include "cli/fetch.h"
 #include "cli/key_set.h"
@@ -89,20 +90,6 @@ static char *find_keys(const struct mw_conf_oauth *o, struct mw_err *err)
 	return NULL;
 }
 
-static int write_all(int fd, const char *text)
-{
-	size_t len = strlen(text), done = 0;
-
-	while (done < len) {
-		ssize_t n = write(fd, text + done, len - done);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return fchmod(fd, 0644) == 0 && fsync(fd) == 0 ? 0 : -1;
-}
-
 /* The daemon sees the old file or the new one, never a part. */
 static int replace(const char *path, const char *text, struct mw_err *err)
 {
@@ -112,7 +99,9 @@ static int replace(const char *path, const char *text, struct mw_err *err)
 	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
 	if ((fd = mkostemp(temporary, O_CLOEXEC)) < 0)
 		return mw_fail(err, "%s: %s", temporary, strerror(errno));
-	r = write_all(fd, text);
+	r = mw_write_all(fd, text, strlen(text));
+	if (r != 0 || fchmod(fd, 0644) != 0 || fsync(fd) != 0)
+		r = -1;
 	if (close(fd) != 0 || r != 0 || rename(temporary, path) != 0) {
 		mw_fail(err, "%s: %s", path, strerror(errno));
 		unlink(temporary);

@@ -101,17 +101,6 @@ static int ask_id(struct mw_cli *cli, struct mw_ask *a, enum mw_verb verb, int64
 	return mw_ask(cli, a);
 }
 
-static void show_time(const char *label, int64_t when, int64_t now)
-{
-	char date[MW_WORDS_SIZE], words[MW_WORDS_SIZE];
-
-	if (when == 0)
-		return;
-	mw_words_date(when, date);
-	mw_words_when(when, now, words);
-	mw_show(label, "%s (%s)", date, words);
-}
-
 static void show_key(const struct mw_listed_key *key, int64_t now)
 {
 	char last_use[LAST_USE_SIZE];
@@ -123,10 +112,10 @@ static void show_key(const struct mw_listed_key *key, int64_t now)
 	mw_show("state", "%s", mw_key_state(key, now));
 	mw_show("for", "%s", key->scopes);
 	mw_show("from", "%s", from_words(key));
-	show_time("made", key->created, now);
-	show_time("not before", key->not_before, now);
-	show_time("expires", key->expires, now);
-	show_time("revoked", key->revoked, now);
+	mw_show_time("made", key->created, now);
+	mw_show_time("not before", key->not_before, now);
+	mw_show_time("expires", key->expires, now);
+	mw_show_time("revoked", key->revoked, now);
 	mw_show("last use", "%s", last_use);
 }
 

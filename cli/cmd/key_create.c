@@ -141,13 +141,11 @@ static void warn_of_scopes(const struct mw_listed_key *made)
 
 static void say_time(const char *label, int64_t when)
 {
-	char date[MW_WORDS_SIZE], words[MW_WORDS_SIZE];
+	char words[MW_WORDS_SIZE];
 
-	if (when == 0)
-		return;
-	mw_words_date(when, date);
-	mw_words_when(when, time(NULL), words);
-	mw_say("  %-11s  %s (%s)", label, date, words);
+	mw_words_time(when, time(NULL), words);
+	if (when != 0)
+		mw_say("  %-11s  %s", label, words);
 }
 
 static void say_key(const struct mw_listed_key *made, const char *key)

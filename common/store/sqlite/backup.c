@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define CHUNK 65536
 
 /* An empty file to write to and to read from: SQLite's connection (which was the
@@ -51,26 +53,13 @@ static int copy_pages(struct mw_sqlite *s, sqlite3 *copy)
 	return rc == SQLITE_DONE ? 0 : mw_sqlite_fail(&s->sql.base.error, s->path, NULL, rc);
 }
 
-static int write_all(int to, const uint8_t *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(to, bytes, len);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		bytes += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
-	}
-	return 0;
-}
-
 static int copy_bytes(int from, int to, struct mw_err *err)
 {
 	uint8_t bytes[CHUNK];
 	ssize_t n;
 
 	while ((n = read(from, bytes, sizeof(bytes))) > 0)
-		if (write_all(to, bytes, (size_t)n) != 0)
+		if (mw_write_all(to, bytes, (size_t)n) != 0)
 			return mw_fail(err, "the copy cannot be written: %s", strerror(errno));
 	return n == 0 ? 0 : mw_fail(err, "the copy cannot be read again: %s", strerror(errno));
 }
