@@ -37,20 +37,25 @@ cli_libcli_la_SOURCES = \
 	cli/cmd/token_revoked.c \
 	cli/cmd/totp.c \
 	cli/cmd/totp_enroll.c \
+	cli/doctor/asking.c cli/doctor/asking.h \
+	cli/doctor/clock.c \
+	cli/doctor/config.c \
 	cli/doctor/daemon.c \
 	cli/doctor/doctor.c cli/doctor/doctor.h \
 	cli/doctor/doors.c \
 	cli/doctor/doveconf.c cli/doctor/doveconf.h \
 	cli/doctor/dovecot.c \
+	cli/doctor/finding.c cli/doctor/finding.h \
 	cli/doctor/issuers.c \
+	cli/doctor/look.h \
 	cli/doctor/pam.c \
 	cli/doctor/pam_stack.c cli/doctor/pam_stack.h \
-	cli/doctor/people.c \
+	cli/doctor/people.c cli/doctor/people.h \
 	cli/doctor/postconf.c cli/doctor/postconf.h \
 	cli/doctor/postfix.c \
 	cli/doctor/reach.c cli/doctor/reach.h \
-	cli/doctor/sasl.c \
-	cli/doctor/user.c \
+	cli/doctor/sasl.c cli/doctor/sasl.h \
+	cli/doctor/user.c cli/doctor/user.h \
 	cli/import/formats.h \
 	cli/import/google.c \
 	cli/import/import.c cli/import/import.h \

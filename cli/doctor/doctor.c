@@ -4,51 +4,16 @@
  * DESCRIPTION
  *	Exit status: 0 nothing is broken (there may be warnings), 1 something is.
  */
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "cli/doctor/doctor.h"
+
+#include "cli/doctor/look.h"
 #include "cli/output.h"
 
-void mw_doctor_found(struct mw_doctor *d, enum mw_health health, const char *subject,
-		     const char *remedy, const char *fmt, ...)
-{
-	static const char *const names[] = { "ok", "warn", "fail" };
-	char text[1536];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	d->count[health]++;
-	mw_say("%-4s  %-12s  %s", names[health], subject, text);
-	if (remedy != NULL)
-		mw_say("%-4s  %-12s  -> %s", "", "", remedy);
-	mw_json_list_item(json_pack("{s:s, s:s, s:s, s:s?}", "level", names[health], "subject",
-				    subject, "text", text, "remedy", remedy));
-}
-
-const char *mw_doctor_remedy(struct mw_doctor *d, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(d->remedy, sizeof(d->remedy), fmt, args);
-	va_end(args);
-	return d->remedy;
-}
-
-struct mw_span mw_doctor_reason(const char *output)
-{
-	const char *fatal = strcasestr(output, ": fatal: ");
-	struct mw_span rest = mw_span_trim(mw_span_str(output)), line;
-
-	while (mw_take_until(&rest, '\n', &line))
-		if (fatal != NULL && (const char *)rest.ptr > fatal)
-			return line;
-	return rest;
-}
+/* In the order in which they are reported; the first one reads the configuration. */
+static const struct mw_look *const looks[] = {
+	mw_config_looks, mw_daemon_looks,  mw_doors_looks,   mw_issuers_looks,
+	mw_clock_looks,	 mw_postfix_looks, mw_dovecot_looks, mw_pam_looks,
+};
 
 static void say_sum(const struct mw_doctor *d)
 {
@@ -62,17 +27,14 @@ static void say_sum(const struct mw_doctor *d)
 
 static int run_doctor(struct mw_cli *cli, const struct mw_args *args)
 {
-	static void (*const examinations[])(struct mw_doctor *) = {
-		mw_doctor_config,  mw_doctor_audit,   mw_doctor_master_key, mw_doctor_store,
-		mw_doctor_sockets, mw_doctor_doors,   mw_doctor_issuers,    mw_doctor_clock,
-		mw_doctor_postfix, mw_doctor_dovecot, mw_doctor_pam,
-	};
 	struct mw_doctor d = { .cli = cli,
 			       .postfix_config = mw_args_value(args, "postfix-config") };
 
 	mw_json_list_begin("findings");
-	for (size_t i = 0; i < sizeof(examinations) / sizeof(examinations[0]); i++)
-		examinations[i](&d);
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
+		for (const struct mw_look *look = looks[i]; look->run != NULL; look++)
+			if (d.configured || !look->configured)
+				look->run(&d);
 	mw_json_list_end();
 	say_sum(&d);
 	return d.count[MW_BROKEN] == 0 ? 0 : MW_EXIT_NO;

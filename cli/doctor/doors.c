@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "cli/doctor/doctor.h"
+#include "cli/doctor/look.h"
 
 #define TIMEOUT_SECONDS 3
 
@@ -99,10 +99,13 @@ static void check_door(struct mw_doctor *d, const struct door *door, const char 
 	}
 }
 
-void mw_doctor_doors(struct mw_doctor *d)
+static void look_at_doors(struct mw_doctor *d)
 {
-	if (!d->configured)
-		return;
 	check_door(d, &dovecot, d->cli->conf.listen_dovecot);
 	check_door(d, &http, d->cli->conf.listen_http);
 }
+
+const struct mw_look mw_doors_looks[] = {
+	{ true, look_at_doors },
+	{ .run = NULL },
+};

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/doctor/doctor.h"
+#include "cli/doctor/look.h"
 #include "cli/doctor/doveconf.h"
 #include "cli/doctor/pam_stack.h"
 #include "cli/run.h"
@@ -359,7 +359,7 @@ static void check(struct mw_doctor *d, const struct dovecot *v)
 	check_tls(d, v);
 }
 
-void mw_doctor_dovecot(struct mw_doctor *d)
+static void look_at_dovecot(struct mw_doctor *d)
 {
 	static const char *const argv[] = { "doveconf", "-n", NULL };
 	static struct dovecot v;
@@ -380,3 +380,8 @@ void mw_doctor_dovecot(struct mw_doctor *d)
 	read_passdbs(&v);
 	check(d, &v);
 }
+
+const struct mw_look mw_dovecot_looks[] = {
+	{ false, look_at_dovecot },
+	{ .run = NULL },
+};

@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/doctor/doctor.h"
+#include "cli/doctor/look.h"
 #include "cli/doctor/pam_stack.h"
+#include "cli/doctor/people.h"
 #include "cli/run.h"
 
 #define PAM_FOLDER "/etc/pam.d"
@@ -240,7 +241,7 @@ static int is_service(const struct dirent *entry)
 	return entry->d_name[0] != '.' && strncmp(entry->d_name, "common-", 7) != 0;
 }
 
-void mw_doctor_pam(struct mw_doctor *d)
+static void look_at_pam(struct mw_doctor *d)
 {
 	char second[256] = "";
 	struct dirent **entries;
@@ -256,3 +257,8 @@ void mw_doctor_pam(struct mw_doctor *d)
 	if (second[0] != '\0')
 		mw_doctor_people(d, second);
 }
+
+const struct mw_look mw_pam_looks[] = {
+	{ false, look_at_pam },
+	{ .run = NULL },
+};

@@ -6,6 +6,8 @@
  *	like anybody. Users of the machine who could log in so far and have no
  *	account are named while somebody is still logged in.
  */
+#include "cli/doctor/people.h"
+
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,12 +15,11 @@
 #include <unistd.h>
 
 #include "base/verdict.h"
-#include "cli/doctor/doctor.h"
+#include "cli/doctor/asking.h"
 #include "cli/words.h"
 
-#define PASSWD	   "/etc/passwd"
-#define NAMED	   8
-#define TIMEOUT_MS 3000
+#define PASSWD "/etc/passwd"
+#define NAMED  8
 
 struct people {
 	char names[NAMED * 64];
@@ -113,17 +114,12 @@ static void report(struct mw_doctor *d, const struct people *p, const char *serv
 
 void mw_doctor_people(struct mw_doctor *d, const char *service)
 {
-	struct mw_span sockets = mw_span_str(d->cli->conf.listen_auth), word;
 	struct mw_client c = MW_CLIENT_CLOSED;
 	struct people p = { .count = 0 };
-	char path[1024];
-	struct mw_err err;
 
-	if (!d->configured || strcmp(d->cli->conf.totp_required, "yes") != 0 ||
-	    !mw_take_word(&sockets, &word) || !mw_span_copy(word, path, sizeof(path)))
+	if (!d->configured || strcmp(d->cli->conf.totp_required, "yes") != 0)
 		return;
-	if (mw_client_connect(&c, path, TIMEOUT_MS, &err) == 0 &&
-	    find_people(&p, &c, d->cli->conf.uid_min))
+	if (mw_doctor_connect(d, &c) && find_people(&p, &c, d->cli->conf.uid_min))
 		report(d, &p, service);
 	mw_client_close(&c);
 }

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/doctor/doctor.h"
+#include "cli/doctor/finding.h"
 #include "cli/run.h"
 
 #define TIMEOUT_MS 10000

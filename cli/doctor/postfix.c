@@ -9,9 +9,11 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "cli/doctor/doctor.h"
+#include "base/file.h"
+#include "cli/doctor/look.h"
 #include "cli/doctor/postconf.h"
 #include "cli/doctor/reach.h"
+#include "cli/doctor/sasl.h"
 #include "conf/user.h"
 
 static bool is_yes(const struct mw_postconf *p, const struct mw_postconf_service *s,
@@ -163,7 +165,7 @@ static bool has_folder(const char *path)
 {
 	char folder[8192];
 
-	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
+	mw_folder_of(path, folder, sizeof(folder));
 	return access(folder, F_OK) == 0;
 }
 
@@ -319,7 +321,7 @@ static void report_unread(struct mw_doctor *d, struct mw_span why)
 				(const char *)why.ptr);
 }
 
-void mw_doctor_postfix(struct mw_doctor *d)
+static void look_at_postfix(struct mw_doctor *d)
 {
 	static struct mw_postconf p;
 	struct mw_span why;
@@ -336,3 +338,8 @@ void mw_doctor_postfix(struct mw_doctor *d)
 		check_peer(d, &p);
 	check_line_limit(d, &p);
 }
+
+const struct mw_look mw_postfix_looks[] = {
+	{ false, look_at_postfix },
+	{ .run = NULL },
+};

@@ -5,6 +5,8 @@
  *	The plugin is loaded in a child of its own, as smtpd would load it: a
  *	broken one takes nothing else with it.
  */
+#include "cli/doctor/sasl.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,8 +17,6 @@
 #include <strings.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "cli/doctor/doctor.h"
 
 #define DEFAULT_SOCKET "/run/mailward/auth.sock"
 #define USUAL_FOLDERS  "/etc/postfix/sasl:/etc/sasl2:/usr/lib/sasl2"

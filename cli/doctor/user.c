@@ -5,13 +5,14 @@
  *	Asked of the kernel by a child that becomes that user: modes, groups,
  *	access lists and folders on the way all count.
  */
+#include "cli/doctor/user.h"
+
 #include <errno.h>
 #include <grp.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/doctor/doctor.h"
 #include "conf/user.h"
 
 /* The child's exit status when it could not become that user. */
