@@ -14,7 +14,6 @@
 #include "base/secret.h"
 #include "cli/import/formats.h"
 #include "cli/import/import.h"
-#include "cli/output.h"
 #include "conf/user.h"
 
 /* An option line of the file. */
@@ -76,13 +75,9 @@ static void read_file(struct mw_import *m, const struct mw_args *args, const cha
 
 static int run_google(struct mw_cli *cli, const struct mw_args *args)
 {
-	struct mw_import m = { 0 };
+	static const struct mw_import_reader reader = { .read = read_file };
 
-	if (mw_args_has(args, "account") && args->words > 1)
-		return mw_complain(EX_USAGE, "usage", "--account goes with one FILE");
-	for (size_t i = 0; i < args->words; i++)
-		read_file(&m, args, args->word[i]);
-	return mw_import_end(&m, cli, args);
+	return mw_import_run(&reader, cli, args);
 }
 
 // clang-format off

@@ -184,9 +184,9 @@ static void free_all(struct mw_import *m)
 	free(m->found);
 }
 
-int mw_import_end(struct mw_import *m, struct mw_cli *cli, const struct mw_args *args)
+/* Send it, unless something was bad. */
+static int finish(struct mw_import *m, struct mw_cli *cli, bool dry)
 {
-	bool dry = mw_args_has(args, "dry-run");
 	size_t count = m->count;
 	int status = 0;
 
@@ -195,7 +195,6 @@ int mw_import_end(struct mw_import *m, struct mw_cli *cli, const struct mw_args 
 				     m->bad, m->bad == 1 ? "device cannot" : "devices cannot");
 	else if (!dry)
 		status = send_all(m, cli);
-	free_all(m);
 	if (status != 0)
 		return status;
 	count -= m->skipped;
@@ -204,6 +203,25 @@ int mw_import_end(struct mw_import *m, struct mw_cli *cli, const struct mw_args 
 	mw_json_print(json_pack("{s:I, s:I}", dry ? "would_import" : "imported", (json_int_t)count,
 				"skipped", (json_int_t)m->skipped));
 	return 0;
+}
+
+int mw_import_run(const struct mw_import_reader *reader, struct mw_cli *cli,
+		  const struct mw_args *args)
+{
+	struct mw_import m = { 0 };
+	int status;
+
+	if (mw_args_has(args, "account") && args->words > 1)
+		return mw_complain(EX_USAGE, "usage", "--account goes with one FILE");
+	if (reader->start != NULL && (status = reader->start()) != 0)
+		return status;
+	for (size_t i = 0; i < args->words; i++)
+		reader->read(&m, args, args->word[i]);
+	if (reader->stop != NULL)
+		reader->stop();
+	status = finish(&m, cli, mw_args_has(args, "dry-run"));
+	free_all(&m);
+	return status;
 }
 
 // clang-format off

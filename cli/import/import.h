@@ -36,8 +36,21 @@ void mw_import_add(struct mw_import *m, const struct mw_device_found *device);
 /* Say what is wrong with a line (or with the file: 0), and that it is bad. */
 void mw_import_bad(struct mw_import *m, const char *file, int line, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
-/* Send it all, unless something was bad; the exit status. Frees and wipes. */
-int mw_import_end(struct mw_import *m, struct mw_cli *cli, const struct mw_args *args);
+/* How a format is read. */
+struct mw_import_reader {
+	/* Before the first file; NULL: nothing to do. 0, or the exit status after a
+	 * complaint. */
+	int (*start)(void);
+	/* Add what a file holds, and say what is bad. */
+	void (*read)(struct mw_import *m, const struct mw_args *args, const char *path);
+	/* After the last file, if it started; NULL: nothing to do. */
+	void (*stop)(void);
+};
+
+/* Read the files that the words name and send all of it, unless something was bad; the
+ * exit status. */
+int mw_import_run(const struct mw_import_reader *reader, struct mw_cli *cli,
+		  const struct mw_args *args);
 
 /* A user's file, which the user may have made anything else of: plain files only, and
  * no links. NULL: it was said what is wrong, and that it is bad. */

@@ -76,21 +76,26 @@ static void read_line(struct mw_import *m, const char *path, int number, struct 
 	mw_wipe(&d, sizeof(d));
 }
 
-static int run_oath(struct mw_cli *cli, const struct mw_args *args)
+static void read_file(struct mw_import *m, const struct mw_args *args, const char *path)
 {
-	struct mw_import m = { 0 };
-	const char *path = args->word[0];
 	FILE *file = fopen(path, "re");
 	char text[1024];
 
+	(void)args;
 	if (file == NULL)
-		mw_import_bad(&m, path, 0, "%s", strerror(errno));
+		mw_import_bad(m, path, 0, "%s", strerror(errno));
 	for (int number = 1; file != NULL && fgets(text, sizeof(text), file) != NULL; number++)
-		read_line(&m, path, number, mw_span_str(text));
+		read_line(m, path, number, mw_span_str(text));
 	if (file != NULL)
 		fclose(file);
 	mw_wipe(text, sizeof(text));
-	return mw_import_end(&m, cli, args);
+}
+
+static int run_oath(struct mw_cli *cli, const struct mw_args *args)
+{
+	static const struct mw_import_reader reader = { .read = read_file };
+
+	return mw_import_run(&reader, cli, args);
 }
 
 // clang-format off

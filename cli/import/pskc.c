@@ -40,25 +40,33 @@ static const char *user_of(pskc_key_t *key)
 	return user != NULL ? user : "";
 }
 
+/* What kind of codes it makes, where the container says so. */
+static void read_parameters(pskc_key_t *key, struct mw_device_found *d)
+{
+	const char *suite = pskc_get_key_algparm_suite(key);
+	int present = 0;
+	uint32_t number;
+
+	if ((number = pskc_get_key_algparm_resp_length(key, &present)) != 0 && present)
+		d->digits = number;
+	if ((number = pskc_get_key_data_timeinterval(key, &present)) != 0 && present)
+		d->period = number;
+	if (suite != NULL && strlen(suite) < sizeof(d->algorithm))
+		memcpy(d->algorithm, suite, strlen(suite) + 1);
+}
+
 static void read_key(struct mw_import *m, const struct mw_args *args, pskc_key_t *key,
 		     const char *path)
 {
 	const char *algorithm = pskc_get_key_algorithm(key), *secret;
-	const char *id = pskc_get_key_id(key), *suite = pskc_get_key_algparm_suite(key);
+	const char *id = pskc_get_key_id(key);
 	struct mw_device_found d = { .file = path, .digits = 6, .period = 30 };
 	char user[256];
-	int present = 0;
 	size_t len = 0;
-	uint32_t number;
 
 	read_user(user_of(key), user, sizeof(user));
 	mw_import_name(args, user, &d);
-	if ((number = pskc_get_key_algparm_resp_length(key, &present)) != 0 && present)
-		d.digits = number;
-	if ((number = pskc_get_key_data_timeinterval(key, &present)) != 0 && present)
-		d.period = number;
-	if (suite != NULL && strlen(suite) < sizeof(d.algorithm))
-		memcpy(d.algorithm, suite, strlen(suite) + 1);
+	read_parameters(key, &d);
 	secret = pskc_get_key_data_secret(key, &len);
 	if (algorithm == NULL || strcmp(algorithm, "urn:ietf:params:xml:ns:keyprov:pskc:totp") != 0)
 		mw_import_bad(m, path, 0, "key %s is no TOTP key", id ? id : "?");
@@ -114,15 +122,18 @@ static void read_container(struct mw_import *m, const struct mw_args *args, cons
 	free(bytes);
 }
 
+static int start(void)
+{
+	if (pskc_global_init() == PSKC_OK)
+		return 0;
+	return mw_complain(EX_SOFTWARE, "internal", "libpskc does not start");
+}
+
 static int run_pskc(struct mw_cli *cli, const struct mw_args *args)
 {
-	struct mw_import m = { 0 };
+	static const struct mw_import_reader reader = { start, read_container, pskc_global_done };
 
-	if (pskc_global_init() != PSKC_OK)
-		return mw_complain(EX_SOFTWARE, "internal", "libpskc does not start");
-	read_container(&m, args, args->word[0]);
-	pskc_global_done();
-	return mw_import_end(&m, cli, args);
+	return mw_import_run(&reader, cli, args);
 }
 
 // clang-format off
