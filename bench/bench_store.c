@@ -29,6 +29,7 @@
 
 #include "bench/fill.h"
 #include "common/login/login.h"
+#include "common/login/login_key.h"
 
 #define ROUND 500 /* look-ups in one store before it is the other's turn */
 #define NOW   1700000001
@@ -95,10 +96,11 @@ static double at(const double *sorted, size_t count, size_t percent)
 static void check_one(struct subject *s, const struct mw_keyring *keyring, int64_t n)
 {
 	static const struct mw_address nowhere;
-	const struct mw_policy_request request = { .scope = "imap", .remote = &nowhere };
+	struct mw_grant_request request = { .scope = "imap", .remote = &nowhere };
 	char typed[MW_APIKEY_SIZE], key[MW_APIKEY_SIZE], name[MW_NAME_SIZE];
 	uint8_t hash[MW_KEY_HASH_SIZE];
 	struct mw_key_record record;
+	struct mw_grant grant;
 	double start, hashed, found, decided;
 	bool good;
 
@@ -111,7 +113,9 @@ static void check_one(struct subject *s, const struct mw_keyring *keyring, int64
 	if (s->store->keys->by_hash(s->store, hash, name, &record) != MW_STORE_OK)
 		die("a key is missing");
 	found = now_us();
-	good = good && mw_policy_decide(&record, &request, NOW).verdict == MW_OK;
+	grant = mw_grant_of_key(&record);
+	request.name_matches = record.name_matches;
+	good = good && mw_grant_judge(&grant, &request, NOW).verdict == MW_OK;
 	decided = now_us();
 	if (!good)
 		die("a good key was refused");

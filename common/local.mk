@@ -26,6 +26,14 @@ common_libcommon_la_SOURCES = \
 	common/mfa/subject.c common/mfa/subject.h \
 	common/oauth/issuers.c common/oauth/issuers.h \
 	common/login/grant.c common/login/grant.h \
+	common/login/account.c common/login/account.h \
+	common/login/act_as.c common/login/act_as.h \
+	common/login/permit.c common/login/permit.h \
+	common/login/finish.c common/login/finish.h \
+	common/login/record.c common/login/record.h \
+	common/login/shown_name.c common/login/shown_name.h \
+	common/login/login_key.c common/login/login_key.h \
+	common/login/core.h \
 	common/otp/qr.c common/otp/qr.h \
 	common/ident/reason.c common/ident/reason.h \
 	common/login/sasl.c common/login/sasl.h \

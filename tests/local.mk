@@ -97,9 +97,13 @@ UNIT_TESTS += tests/unit/test_scope
 tests_unit_test_scope_SOURCES = tests/unit/test_scope.c
 tests_unit_test_scope_LDADD = $(UNIT_LIBS)
 
-UNIT_TESTS += tests/unit/test_policy
-tests_unit_test_policy_SOURCES = tests/unit/test_policy.c
-tests_unit_test_policy_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_account
+tests_unit_test_account_SOURCES = tests/unit/test_account.c
+tests_unit_test_account_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_grant
+tests_unit_test_grant_SOURCES = tests/unit/test_grant.c
+tests_unit_test_grant_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_units
 tests_unit_test_units_SOURCES = tests/unit/test_units.c
@@ -157,10 +161,10 @@ tests_unit_test_wycheproof_SOURCES = tests/unit/test_wycheproof.c
 tests_unit_test_wycheproof_CFLAGS = $(TOKEN_CFLAGS)
 tests_unit_test_wycheproof_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
-UNIT_TESTS += tests/unit/test_oauth tests/unit/test_token tests/unit/test_login_token
-tests_unit_test_oauth_SOURCES = tests/unit/test_oauth.c $(TEMP_FOLDER) $(TOKEN_MAKER)
-tests_unit_test_oauth_CFLAGS = $(TOKEN_CFLAGS) -pthread
-tests_unit_test_oauth_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+UNIT_TESTS += tests/unit/test_issuers tests/unit/test_token tests/unit/test_login_token
+tests_unit_test_issuers_SOURCES = tests/unit/test_issuers.c $(TEMP_FOLDER) $(TOKEN_MAKER)
+tests_unit_test_issuers_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_issuers_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_token_SOURCES = tests/unit/test_token.c $(TOKEN_MAKER)
 tests_unit_test_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
 tests_unit_test_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)

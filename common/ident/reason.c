@@ -84,3 +84,25 @@ const char *mw_reason_name(enum mw_reason reason)
 		return "internal";
 	return names[reason];
 }
+
+enum mw_verdict mw_reason_verdict(enum mw_reason reason)
+{
+	switch (reason) {
+	case MW_R_ACCEPTED:
+	case MW_R_NOT_REQUIRED:
+	case MW_R_TRUSTED_NETWORK:
+	case MW_R_REMEMBERED:
+	case MW_R_RECOVERY_CODE:
+	case MW_R_ENROLLED:
+		return MW_OK;
+	case MW_R_RATE_LIMITED:
+	case MW_R_STORE_UNAVAILABLE:
+	case MW_R_BAD_REQUEST:
+	case MW_R_NOT_PERMITTED:
+	case MW_R_INTERNAL:
+	case MW_R_TOKEN_NO_KEYS:
+		return MW_TEMPFAIL;
+	default:
+		return MW_DENY;
+	}
+}

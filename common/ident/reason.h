@@ -7,6 +7,8 @@
 #ifndef MW_COMMON_IDENT_REASON_H
 #define MW_COMMON_IDENT_REASON_H
 
+#include "base/verdict.h"
+
 enum mw_reason {
 	MW_R_NONE = 0,
 	MW_R_ACCEPTED,
@@ -95,5 +97,8 @@ enum mw_reason {
 
 /* "accepted", "key_revoked", … never NULL. */
 const char *mw_reason_name(enum mw_reason reason);
+
+/* The verdict that belongs to a reason: MW_OK, MW_TEMPFAIL or MW_DENY. */
+enum mw_verdict mw_reason_verdict(enum mw_reason reason);
 
 #endif

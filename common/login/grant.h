@@ -1,29 +1,54 @@
 /*
- * grant: may this key do this, now?
+ * grant: may this credential do this, now?
  *
- * One pure function: no clock, no store, no socket. Everything that restricts a
- * key is enforced here and nowhere else.
+ * An API key and an access token both become a grant. One pure function judges
+ * it: no clock, no store, no socket. Every restriction of a credential is
+ * enforced there and nowhere else.
  */
 #ifndef MW_COMMON_LOGIN_GRANT_H
 #define MW_COMMON_LOGIN_GRANT_H
 
 #include "base/verdict.h"
+#include "common/ident/network.h"
 #include "common/ident/reason.h"
-#include "common/store/store.h"
+#include "common/ident/scope.h"
 
-struct mw_policy_request {
-	const char *scope; /* mw_scope_of_service() of the service asked for */
-	const struct mw_address *remote;
-	bool key_names_account; /* the literal user name `apikey`: any name will do */
+#define MW_CREDENTIAL_SIZE 64
+
+struct mw_account; /* a record of the store */
+
+enum mw_grant_kind { MW_GRANT_KEY = 0, MW_GRANT_TOKEN = 1 };
+
+/* What a credential permits. Pointers are borrowed. Times are seconds since
+ * 1970; 0: not set. */
+struct mw_grant {
+	enum mw_grant_kind kind;
+	char credential[MW_CREDENTIAL_SIZE]; /* its name in the audit log: "key:17" */
+	const struct mw_account *account;
+	const char *scopes;
+	const char *networks; /* "": from anywhere */
+	int64_t issued, not_before, expires, revoked;
+	int64_t skew;	   /* seconds that the issuer's clock may differ from ours */
+	bool bind;	   /* it belongs to the network that uses it first: */
+	const char *bound; /* that network; "": not used yet */
 };
 
+struct mw_grant_request {
+	const char *scope; /* mw_scope_of_service() of the service asked for; "": none */
+	const struct mw_address *remote;
+	bool name_matches;	       /* the name given is one of the account's */
+	bool credential_names_account; /* no name was given, or the literal `apikey` */
+};
+
+/* Zeroed, it denies. */
 struct mw_decision {
 	enum mw_verdict verdict;
 	enum mw_reason reason;
-	bool bind; /* accepted provided that the key can be bound to this network first */
+	bool bind; /* accepted provided that it can be bound to this network first */
 };
 
-struct mw_decision mw_policy_decide(const struct mw_key_record *record,
-				    const struct mw_policy_request *request, int64_t now);
+/* MW_OK with MW_R_ACCEPTED, or MW_DENY with the first objection that holds. */
+struct mw_decision mw_grant_judge(const struct mw_grant *grant,
+				  const struct mw_grant_request *request, int64_t now);
 
 #endif

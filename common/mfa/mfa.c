@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "common/login/finish.h"
 
 static int64_t now_of(const struct mw_core *core)
 {

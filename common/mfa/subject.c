@@ -6,22 +6,10 @@
 
 #include <string.h>
 
+#include "common/login/account.h"
+
 /* As many rows as names that are nobody's can make in the store. */
 #define DECOYS 4096
-
-enum mw_store_result mw_account_find(struct mw_store *s, struct mw_span given, const char *domain,
-				     struct mw_account *out)
-{
-	char name[MW_NAME_SIZE], full[MW_NAME_SIZE];
-	enum mw_store_result r;
-
-	if (!mw_name_canonical(given, name))
-		return MW_STORE_NOT_FOUND;
-	r = s->accounts->by_name(s, name, out);
-	if (r != MW_STORE_NOT_FOUND || !mw_name_complete(name, domain, full))
-		return r;
-	return s->accounts->by_name(s, full, out);
-}
 
 /* The same name is always the same decoy; which, nobody can foresee. */
 static int64_t decoy(const struct mw_keyring *m, struct mw_span name)

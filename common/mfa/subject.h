@@ -17,14 +17,6 @@ struct mw_subject {
 	size_t device_count;
 };
 
-/*
- * An account by a name as it was given; a bare "alice" that is nobody's is
- * looked for as alice@domain too ("" for none). NOT_FOUND also when it can be no
- * name.
- */
-enum mw_store_result mw_account_find(struct mw_store *s, struct mw_span name, const char *domain,
-				     struct mw_account *out);
-
 /* OK, whether somebody is behind the name or not; or FAILED. */
 enum mw_store_result mw_subject_find(struct mw_store *s, const struct mw_keyring *m,
 				     struct mw_span name, const char *domain,

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "common/login/account.h"
+#include "common/login/record.h"
 #include "conf/user.h"
 
 #define FIELDS_MAX 8

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "common/login/account.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/verbs/totp.h"
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/login/account.h"
 #include "common/otp/qr.h"
 #include "conf/user.h"
 #include "daemon/verbs/dispatch.h"

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/ident/apikey.h"
 #include "common/login/login.h"
 #include "tests/unit/temp_store.h"
 
@@ -214,6 +215,11 @@ static void authzid_must_be_a_name_of_the_same_account(void **state)
 	assert_outcome(login_as(w, "alice", "bob@example.org", w->text, ""), MW_DENY,
 		       MW_R_AUTHZID_REFUSED);
 	assert_outcome(login_as(w, "alice", "nobody", w->text, ""), MW_DENY, MW_R_AUTHZID_REFUSED);
+	/* Typed like any other name: in capitals, or without the domain. */
+	assert_outcome(login_as(w, "alice@example.org", "Alice", w->text, ""), MW_OK,
+		       MW_R_ACCEPTED);
+	assert_outcome(login_as(w, "apikey", "sales", w->text, ""), MW_OK, MW_R_ACCEPTED);
+	assert_outcome(login_as(w, "apikey", "bob", w->text, ""), MW_DENY, MW_R_AUTHZID_REFUSED);
 	assert_outcome(login_as(w, "alice", "a b", w->text, ""), MW_DENY, MW_R_MALFORMED);
 }
 

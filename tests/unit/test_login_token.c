@@ -356,6 +356,24 @@ static void an_authzid_that_can_be_no_name_is_malformed(void **state)
 	       token_of("alice@example.org", ""));
 }
 
+static void an_authzid_must_be_a_name_of_the_tokens_account(void **state)
+{
+	struct mw_account bob = { .name = "bob@example.org" };
+	const char *token = token_of("alice@example.org", "");
+
+	(void)state;
+	core.store->accounts->create(core.store, &bob);
+	expect(MW_R_ACCEPTED, (struct try){ .name = "alice", .authzid = "Alice" }, token);
+	expect(MW_R_ACCEPTED, (struct try){ .name = "sales@example.org", .authzid = "alice" },
+	       token);
+	expect(MW_R_ACCEPTED, (struct try){ .authzid = "sales" }, token);
+	expect(MW_R_AUTHZID_REFUSED, (struct try){ .name = "alice", .authzid = "bob" }, token);
+	expect(MW_R_AUTHZID_REFUSED, (struct try){ .authzid = "nobody" }, token);
+	/* As with a key: what is wrong with the token itself comes first. */
+	expect(MW_R_SCOPE_MISSING, (struct try){ .authzid = "bob", .service = "imap" }, token);
+	expect(MW_R_NAME_MISMATCH, (struct try){ .name = "bob", .authzid = "bob" }, token);
+}
+
 static void no_account_is_made_for_a_revoked_token(void **state)
 {
 	struct mw_revocation r = { .issuer = "idp", .what = MW_REVOKED_SESSION, .id = "s1" };
@@ -458,6 +476,7 @@ int main(void)
 		LOGIN_TEST(revocations_that_cannot_be_read_let_nobody_in),
 		LOGIN_TEST(whichever_look_up_of_an_account_fails_it_is_temporary),
 		LOGIN_TEST(an_authzid_that_can_be_no_name_is_malformed),
+		LOGIN_TEST(an_authzid_must_be_a_name_of_the_tokens_account),
 		LOGIN_TEST(no_account_is_made_for_a_revoked_token),
 		LOGIN_TEST(a_lost_race_to_make_an_account_is_fine),
 		LOGIN_TEST(accounts_are_made_at_first_sight_only_when_the_issuer_may),

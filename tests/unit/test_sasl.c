@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ident/apikey.h"
 #include "common/login/sasl.h"
 
 #define XOAUTH2_MESSAGE(token)	   "user=alice\1auth=Bearer " token "\1\1"

@@ -363,5 +363,5 @@ int main(void)
 		cmocka_unit_test(threads_share_keys_while_they_change),
 	};
 
-	return cmocka_run_group_tests_name("oauth", tests, make_keys, drop_keys);
+	return cmocka_run_group_tests_name("issuers", tests, make_keys, drop_keys);
 }
