@@ -61,15 +61,15 @@ static int fill_accounts(sqlite3 *db, int64_t accounts)
 		rc = run(stmt);
 	sqlite3_finalize(stmt);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_exec(db, "INSERT INTO name SELECT name, id FROM account", NULL, NULL,
-				  NULL);
+		rc = sqlite3_exec(db, "INSERT INTO account_name SELECT name, id FROM account", NULL,
+				  NULL, NULL);
 	return rc;
 }
 
 static int fill_keys(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_keyring *keyring)
 {
 	static const char sql[] =
-		"INSERT INTO key VALUES (?1, ?2, ?3, 'thunderbird', 'imap smtp', '', 0, '',"
+		"INSERT INTO api_key VALUES (?1, ?2, ?3, 'thunderbird', 'imap smtp', '', 0, '',"
 		" 1700000000, 0, 0, 0, 1700000000, '192.0.2.17', 'imap')";
 	uint8_t hash[MW_KEY_HASH_SIZE];
 	char key[MW_APIKEY_SIZE];
@@ -92,7 +92,7 @@ static int fill_counters(sqlite3 *db)
 {
 	static const char sql[] = "UPDATE counter SET value = (SELECT count(*) FROM account)"
 				  " WHERE name IN ('account_id', 'accounts');"
-				  "UPDATE counter SET value = (SELECT count(*) FROM key) WHERE "
+				  "UPDATE counter SET value = (SELECT count(*) FROM api_key) WHERE "
 				  "name IN ('key_id', 'keys');";
 
 	return sqlite3_exec(db, sql, NULL, NULL, NULL);
@@ -100,10 +100,12 @@ static int fill_counters(sqlite3 *db)
 
 static int fill(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_keyring *keyring)
 {
-	static const char fast[] = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-				   "PRAGMA cache_size = -2000000; DROP INDEX key_account; BEGIN";
-	static const char done[] = "CREATE INDEX key_account ON key (account_id, id); COMMIT; "
-				   "PRAGMA journal_mode = WAL";
+	static const char fast[] =
+		"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+		"PRAGMA cache_size = -2000000; DROP INDEX api_key_account; BEGIN";
+	static const char done[] =
+		"CREATE INDEX api_key_account ON api_key (account_id, id); COMMIT; "
+		"PRAGMA journal_mode = WAL";
 	int rc;
 
 	if ((rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL)) != SQLITE_OK ||

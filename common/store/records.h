@@ -28,7 +28,9 @@
 #include "common/otp/totp.h"
 
 /* The schema that these records are kept in, the same for every driver. */
-#define MW_SCHEMA_VERSION 4
+#define MW_SCHEMA_VERSION 5
+/* The first one of a release. */
+#define MW_SCHEMA_FIRST 5
 
 /* A length and a seed of the longest kind, sealed: all have one size. */
 #define MW_DEVICE_PLAIN	 (1 + MW_SEED_MAX)
@@ -94,11 +96,11 @@ struct mw_revocation {
 
 /* On what grounds a device was begun. */
 enum mw_begun {
-	MW_BEGUN_BY_ADMIN,
+	MW_BEGUN_BY_ADMIN = 0,
 	/* Without any proof: it may become an account's first device only. */
-	MW_BEGUN_FIRST,
+	MW_BEGUN_FIRST = 1,
 	/* With a code of another device: removed, if not confirmed, with any device. */
-	MW_BEGUN_REAUTHENTICATED
+	MW_BEGUN_REAUTHENTICATED = 2
 };
 
 struct mw_device {

@@ -393,78 +393,100 @@ static void schema_that_becomes_newer_is_noticed(void **state)
 	assert_int_equal(find(f->store, 1), MW_STORE_OK);
 }
 
-/* A store as the program of schema `version` would have made it. */
-static void make_older(const char *path, int version)
-{
-	char sql[256];
-
-	write_file(path, "", 0);
-	for (int v = 0; v < version; v++)
-		run_sql(path, mw_sqlite_steps[v].sql);
-	snprintf(sql, sizeof(sql),
-		 "INSERT INTO meta VALUES ('master_check', x'%02x%02x%02x%02x%02x%02x"
-		 "00000000000000000000');"
-		 "PRAGMA application_id = %d; PRAGMA user_version = %d",
-		 check[0], check[1], check[2], check[3], check[4], check[5],
-		 MW_SQLITE_APPLICATION_ID, version);
-	run_sql(path, sql);
-	run_sql(path, "INSERT INTO account VALUES (7, 'old', 0, 1, 0);"
-		      "INSERT INTO name VALUES ('old', 7);"
-		      "UPDATE counter SET value = 7 WHERE name = 'account_id'");
-}
-
-static void older_schemas_are_brought_forward(void **state)
-{
-	struct fixture *f = *state;
-	struct mw_store_status status;
-	struct mw_account account;
-
-	for (int version = 1; version < MW_SCHEMA_VERSION; version++) {
-		close_handle(f);
-		remove_store(f->path);
-		make_older(f->path, version);
-		f->store = open_url(f->url);
-		assert_non_null(f->store);
-		assert_int_equal(f->store->accounts->by_name(f->store, "old", &account),
-				 MW_STORE_OK);
-		assert_int_equal(account.id, 7);
-		create_keys(f->store, 1, 2);
-		assert_int_equal(f->store->lifecycle->status(f->store, &status), MW_STORE_OK);
-		assert_int_equal(status.schema, MW_SCHEMA_VERSION);
-		assert_int_equal(status.accounts, 2);
-	}
-}
-
-/* The last step fails: none was taken, and the old program could go on. */
-static void bringing_forward_is_all_or_nothing(void **state)
-{
-	struct fixture *f = *state;
-
-	close_handle(f);
-	remove_store(f->path);
-	make_older(f->path, 1);
-	run_sql(f->path, "CREATE TABLE invitation (x)");
-	reopen_fails(f, f->path);
-	/* The first of the steps is undone as well. */
-	run_sql(f->path, "CREATE TABLE revocation (x); DROP TABLE revocation;"
-			 "DROP TABLE invitation");
-	f->store = open_url(f->url);
-	assert_non_null(f->store);
-}
-
-static void older_schema_under_another_master_key_is_left_alone(void **state)
+static void store_of_a_development_version_is_refused_with_what_to_do(void **state)
 {
 	struct fixture *f = *state;
 	struct mw_err err = { "" };
+	struct stat before, after;
+	char sql[64];
 
 	close_handle(f);
-	remove_store(f->path);
-	make_older(f->path, 1);
-	assert_null(mw_store_open(f->url, true, other_check, &err));
-	assert_non_null(strstr(err.text, "another master key"));
-	run_sql(f->path, "CREATE TABLE revocation (x); DROP TABLE revocation");
+	for (int version = 1; version < MW_SCHEMA_FIRST; version++) {
+		snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", version);
+		run_sql(f->path, sql);
+		assert_int_equal(stat(f->path, &before), 0);
+		reopen_fails(f, "was made by a development version of mailward");
+		reopen_fails(f, "mailward init");
+		assert_null(mw_store_open(f->url, true, check, &err));
+		assert_int_equal(stat(f->path, &after), 0);
+		assert_memory_equal(&before.st_mtim, &after.st_mtim, sizeof(before.st_mtim));
+	}
+}
+
+/* Steps as a later version may have them, and one that fails. */
+static const struct mw_sqlite_step later_steps[] = {
+	{ MW_SCHEMA_FIRST, "not taken" },
+	{ MW_SCHEMA_FIRST + 1, "ALTER TABLE account ADD COLUMN one INTEGER NOT NULL DEFAULT 11" },
+	{ MW_SCHEMA_FIRST + 2, "ALTER TABLE account ADD COLUMN two INTEGER NOT NULL DEFAULT 22" },
+	{ MW_SCHEMA_FIRST + 3, "DROP TABLE nowhere" },
+};
+
+static int64_t ask_int(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	int64_t answer;
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	answer = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return answer;
+}
+
+/* In a transaction, as always. */
+static int take_steps(sqlite3 *db, int64_t from, const struct mw_sqlite_step *steps, size_t count)
+{
+	int rc;
+
+	assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	rc = mw_sqlite_take_steps(db, from, steps, count);
+	assert_int_equal(
+		sqlite3_exec(db, rc == SQLITE_OK ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL),
+		SQLITE_OK);
+	return rc;
+}
+
+static void steps_beyond_a_stores_version_are_taken_in_order(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db;
+
+	create_keys(f->store, 1, 2);
+	close_handle(f);
+	assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_equal(take_steps(db, MW_SCHEMA_FIRST, later_steps, 3), SQLITE_OK);
+	assert_int_equal(ask_int(db, "PRAGMA user_version"), MW_SCHEMA_FIRST + 2);
+	assert_int_equal(ask_int(db, "SELECT one + two FROM account WHERE name = 'user'"), 33);
+	assert_int_equal(ask_int(db, "SELECT count(*) FROM api_key"), 1);
+	sqlite3_close(db);
+	reopen_fails(f, "schema version");
+}
+
+static void bringing_forward_is_all_or_nothing(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db;
+
+	create_keys(f->store, 1, 2);
+	close_handle(f);
+	assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_not_equal(take_steps(db, MW_SCHEMA_FIRST, later_steps, 4), SQLITE_OK);
+	assert_int_equal(ask_int(db, "PRAGMA user_version"), MW_SCHEMA_FIRST);
+	assert_int_equal(
+		ask_int(db, "SELECT count(*) FROM pragma_table_info('account') WHERE name = 'one'"),
+		0);
+	sqlite3_close(db);
 	f->store = open_url(f->url);
-	assert_non_null(f->store);
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+}
+
+static void last_step_makes_the_version_that_this_program_knows(void **state)
+{
+	(void)state;
+	assert_int_equal(mw_sqlite_steps[0].to, MW_SCHEMA_FIRST);
+	for (size_t i = 1; i < mw_sqlite_step_count; i++)
+		assert_int_equal(mw_sqlite_steps[i].to, mw_sqlite_steps[i - 1].to + 1);
+	assert_int_equal(mw_sqlite_steps[mw_sqlite_step_count - 1].to, MW_SCHEMA_VERSION);
 }
 
 /* A store brought back by SQLite's own tools may have left WAL mode. */
@@ -664,9 +686,9 @@ static void damage_is_never_taken_for_an_unknown_key(void **state)
 static void row_that_cannot_be_is_damage(void **state)
 {
 	static const char *const damages[] = {
-		"UPDATE key SET scopes = printf('%.2000c', 'x')",
-		"UPDATE key SET scopes = 'a' || char(0) || 'b'",
-		"UPDATE key SET networks = printf('%.2000c', 'x')",
+		"UPDATE api_key SET scopes = printf('%.2000c', 'x')",
+		"UPDATE api_key SET scopes = 'a' || char(0) || 'b'",
+		"UPDATE api_key SET networks = printf('%.2000c', 'x')",
 		"UPDATE account SET name = printf('%.300c', 'x')",
 		"PRAGMA foreign_keys = OFF; DELETE FROM account",
 		"DELETE FROM counter",
@@ -705,6 +727,8 @@ static void device_that_cannot_be_is_damage(void **state)
 		"period = 14",	       "digits = 0",
 		"digits = 7",	       "algorithm = 0",
 		"algorithm = 4",       "sealed = x'00'",
+		"begun = 3",	       "begun = -1",
+		"begun = 4294967297",
 	};
 	struct fixture *f = *state;
 	struct mw_store *s = f->store;
@@ -1019,8 +1043,8 @@ static void reader_waits_for_no_writer(void **state)
 
 	create_keys(f->store, 1, 2);
 	assert_int_equal(sqlite3_open_v2(f->path, &writer, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(writer, "BEGIN IMMEDIATE; UPDATE key SET revoked = 5", NULL,
-				      NULL, NULL),
+	assert_int_equal(sqlite3_exec(writer, "BEGIN IMMEDIATE; UPDATE api_key SET revoked = 5",
+				      NULL, NULL, NULL),
 			 SQLITE_OK);
 	/* The writer is this very thread: waiting for it would never end well. */
 	assert_int_equal(find(f->store, 1), MW_STORE_OK);
@@ -1120,7 +1144,7 @@ static void view_is_not_for_ever(void **state)
 	assert_int_equal(find(f->store, 1), MW_STORE_OK);
 	/* As another process would. */
 	assert_int_equal(sqlite3_open_v2(f->path, &writer, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(writer, "UPDATE key SET revoked = 5", NULL, NULL, NULL),
+	assert_int_equal(sqlite3_exec(writer, "UPDATE api_key SET revoked = 5", NULL, NULL, NULL),
 			 SQLITE_OK);
 	do
 		assert_int_equal(f->store->keys->by_hash(f->store, like.hash, "", &r), MW_STORE_OK);
@@ -1344,9 +1368,10 @@ int main(void)
 		STORE_TEST(other_files_are_refused_and_left_alone),
 		STORE_TEST(newer_schema_is_an_error_that_names_both_versions),
 		STORE_TEST(schema_that_becomes_newer_is_noticed),
-		STORE_TEST(older_schemas_are_brought_forward),
+		STORE_TEST(store_of_a_development_version_is_refused_with_what_to_do),
+		STORE_TEST(steps_beyond_a_stores_version_are_taken_in_order),
 		STORE_TEST(bringing_forward_is_all_or_nothing),
-		STORE_TEST(older_schema_under_another_master_key_is_left_alone),
+		STORE_TEST(last_step_makes_the_version_that_this_program_knows),
 		STORE_TEST(store_in_another_journal_mode_is_taken_back_to_wal),
 		STORE_TEST(deleted_store_fails_and_comes_back),
 		STORE_TEST(store_made_anew_after_a_deletion_is_taken),

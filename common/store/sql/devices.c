@@ -25,8 +25,7 @@ static enum mw_store_result insert(struct mw_sql *sql, const struct mw_device *d
 	mw_query_blob(&q, d->sealed, sizeof(d->sealed));
 	mw_query_int(&q, d->created);
 	mw_query_int(&q, d->confirmed);
-	mw_query_int(&q, d->begun == MW_BEGUN_FIRST);
-	mw_query_int(&q, d->begun == MW_BEGUN_REAUTHENTICATED);
+	mw_query_int(&q, d->begun);
 	mw_query_int(&q, d->last_used);
 	mw_query_int(&q, d->last_step);
 	return mw_query_run(&q);
@@ -93,7 +92,7 @@ static enum mw_store_result add_devices(struct mw_store *store, const struct mw_
 	return mw_sql_end(sql, r);
 }
 
-/* false: arithmetic is done with these, and what cannot be is damage. */
+/* false: no such numbers are ever stored. Arithmetic is done with them. */
 static bool take_totp(struct mw_query *q, struct mw_totp *totp)
 {
 	int64_t algorithm = mw_query_take_int(q), digits = mw_query_take_int(q),
@@ -106,11 +105,19 @@ static bool take_totp(struct mw_query *q, struct mw_totp *totp)
 	       mw_totp_fault(totp) == NULL;
 }
 
+static bool take_begun(struct mw_query *q, enum mw_begun *begun)
+{
+	int64_t number = mw_query_take_int(q);
+
+	*begun = (enum mw_begun)number;
+	return number >= MW_BEGUN_BY_ADMIN && number <= MW_BEGUN_REAUTHENTICATED;
+}
+
 static void take_device(struct mw_query *q, struct mw_device *d)
 {
 	bool fits;
 
-	*d = (struct mw_device){ .begun = MW_BEGUN_BY_ADMIN };
+	*d = (struct mw_device){ 0 };
 	d->id = mw_query_take_int(q);
 	d->account_id = mw_query_take_int(q);
 	mw_query_take_text(q, d->label, sizeof(d->label));
@@ -118,10 +125,7 @@ static void take_device(struct mw_query *q, struct mw_device *d)
 	mw_query_take_blob(q, d->sealed, sizeof(d->sealed));
 	d->created = mw_query_take_int(q);
 	d->confirmed = mw_query_take_int(q);
-	if (mw_query_take_int(q) != 0)
-		d->begun = MW_BEGUN_FIRST;
-	if (mw_query_take_int(q) != 0)
-		d->begun = MW_BEGUN_REAUTHENTICATED;
+	fits = take_begun(q, &d->begun) && fits;
 	d->last_used = mw_query_take_int(q);
 	d->last_step = mw_query_take_int(q);
 	if (!fits)

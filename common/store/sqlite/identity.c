@@ -65,6 +65,11 @@ static int check_identity(struct mw_sqlite *s, bool create, int64_t *version)
 	}
 	if (id.application != MW_SQLITE_APPLICATION_ID || id.version < 1)
 		return mw_fail(err, "%s: is a SQLite file, but no store of mailward", s->path);
+	if (id.version < MW_SCHEMA_FIRST)
+		return mw_fail(err,
+			       "%s: was made by a development version of mailward; move it away "
+			       "and make a new store with: mailward init",
+			       s->path);
 	if (id.version > MW_SCHEMA_VERSION)
 		return mw_fail(err,
 			       "%s: has schema version %lld, but this mailward knows no later one "

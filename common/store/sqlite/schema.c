@@ -3,18 +3,21 @@
  *	schema - the tables of the SQLite driver
  * DESCRIPTION
  *	A key is found by its hash in one descent of one tree: the table itself
- *	is that tree (WITHOUT ROWID). Names, primary ones and aliases, stand in
- *	`name`; an account keeps a copy of its primary one, so that the usual
+ *	is that tree (WITHOUT ROWID). Names, primary ones and aliases, are in
+ *	account_name; an account keeps a copy of its primary one, so that the usual
  *	look-up, a key under its account's primary name, needs no third tree.
  *
  *	Counts are kept by triggers: `mailward status` must not walk through
  *	five million keys.
+ *
+ *	throttle has rows for accounts, and below 0 for unknown names (a fixed number
+ *	of them), so that an attempt costs the same for both.
  */
 #include "common/store/sqlite/schema.h"
 
 #include <stdio.h>
 
-static const char schema_1[] =
+static const char creation[] =
 	"CREATE TABLE meta ("
 	"	name TEXT PRIMARY KEY,"
 	"	value BLOB NOT NULL"
@@ -24,7 +27,8 @@ static const char schema_1[] =
 	"	name TEXT PRIMARY KEY,"
 	"	value INTEGER NOT NULL"
 	") STRICT, WITHOUT ROWID;"
-	"INSERT INTO counter VALUES ('account_id', 0), ('key_id', 0), ('accounts', 0), ('keys', 0);"
+	"INSERT INTO counter VALUES ('account_id', 0), ('key_id', 0), ('device_id', 0),"
+	"	('accounts', 0), ('keys', 0);"
 
 	"CREATE TABLE account ("
 	"	id INTEGER PRIMARY KEY,"
@@ -34,13 +38,13 @@ static const char schema_1[] =
 	"	valid_after INTEGER NOT NULL"
 	") STRICT;"
 
-	"CREATE TABLE name ("
+	"CREATE TABLE account_name ("
 	"	name TEXT PRIMARY KEY,"
 	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE"
 	") STRICT, WITHOUT ROWID;"
-	"CREATE INDEX name_account ON name (account_id);"
+	"CREATE INDEX account_name_account ON account_name (account_id);"
 
-	"CREATE TABLE key ("
+	"CREATE TABLE api_key ("
 	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
 	"	id INTEGER NOT NULL UNIQUE,"
 	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
@@ -57,40 +61,7 @@ static const char schema_1[] =
 	"	last_remote TEXT NOT NULL,"
 	"	last_service TEXT NOT NULL"
 	") STRICT, WITHOUT ROWID;"
-	"CREATE INDEX key_account ON key (account_id, id);"
-
-	"CREATE TRIGGER account_added AFTER INSERT ON account BEGIN"
-	"	UPDATE counter SET value = value + 1 WHERE name = 'accounts';"
-	"END;"
-	"CREATE TRIGGER account_gone AFTER DELETE ON account BEGIN"
-	"	UPDATE counter SET value = value - 1 WHERE name = 'accounts';"
-	"END;"
-	"CREATE TRIGGER key_added AFTER INSERT ON key WHEN new.revoked = 0 BEGIN"
-	"	UPDATE counter SET value = value + 1 WHERE name = 'keys';"
-	"END;"
-	"CREATE TRIGGER key_revoked AFTER UPDATE OF revoked ON key"
-	"	WHEN old.revoked = 0 AND new.revoked <> 0 BEGIN"
-	"	UPDATE counter SET value = value - 1 WHERE name = 'keys';"
-	"END;"
-	"CREATE TRIGGER key_gone AFTER DELETE ON key WHEN old.revoked = 0 BEGIN"
-	"	UPDATE counter SET value = value - 1 WHERE name = 'keys';"
-	"END;";
-
-static const char schema_2[] = "CREATE TABLE revocation ("
-			       "	issuer TEXT NOT NULL,"
-			       "	what INTEGER NOT NULL CHECK (what IN (0, 1, 2)),"
-			       "	id TEXT NOT NULL,"
-			       "	revoked INTEGER NOT NULL,"
-			       "	until INTEGER NOT NULL,"
-			       "	PRIMARY KEY (issuer, what, id)"
-			       ") STRICT, WITHOUT ROWID;";
-
-/*
- * Second factors. `guess` has rows for accounts, and for names that are nobody's
- * below 0 (a fixed number of them), so that guessing costs the same for both.
- */
-static const char schema_second[] =
-	"INSERT INTO counter VALUES ('device_id', 0);"
+	"CREATE INDEX api_key_account ON api_key (account_id, id);"
 
 	"CREATE TABLE device ("
 	"	id INTEGER PRIMARY KEY,"
@@ -102,33 +73,30 @@ static const char schema_second[] =
 	"	sealed BLOB NOT NULL,"
 	"	created INTEGER NOT NULL,"
 	"	confirmed INTEGER NOT NULL,"
-	"	first INTEGER NOT NULL CHECK (first IN (0, 1)),"
+	"	begun INTEGER NOT NULL CHECK (begun IN (0, 1, 2)),"
 	"	last_used INTEGER NOT NULL,"
 	"	last_step INTEGER NOT NULL"
 	") STRICT;"
 	"CREATE INDEX device_account ON device (account_id, id);"
 
-	"CREATE TABLE guess ("
-	"	who INTEGER PRIMARY KEY,"
+	"CREATE TABLE throttle ("
+	"	subject INTEGER PRIMARY KEY,"
 	"	backlog_until INTEGER NOT NULL,"
 	"	wait_until INTEGER NOT NULL"
 	") STRICT;"
-	"CREATE TRIGGER guess_gone AFTER DELETE ON account BEGIN"
-	"	DELETE FROM guess WHERE who = old.id;"
-	"END;"
 
-	"CREATE TABLE grace ("
+	"CREATE TABLE remembered ("
 	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
 	"	remote TEXT NOT NULL,"
-	"	last INTEGER NOT NULL,"
+	"	last_used INTEGER NOT NULL,"
 	"	PRIMARY KEY (account_id, remote)"
 	") STRICT, WITHOUT ROWID;"
 
-	"CREATE TABLE recovery ("
+	"CREATE TABLE recovery_code ("
 	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
 	"	account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE"
 	") STRICT, WITHOUT ROWID;"
-	"CREATE INDEX recovery_account ON recovery (account_id);"
+	"CREATE INDEX recovery_code_account ON recovery_code (account_id);"
 
 	"CREATE TABLE invitation ("
 	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
@@ -136,17 +104,39 @@ static const char schema_second[] =
 	"	created INTEGER NOT NULL,"
 	"	expires INTEGER NOT NULL"
 	") STRICT, WITHOUT ROWID;"
-	"CREATE INDEX invitation_account ON invitation (account_id);";
+	"CREATE INDEX invitation_account ON invitation (account_id);"
 
-/* first = 0 was said of devices begun with a code of another one, too. */
-static const char schema_proven[] =
-	"ALTER TABLE device ADD COLUMN proven INTEGER NOT NULL DEFAULT 0 CHECK (proven IN (0, 1));";
+	"CREATE TABLE revocation ("
+	"	issuer TEXT NOT NULL,"
+	"	what INTEGER NOT NULL CHECK (what IN (0, 1, 2)),"
+	"	id TEXT NOT NULL,"
+	"	revoked INTEGER NOT NULL,"
+	"	until INTEGER NOT NULL,"
+	"	PRIMARY KEY (issuer, what, id)"
+	") STRICT, WITHOUT ROWID;"
 
+	"CREATE TRIGGER account_added AFTER INSERT ON account BEGIN"
+	"	UPDATE counter SET value = value + 1 WHERE name = 'accounts';"
+	"END;"
+	"CREATE TRIGGER account_gone AFTER DELETE ON account BEGIN"
+	"	UPDATE counter SET value = value - 1 WHERE name = 'accounts';"
+	"	DELETE FROM throttle WHERE subject = old.id;"
+	"END;"
+	"CREATE TRIGGER key_added AFTER INSERT ON api_key WHEN new.revoked = 0 BEGIN"
+	"	UPDATE counter SET value = value + 1 WHERE name = 'keys';"
+	"END;"
+	"CREATE TRIGGER key_revoked AFTER UPDATE OF revoked ON api_key"
+	"	WHEN old.revoked = 0 AND new.revoked <> 0 BEGIN"
+	"	UPDATE counter SET value = value - 1 WHERE name = 'keys';"
+	"END;"
+	"CREATE TRIGGER key_gone AFTER DELETE ON api_key WHEN old.revoked = 0 BEGIN"
+	"	UPDATE counter SET value = value - 1 WHERE name = 'keys';"
+	"END;";
+
+/* A new step goes to the end, and MW_SCHEMA_VERSION becomes the version that it
+ * makes. */
 const struct mw_sqlite_step mw_sqlite_steps[] = {
-	{ 1, schema_1 },
-	{ 2, schema_2 },
-	{ 3, schema_second },
-	{ 4, schema_proven },
+	{ 5, creation },
 };
 const size_t mw_sqlite_step_count = sizeof(mw_sqlite_steps) / sizeof(mw_sqlite_steps[0]);
 
