@@ -126,7 +126,7 @@ static void check_one(struct subject *s, const struct mw_keyring *keyring, int64
 /* The same by the daemon's way, timed. */
 static void log_in(struct subject *s, int64_t n)
 {
-	static const struct mw_login login = { .door = "sasl",
+	static const struct mw_login login = { .frontend = "sasl",
 					       .mechanism = "PLAIN",
 					       .service = "imap" };
 	struct mw_credentials credentials = { 0 };

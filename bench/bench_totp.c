@@ -49,7 +49,7 @@ static void set_up(struct mw_core *core)
 static double wrong_code(struct mw_core *core, const char *name)
 {
 	static struct mw_mfa s;
-	struct mw_login login = { .door = "pam", .mechanism = "", .service = "sshd" };
+	struct mw_login login = { .frontend = "pam", .mechanism = "", .service = "sshd" };
 	double begun = bench_clock_s();
 
 	bench_must(mw_mfa_start(&s, core, &login, mw_span_str(name), false) == MW_CONTINUE,

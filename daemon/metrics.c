@@ -10,11 +10,11 @@
 #include "common/mech/mechs.h"
 
 /* As events name them; "" is none. */
-static const char *const doors[MW_METRIC_DOORS] = {
+static const char *const frontends[MW_METRIC_FRONTENDS] = {
 	"other", "sasl", "dovecot", "http", "pam", "cli", "auth", "self",
 };
 
-/* Behind the SASL mechanisms: how the other doors carry a secret. */
+/* Behind the SASL mechanisms: how the other frontends carry a secret. */
 static const char *const carriers[] = { "introspection", "password", "auth_http", "bearer",
 					"basic" };
 #define CARRIERS (sizeof(carriers) / sizeof(carriers[0]))
@@ -46,11 +46,11 @@ static size_t mechanism_number(const char *name)
 	return i;
 }
 
-static size_t door_number(const char *name)
+static size_t frontend_number(const char *name)
 {
-	size_t i = MW_METRIC_DOORS - 1;
+	size_t i = MW_METRIC_FRONTENDS - 1;
 
-	while (i > 0 && strcmp(doors[i], name) != 0)
+	while (i > 0 && strcmp(frontends[i], name) != 0)
 		i--;
 	return i;
 }
@@ -76,12 +76,12 @@ static long long value(const atomic_llong *counter)
 
 void mw_metrics_count(struct mw_metrics *m, const struct mw_event *e)
 {
-	size_t door = door_number(e->door);
+	size_t frontend = frontend_number(e->frontend);
 	size_t mechanism = mechanism_number(e->mechanism != NULL ? e->mechanism : "");
 
-	add(&m->decisions[door][mechanism][e->reason], 1);
-	add(&m->took[door][bucket_of(e->us)], 1);
-	add(&m->took_us[door], e->us);
+	add(&m->decisions[frontend][mechanism][e->reason], 1);
+	add(&m->took[frontend][bucket_of(e->us)], 1);
+	add(&m->took_us[frontend], e->us);
 	if (e->reason == MW_R_STORE_UNAVAILABLE)
 		add(&m->store_errors, 1);
 }
@@ -90,7 +90,7 @@ long long mw_metrics_total(const struct mw_metrics *m, enum mw_verdict verdict)
 {
 	long long sum = 0;
 
-	for (size_t d = 0; d < MW_METRIC_DOORS; d++)
+	for (size_t d = 0; d < MW_METRIC_FRONTENDS; d++)
 		for (size_t k = 0; k < MW_METRIC_MECHANISMS; k++)
 			for (unsigned r = 0; r < MW_REASON_COUNT; r++)
 				if (mw_reason_verdict((enum mw_reason)r) == verdict)
@@ -98,15 +98,15 @@ long long mw_metrics_total(const struct mw_metrics *m, enum mw_verdict verdict)
 	return sum;
 }
 
-static void write_decision(struct mw_wbuf *out, size_t door, size_t mechanism, unsigned reason,
+static void write_decision(struct mw_wbuf *out, size_t frontend, size_t mechanism, unsigned reason,
 			   long long n)
 {
 	if (n == 0)
 		return;
 	mw_putf(out,
-		"mailward_decisions_total{door=\"%s\",mechanism=\"%s\",verdict=\"%s\","
+		"mailward_decisions_total{frontend=\"%s\",mechanism=\"%s\",verdict=\"%s\","
 		"reason=\"%s\"} %lld\n",
-		doors[door], mechanism_name(mechanism),
+		frontends[frontend], mechanism_name(mechanism),
 		mw_verdict_name(mw_reason_verdict((enum mw_reason)reason)),
 		mw_reason_name((enum mw_reason)reason), n);
 }
@@ -115,33 +115,34 @@ static void write_decisions(const struct mw_metrics *m, struct mw_wbuf *out)
 {
 	mw_put_str(out, "# TYPE mailward_decisions counter\n"
 			"# HELP mailward_decisions Logins and other questions decided.\n");
-	for (size_t d = 0; d < MW_METRIC_DOORS; d++)
+	for (size_t d = 0; d < MW_METRIC_FRONTENDS; d++)
 		for (size_t k = 0; k < MW_METRIC_MECHANISMS; k++)
 			for (unsigned r = 0; r < MW_REASON_COUNT; r++)
 				write_decision(out, d, k, r, value(&m->decisions[d][k][r]));
 }
 
-static void write_histogram(const struct mw_metrics *m, size_t door, struct mw_wbuf *out)
+static void write_histogram(const struct mw_metrics *m, size_t frontend, struct mw_wbuf *out)
 {
 	long long below = 0;
 
 	for (size_t i = 0; i < MW_METRIC_BUCKETS; i++) {
-		below += value(&m->took[door][i]);
-		mw_putf(out, "mailward_decision_seconds_bucket{door=\"%s\",le=\"%g\"} %lld\n",
-			doors[door], (double)limits_us[i] / 1e6, below);
+		below += value(&m->took[frontend][i]);
+		mw_putf(out, "mailward_decision_seconds_bucket{frontend=\"%s\",le=\"%g\"} %lld\n",
+			frontends[frontend], (double)limits_us[i] / 1e6, below);
 	}
-	below += value(&m->took[door][MW_METRIC_BUCKETS]);
-	mw_putf(out, "mailward_decision_seconds_bucket{door=\"%s\",le=\"+Inf\"} %lld\n",
-		doors[door], below);
-	mw_putf(out, "mailward_decision_seconds_count{door=\"%s\"} %lld\n", doors[door], below);
-	mw_putf(out, "mailward_decision_seconds_sum{door=\"%s\"} %.6f\n", doors[door],
-		(double)value(&m->took_us[door]) / 1e6);
+	below += value(&m->took[frontend][MW_METRIC_BUCKETS]);
+	mw_putf(out, "mailward_decision_seconds_bucket{frontend=\"%s\",le=\"+Inf\"} %lld\n",
+		frontends[frontend], below);
+	mw_putf(out, "mailward_decision_seconds_count{frontend=\"%s\"} %lld\n", frontends[frontend],
+		below);
+	mw_putf(out, "mailward_decision_seconds_sum{frontend=\"%s\"} %.6f\n", frontends[frontend],
+		(double)value(&m->took_us[frontend]) / 1e6);
 }
 
-static bool door_is_used(const struct mw_metrics *m, size_t door)
+static bool frontend_is_used(const struct mw_metrics *m, size_t frontend)
 {
 	for (size_t i = 0; i <= MW_METRIC_BUCKETS; i++)
-		if (value(&m->took[door][i]) != 0)
+		if (value(&m->took[frontend][i]) != 0)
 			return true;
 	return false;
 }
@@ -151,8 +152,8 @@ static void write_times(const struct mw_metrics *m, struct mw_wbuf *out)
 	mw_put_str(out, "# TYPE mailward_decision_seconds histogram\n"
 			"# UNIT mailward_decision_seconds seconds\n"
 			"# HELP mailward_decision_seconds How long deciding took.\n");
-	for (size_t d = 0; d < MW_METRIC_DOORS; d++)
-		if (door_is_used(m, d))
+	for (size_t d = 0; d < MW_METRIC_FRONTENDS; d++)
+		if (frontend_is_used(m, d))
 			write_histogram(m, d, out);
 }
 

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	doors - do the doors for other programs answer?
+ *	doors - do the frontends for other programs answer?
  * DESCRIPTION
  *	[listen] http and dovecot, each asked in its own language what it says to
  *	everybody.

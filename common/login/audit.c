@@ -74,8 +74,8 @@ static void to_syslog(void *ctx, const struct mw_event *e)
 	struct mw_wbuf w = mw_wbuf_of(text, sizeof(text));
 
 	(void)ctx;
-	mw_putf(&w, "%s reason=%s door=%s", mw_verdict_name(e->verdict), mw_reason_name(e->reason),
-		or_empty(e->door));
+	mw_putf(&w, "%s reason=%s frontend=%s", mw_verdict_name(e->verdict),
+		mw_reason_name(e->reason), or_empty(e->frontend));
 	put_pair(&w, "remote", e->remote);
 	mw_putf(&w, " uid=%lld pid=%lld us=%lld", (long long)e->uid, (long long)e->pid,
 		(long long)e->us);
@@ -147,7 +147,7 @@ static void put_object(struct mw_wbuf *w, const struct mw_event *e)
 	const struct {
 		const char *key, *value;
 	} texts[] = {
-		{ "door", e->door },
+		{ "frontend", e->frontend },
 		{ "verdict", mw_verdict_name(e->verdict) },
 		{ "reason", mw_reason_name(e->reason) },
 		{ "account", e->account },

@@ -14,8 +14,8 @@
 
 /* Strings are borrowed for the call; NULL is as good as "". */
 struct mw_event {
-	int64_t time_us;  /* microseconds since 1970 */
-	const char *door; /* sasl, cli, pam, dovecot, http */
+	int64_t time_us;      /* microseconds since 1970 */
+	const char *frontend; /* sasl, cli, pam, dovecot, http */
 	enum mw_verdict verdict;
 	enum mw_reason reason;
 	const char *account;	/* whose it was, when that is known */

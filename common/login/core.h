@@ -49,7 +49,7 @@ struct mw_core {
 
 /* Who asks, and for what. Strings are borrowed; "" when not known. */
 struct mw_login {
-	const char *door;
+	const char *frontend;
 	const char *mechanism;
 	const char *service;
 	struct mw_address remote;

@@ -29,7 +29,7 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 	mw_core_record(core,
 		       &(struct mw_event){
 			       .time_us = now,
-			       .door = login->door,
+			       .frontend = login->frontend,
 			       .verdict = out->verdict,
 			       .reason = out->reason,
 			       .account = out->account,

@@ -132,7 +132,7 @@ static struct mw_login login_of(const struct mw_conn *c, const struct mw_dovecot
 	memcpy(x->mechanism, r->mechanism, sizeof(x->mechanism));
 	memcpy(x->service, r->service, sizeof(x->service));
 	return (struct mw_login){
-		.door = "dovecot",
+		.frontend = "dovecot",
 		.mechanism = x->mechanism,
 		.service = x->service,
 		.remote = r->remote,

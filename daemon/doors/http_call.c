@@ -48,7 +48,7 @@ void mw_http_json(struct mw_http_call *call, json_t *object)
 
 static void fill_in(const struct mw_http_call *call, struct mw_login *login)
 {
-	login->door = "http";
+	login->frontend = "http";
 	login->uid = call->peer.uid;
 	login->pid = call->peer.pid;
 }

@@ -301,7 +301,7 @@ void mw_audit_rejected(struct mw_worker *w, const struct mw_peer *peer, const ch
 	mw_core_record(&w->core,
 		       &(struct mw_event){
 			       .time_us = mw_clock_us(),
-			       .door = door,
+			       .frontend = door,
 			       .verdict = mw_reason_verdict(reason),
 			       .reason = reason,
 			       .service = service,

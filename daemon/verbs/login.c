@@ -14,7 +14,7 @@ struct mw_login mw_request_login(const struct mw_request *q, const char *door,
 				 const char *mechanism, const char *service)
 {
 	struct mw_login login = {
-		.door = door,
+		.frontend = door,
 		.mechanism = mechanism,
 		.service = service,
 		.uid = q->conn->peer.uid,

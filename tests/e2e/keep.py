@@ -43,9 +43,9 @@ class Dovecot(dovecot.Client):
         return "hung up" if line is None else {"OK": "ok", "FAIL": "deny"}[line.split("\t")[0]]
 
 
-def main(user, door, path):
+def main(user, frontend, path):
     dovecot.become(user)
-    client = {"dovecot": Dovecot, "http": Http}[door](path)
+    client = {"dovecot": Dovecot, "http": Http}[frontend](path)
     for line in sys.stdin:
         print(client.ask(line.strip()), flush=True)
 

@@ -228,7 +228,7 @@ write_conf() { # [EXTRA AUTH SOCKETS]
 	END
 }
 
-# Open a door that is closed unless configured.
+# Turn a frontend on that is off by default.
 listen_also() { # KEY PATHS
 	sed -i "/^\[listen\]/a $1 = $2" "$conf"
 }

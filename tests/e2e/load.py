@@ -77,11 +77,11 @@ def introspect(path):
 
 
 class Load:
-    def __init__(self, path, ledger, seconds, doors=()):
+    def __init__(self, path, ledger, seconds, frontends=()):
         self.path, self.ledger = path, ledger
         self.ways = [self.check]
-        if doors:
-            self.ways += [Dovecot(doors[0]), introspect(doors[1])]
+        if frontends:
+            self.ways += [Dovecot(frontends[0]), introspect(frontends[1])]
         self.until = time.monotonic() + seconds
         self.lock = threading.Lock()
         self.keys = []  # [id, key, state]

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""slow_http: a client that takes its time, on the HTTP door.
+"""slow_http: a client that takes its time, on the HTTP frontend.
 
   slow_http.py USER SOCKET stops      stop in the middle of a request
   slow_http.py USER SOCKET drips      send a request letter by letter, one a second

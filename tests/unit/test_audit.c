@@ -37,7 +37,7 @@ static void write_event(const char *name)
 	assert_non_null(a);
 	mw_audit_write(a, &(struct mw_event){
 				  .time_us = 1700000000123456,
-				  .door = "sasl",
+				  .frontend = "sasl",
 				  .verdict = MW_DENY,
 				  .reason = MW_R_KEY_REVOKED,
 				  .name = name,
@@ -73,9 +73,9 @@ static const char *member(const json_t *o, const char *key)
 
 static void an_event_is_one_object_with_all_members(void **state)
 {
-	static const char *const members[] = { "time",	  "door",   "verdict",	  "reason",
-					       "account", "name",   "credential", "mechanism",
-					       "service", "remote", "uid",	  "pid",
+	static const char *const members[] = { "time",	  "frontend", "verdict",    "reason",
+					       "account", "name",     "credential", "mechanism",
+					       "service", "remote",   "uid",	    "pid",
 					       "us" };
 	json_t *o;
 
@@ -189,7 +189,7 @@ static void what_a_client_says_is_quoted_in_syslog(void **state)
 
 	(void)state;
 	assert_non_null(a);
-	mw_audit_write(a, &(struct mw_event){ .door = "dovecot",
+	mw_audit_write(a, &(struct mw_event){ .frontend = "dovecot",
 					      .verdict = MW_DENY,
 					      .reason = MW_R_PASSWORD,
 					      .account = "o\"malley@example.org",
@@ -202,13 +202,13 @@ static void what_a_client_says_is_quoted_in_syslog(void **state)
 					      .pid = 4711,
 					      .us = 85 });
 	mw_audit_close(a);
-	assert_string_equal(logged,
-			    "deny reason=password_refused door=dovecot remote=192.0.2.1 uid=101 "
-			    "pid=4711 us=85 mechanism=\"X\\\" remote=1.2.3.4 x=\\\"\" "
-			    "service=\"imap remote=1.2.3.4\" "
-			    "account=\"o\\\"malley@example.org\" "
-			    "credential=\"jwt:idp:x account=\\\"r\\\"\" "
-			    "name=\"a\\\" remote=1.2.3.4 x=\\\\\"");
+	assert_string_equal(
+		logged, "deny reason=password_refused frontend=dovecot remote=192.0.2.1 uid=101 "
+			"pid=4711 us=85 mechanism=\"X\\\" remote=1.2.3.4 x=\\\"\" "
+			"service=\"imap remote=1.2.3.4\" "
+			"account=\"o\\\"malley@example.org\" "
+			"credential=\"jwt:idp:x account=\\\"r\\\"\" "
+			"name=\"a\\\" remote=1.2.3.4 x=\\\\\"");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

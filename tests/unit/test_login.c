@@ -115,7 +115,7 @@ static struct mw_outcome login_as(struct world *w, const char *name, const char 
 				  const char *secret, const char *from)
 {
 	struct mw_login login = {
-		.door = "test",
+		.frontend = "test",
 		.mechanism = "PLAIN",
 		.service = "submission",
 		.remote = mw_address_parse(mw_span_str(from)),
@@ -436,7 +436,7 @@ static void count_event(void *ctx, const struct mw_event *e)
 /* Nine times the same by a user; how many lines it made. */
 static int nine_times(struct world *w, int64_t uid, bool rationed, enum mw_reason reason)
 {
-	struct mw_login login = { .door = "test", .uid = uid, .rationed = rationed };
+	struct mw_login login = { .frontend = "test", .uid = uid, .rationed = rationed };
 	int before = seen.count;
 	struct mw_outcome out;
 
@@ -481,7 +481,7 @@ static void a_name_that_is_too_long_is_cut_off_in_the_audit(void **state)
 static void tls_is_wanted_where_the_configuration_says_so(void **state)
 {
 	struct world *w = *state;
-	struct mw_login login = { .door = "test", .mechanism = "PLAIN", .service = "smtp" };
+	struct mw_login login = { .frontend = "test", .mechanism = "PLAIN", .service = "smtp" };
 	struct mw_credentials c = { .name = mw_span_str("alice") };
 	struct mw_outcome out;
 
@@ -496,7 +496,7 @@ static void tls_is_wanted_where_the_configuration_says_so(void **state)
 	assert_outcome(out, MW_OK, MW_R_ACCEPTED);
 }
 
-static void a_door_that_does_not_know_of_tls_is_not_asked_for_it(void **state)
+static void a_frontend_that_does_not_know_of_tls_is_not_asked_for_it(void **state)
 {
 	struct world *w = *state;
 
@@ -508,7 +508,7 @@ static void a_door_that_does_not_know_of_tls_is_not_asked_for_it(void **state)
 static void a_name_that_is_no_service_has_no_scope(void **state)
 {
 	struct world *w = *state;
-	struct mw_login login = { .door = "test", .mechanism = "", .service = "sm tp" };
+	struct mw_login login = { .frontend = "test", .mechanism = "", .service = "sm tp" };
 	struct mw_credentials c = { .name = mw_span_str("alice") };
 	struct mw_outcome out;
 
@@ -541,7 +541,7 @@ int main(void)
 		TEST(a_rationed_user_has_a_share_of_the_log_for_each_reason),
 		TEST(a_name_that_is_too_long_is_cut_off_in_the_audit),
 		TEST(tls_is_wanted_where_the_configuration_says_so),
-		TEST(a_door_that_does_not_know_of_tls_is_not_asked_for_it),
+		TEST(a_frontend_that_does_not_know_of_tls_is_not_asked_for_it),
 		TEST(a_name_that_is_no_service_has_no_scope),
 	};
 

@@ -112,7 +112,7 @@ try {
 static enum mw_reason log_in(const struct try *t, const char *token)
 {
 	const struct mw_login login = {
-		.door = "test",
+		.frontend = "test",
 		.mechanism = t->password ? "PLAIN" : "XOAUTH2",
 		.service = t->service ? t->service : "smtp",
 		.remote = mw_address_parse(mw_span_str(t->from ? t->from : "192.0.2.1")),

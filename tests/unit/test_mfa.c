@@ -72,7 +72,7 @@ static int set_up(void **state)
 				 .default_domain = "example.org",
 				 .apikey_username = "",
 				 .mfa = &rules };
-	login = (struct mw_login){ .door = "test",
+	login = (struct mw_login){ .frontend = "test",
 				   .mechanism = "",
 				   .service = "sshd",
 				   .remote = mw_address_parse(mw_span_str(HERE)) };

@@ -1,4 +1,4 @@
-/* Addresses in every spelling a door hands over, and networks of keys. */
+/* Addresses in every spelling a frontend hands over, and networks of keys. */
 #include "tests/unit/unit.h"
 
 #include <stdio.h>

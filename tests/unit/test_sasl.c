@@ -95,7 +95,8 @@ static int set_up(void **state)
 		.default_domain = "",
 		.apikey_username = "apikey",
 	};
-	w->login = (struct mw_login){ .door = "sasl", .mechanism = "?", .service = "submission" };
+	w->login =
+		(struct mw_login){ .frontend = "sasl", .mechanism = "?", .service = "submission" };
 	w->challenge = mw_wbuf_of(w->buf, sizeof(w->buf));
 	w->store.base.keys = &keys;
 	mw_apikey_make(MW_APIKEY_PREFIX, fixed_random, w->key);
