@@ -23,7 +23,7 @@ enum mw_reason {
 	/* the second factor: deny */
 	MW_R_CODE_WRONG,
 	MW_R_CODE_REPLAYED, /* right, but it or a later one was used already */
-	MW_R_LOCKED,	    /* too many wrong codes: not looked at */
+	MW_R_THROTTLED,	    /* too many wrong codes: not looked at */
 	MW_R_NOT_ENROLLED,
 	MW_R_INVITATION_INVALID,
 	MW_R_CODE_NEEDED,

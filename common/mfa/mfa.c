@@ -184,14 +184,14 @@ static enum mw_reason judge_code(struct mw_core *core, const struct mw_login *lo
 	case MW_ATTEMPT_REPLAYED:
 		return MW_R_CODE_REPLAYED;
 	case MW_ATTEMPT_THROTTLED:
-		return MW_R_LOCKED;
+		return MW_R_THROTTLED;
 	default:
 		return MW_R_CODE_WRONG;
 	}
 }
 
-/* A hundred random bits can't be guessed: these are taken from who is locked
- * out, too, and wrong ones are not counted. */
+/* A hundred random bits cannot be guessed: these are accepted while throttled,
+ * and wrong ones are not counted. */
 static enum mw_reason judge_recovery(struct mw_core *core, const struct mw_subject *p,
 				     const char *code, struct mw_judgement *judgement)
 {
@@ -384,7 +384,7 @@ static enum mw_reason count_confirmation(struct mw_core *core, const struct mw_d
 	if (core->store->throttle->attempt(core->store, &t, &out) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	judgement->wait = out.wait;
-	return out.verdict == MW_ATTEMPT_THROTTLED ? MW_R_LOCKED : MW_R_NONE;
+	return out.verdict == MW_ATTEMPT_THROTTLED ? MW_R_THROTTLED : MW_R_NONE;
 }
 
 enum mw_reason mw_mfa_confirm_own(struct mw_core *core, const struct mw_login *login,

@@ -97,7 +97,7 @@ enum mw_reason mw_mfa_reauth(struct mw_core *core, const struct mw_login *login,
 /*
  * Confirm a device of one's own outside of a login: mw_enroll_confirm() for those
  * who may not have seen its secret. Each try counts as a guess at a login does
- * (MW_R_LOCKED: not looked at, see proof->wait), and nobody hears how far off the
+ * (MW_R_THROTTLED: not looked at, see proof->wait), and nobody hears how far off the
  * clock is: that would say of a guess that it will be good later. Audited.
  */
 enum mw_reason mw_mfa_confirm_own(struct mw_core *core, const struct mw_login *login,

@@ -95,7 +95,7 @@ static void reply_end(struct mw_request *q, const struct conversation *x)
 	mw_reply(q, out->verdict, out->reason, NULL);
 	if (out->verdict == MW_OK && out->account[0] != '\0')
 		mw_message_put_text(q->reply, MW_F_ACCOUNT, out->account);
-	if (out->reason == MW_R_LOCKED)
+	if (out->reason == MW_R_THROTTLED)
 		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)judgement->wait);
 	if (out->reason == MW_R_RECOVERY_CODE) {
 		snprintf(text, sizeof(text), "This recovery code is used up now; %zu %s left.",
@@ -266,7 +266,7 @@ void mw_verb_mfa_account(struct mw_request *q)
 static const char *proof_words(enum mw_reason reason)
 {
 	switch (reason) {
-	case MW_R_LOCKED:
+	case MW_R_THROTTLED:
 		return "too many wrong codes came; wait, or give a recovery code";
 	case MW_R_CODE_REPLAYED:
 		return "that code was used already; wait for the next one";
@@ -283,7 +283,7 @@ void mw_reply_reauth(struct mw_request *q, enum mw_reason reason,
 		     const struct mw_judgement *judgement)
 {
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", proof_words(reason));
-	if (reason == MW_R_LOCKED)
+	if (reason == MW_R_THROTTLED)
 		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)judgement->wait);
 }
 

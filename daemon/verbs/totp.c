@@ -198,10 +198,10 @@ static bool refuse_code(struct mw_request *q, enum mw_reason reason, int64_t ahe
 	if (reason == MW_R_CODE_WRONG) {
 		mw_drift_words(ahead, text, sizeof(text));
 		mw_reply(q, MW_DENY, reason, "%s", text);
-	} else if (reason == MW_R_LOCKED) {
+	} else if (reason == MW_R_THROTTLED) {
 		mw_reply_reauth(q, reason, judgement);
 	}
-	return reason == MW_R_CODE_WRONG || reason == MW_R_LOCKED;
+	return reason == MW_R_CODE_WRONG || reason == MW_R_THROTTLED;
 }
 
 void mw_verb_totp_confirm(struct mw_request *q)

@@ -357,7 +357,7 @@ static void locking_one_unknown_name_does_not_lock_another(void **state)
 	assert_int_equal(person_of("mallory").who, mallory);
 	for (int i = 0; i < MW_THROTTLE_FREE; i++)
 		asked("mallory", wrong_code(), MW_R_CODE_WRONG);
-	asked("mallory", wrong_code(), MW_R_LOCKED);
+	asked("mallory", wrong_code(), MW_R_THROTTLED);
 	assert_int_equal(second.judgement.wait, MW_THROTTLE_FIRST_WAIT);
 	asked("trent", wrong_code(), MW_R_CODE_WRONG);
 	asked("alice", code(1, 0), MW_R_ACCEPTED);
@@ -406,7 +406,7 @@ static void a_recovery_code_is_good_once_even_for_who_is_locked_out(void **state
 	assert_int_equal(backlog_of(bob.id), 0);
 	for (int i = 0; i < MW_THROTTLE_FREE; i++)
 		asked("alice", wrong_code(), MW_R_CODE_WRONG);
-	asked("alice", code(1, 0), MW_R_LOCKED);
+	asked("alice", code(1, 0), MW_R_THROTTLED);
 	asked("alice", first, MW_R_RECOVERY_CODE);
 	assert_true(second.judgement.recovery);
 	assert_int_equal(second.judgement.recovery_left, MW_RECOVERY_MAX - 1);
@@ -683,7 +683,7 @@ static void confirming_a_device_of_ones_own_is_guessing(void **state)
 		assert_int_equal(backlog_of(alice.id), (i + 1) * MW_THROTTLE_CEILING);
 	}
 	assert_int_equal(judgement.wait, MW_THROTTLE_FIRST_WAIT);
-	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_LOCKED);
+	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_THROTTLED);
 	assert_int_equal(judgement.wait, MW_THROTTLE_FIRST_WAIT);
 	now_s += MW_THROTTLE_FIRST_WAIT;
 	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_ENROLLED);

@@ -494,7 +494,7 @@ static const struct row authentications[] = {
 	  .asked = 2,
 	  .sent = "",
 	  .code = PAM_AUTH_ERR },
-	{ .name = "a locked account is MAXTRIES, and the person is told how long",
+	{ .name = "a throttled account is MAXTRIES, and the user is told how long",
 	  .options = "",
 	  .answers = { "123456" },
 	  .replies = { ASK_CODE, { .to = MW_V_MFA_CODE, .verdict = MW_DENY, .wait = 600 } },
