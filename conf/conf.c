@@ -17,6 +17,7 @@
 
 #include "base/span.h"
 #include "base/units.h"
+#include "base/wbuf.h"
 
 enum form {
 	TEXT,
@@ -328,6 +329,20 @@ static int refuse(struct reading *r, const char *fmt, ...)
 	return 0;
 }
 
+/* An unknown key, with those that the section has: they are few. */
+static int refuse_key(struct reading *r, const struct section *s, const char *rules,
+		      const char *section, const char *name)
+{
+	char known[200];
+	struct mw_wbuf w = mw_wbuf_of(known, sizeof(known));
+
+	for (size_t i = 0; i < s->count; i++)
+		if (strcmp(s->keys[i].section, rules) == 0)
+			mw_putf(&w, " %s", s->keys[i].key);
+	return refuse(r, "unknown key \"%s\" in [%s]; its keys are:%s", name, section,
+		      mw_wbuf_cstr(&w));
+}
+
 /* The value without a comment: "#" or ";" behind a blank starts one. */
 static struct mw_span uncommented(struct mw_span v)
 {
@@ -350,7 +365,7 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	if (rule == NULL && section[0] == '\0')
 		return refuse(r, "\"%s\" stands before any [section]", name);
 	if (rule == NULL)
-		return refuse(r, "unknown key \"%s\" in [%s]", name, section);
+		return refuse_key(r, &s, rules, section, name);
 	line = &s.line[rule - s.keys];
 	if (*line != 0 && !r->more)
 		return refuse(r, "[%s] %s is here for the second time (first in line %d)", section,

@@ -188,6 +188,17 @@ static void unknown_sections_and_keys_are_named_with_their_line(void **state)
 	assert_refused("user = x\n", 1, "before any [section]");
 }
 
+/* A key that is misspelt, or had another name once, is found in the list. */
+static void unknown_key_is_told_with_those_that_there_are(void **state)
+{
+	(void)state;
+	assert_refused(
+		"[limits]\nmax_failure = 3\n", 2,
+		"unknown key \"max_failure\" in [limits]; its keys are: max_failures window");
+	assert_refused("[oauth \"x\"]\nclaim = x\n", 2, "; its keys are: issuer audience jwks ");
+	assert_refused("[oauth \"x\"]\nclaim = x\n", 2, " skew auto_provision");
+}
+
 static void line_that_is_nothing_is_named(void **state)
 {
 	(void)state;
@@ -344,6 +355,7 @@ int main(void)
 		cmocka_unit_test(lists_go_on_in_indented_lines),
 		cmocka_unit_test(indented_key_is_a_key),
 		cmocka_unit_test(unknown_sections_and_keys_are_named_with_their_line),
+		cmocka_unit_test(unknown_key_is_told_with_those_that_there_are),
 		cmocka_unit_test(line_that_is_nothing_is_named),
 		cmocka_unit_test(second_time_is_refused),
 		cmocka_unit_test(bad_values_say_what_was_wanted),
