@@ -18,6 +18,14 @@ const struct mw_command *const mw_commands[] = {
 	mw_status_commands,	 mw_doctor_commands,  NULL,
 };
 
+const struct mw_option mw_common_options[] = {
+	{ "config", 'c', false, "FILE", "the configuration (" MW_CONF_DEFAULT_PATH ")" },
+	{ "json", 0, false, NULL, "print one JSON object, for scripts" },
+	{ "help", 'h', false, NULL, "say how it is used" },
+	{ "version", 'V', false, NULL, "say which version this is" },
+	{ .name = NULL },
+};
+
 /* How many words of argv name this command; 0: it is another one. */
 static int words_of(const struct mw_command *command, int argc, char *const argv[])
 {

@@ -16,21 +16,13 @@
 #include "cli/help.h"
 #include "cli/output.h"
 
-static const struct mw_option common_options[] = {
-	{ "config", 'c', false, "FILE", "the configuration (" MW_CONF_DEFAULT_PATH ")" },
-	{ "json", 0, false, NULL, "print one JSON object, for scripts" },
-	{ "help", 'h', false, NULL, "say how it is used" },
-	{ "version", 'V', false, NULL, "say which version this is" },
-	{ .name = NULL },
-};
-
 /* "mailward key", "mailward key --help" and misspelled ones. */
 static int no_command(const char *const word[], size_t words, bool help)
 {
 	const char *group = words > 0 && mw_help_has_group(mw_commands, word[0]) ? word[0] : NULL;
 
 	if (help && (words == 0 || group != NULL)) {
-		mw_help_overview(mw_commands, group, common_options);
+		mw_help_overview(mw_commands, group, mw_common_options);
 		return EX_OK;
 	}
 	if (words == 0)
@@ -82,7 +74,7 @@ static int run_command(struct mw_cli *cli, const struct mw_command *command,
 		       const struct mw_args *args)
 {
 	if (mw_args_has(args, "help")) {
-		mw_help_command(command, common_options);
+		mw_help_command(command, mw_common_options);
 		return EX_OK;
 	}
 	if (args->words < command->least || args->words > command->most)
@@ -99,7 +91,7 @@ static int parse_and_run(struct mw_cli *cli, const struct mw_command *command, i
 	struct mw_err err;
 	int status;
 
-	status = mw_args_parse(&args, argc, argv, command->options, common_options, false, &err);
+	status = mw_args_parse(&args, argc, argv, command->options, mw_common_options, false, &err);
 	if (status != 0)
 		status = mw_complain(EX_USAGE, "usage", "%s (mailward %s --help)", err.text,
 				     command->name);
@@ -116,7 +108,7 @@ static int parse_rest(const struct mw_args *before, int argc, char *const argv[]
 	struct mw_err err;
 	int status;
 
-	if (mw_args_parse(&args, argc, argv, NULL, common_options, false, &err) != 0)
+	if (mw_args_parse(&args, argc, argv, NULL, mw_common_options, false, &err) != 0)
 		status = mw_complain(EX_USAGE, "usage", "%s (mailward --help)", err.text);
 	else
 		status = no_command(args.word, args.words,
@@ -132,7 +124,7 @@ static int start(struct mw_cli *cli, int argc, char *const argv[])
 	struct mw_err err;
 	int status, words;
 
-	status = mw_args_parse(&args, argc, argv, NULL, common_options, true, &err);
+	status = mw_args_parse(&args, argc, argv, NULL, mw_common_options, true, &err);
 	if (status != 0) {
 		status = mw_complain(EX_USAGE, "usage", "%s (mailward --help)", err.text);
 	} else if (mw_args_has(&args, "version")) {

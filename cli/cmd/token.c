@@ -44,7 +44,7 @@ static int ask_issue(struct mw_cli *cli, struct mw_ask *a, const struct mw_args 
 	mw_ask_number(a, MW_F_TTL, seconds);
 	if ((status = mw_ask_text(a, MW_F_NAME, "the account's name", args->word[0])) != 0 ||
 	    (status = put_list(a, args, "scope", MW_F_SCOPES)) != 0 ||
-	    (status = put_list(a, args, "bind", MW_F_NETWORKS)) != 0 ||
+	    (status = put_list(a, args, "from", MW_F_NETWORKS)) != 0 ||
 	    (alg != NULL && (status = mw_ask_text(a, MW_F_JWS_ALG, "--alg", alg)) != 0))
 		return status;
 	return mw_ask(cli, a);
@@ -141,7 +141,7 @@ static int run_revoke(struct mw_cli *cli, const struct mw_args *args)
 static const struct mw_option issue_options[] = {
 	{ "scope", 0, true, "LIST", "what it is for: smtp, imap, pop3, sieve, or another service" },
 	{ "ttl", 0, false, "TIME", "how long it lives: 15m, 1h; default: 1h" },
-	{ "bind", 0, true, "NETWORK", "addresses or networks (CIDR) it is worth something from" },
+	{ "from", 0, true, "NETWORK", "addresses or networks (CIDR) it may come from; default: any" },
 	{ "alg", 0, false, "NAME", "EdDSA, or ES256 for validators that know no other" },
 	{ .name = NULL },
 };
@@ -156,7 +156,7 @@ static const struct mw_option revoke_options[] = {
 
 const struct mw_command mw_token_commands[] = {
 	{ "token issue", 1, 1, issue_options, run_issue,
-	  .synopsis = "ACCOUNT --scope LIST [--ttl TIME] [--bind NETWORK]… [--alg NAME]",
+	  .synopsis = "ACCOUNT --scope LIST [--ttl TIME] [--from NETWORK]… [--alg NAME]",
 	  .summary = "sign a short-lived access token",
 	  .example = "mailward token issue alice@example.org --scope smtp --ttl 1h" },
 	{ "token revoke", 0, 1, revoke_options, run_revoke,
