@@ -5,6 +5,8 @@
  *	Asked on a connection of its own: between the phases a host may fork,
  *	and what was decided in the first one is not known here.
  */
+#include "pam/account.h"
+
 #include <time.h>
 
 #include "pam/ask.h"

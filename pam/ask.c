@@ -15,6 +15,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "base/secret.h"
+
 #define DAEMON	    MW_SBINDIR "/mailwardd"
 #define AUTH_SOCKET "/run/mailward/auth.sock"
 #define SELF_SOCKET "/run/mailward/self.sock"
@@ -86,5 +88,21 @@ enum mw_verdict mw_pam_ask(struct mw_pam *p, const struct mw_wbuf *request)
 			   "mailwardd could not decide (`mailward status` and its log tell more)");
 	else if (p->options.debug)
 		pam_syslog(p->pamh, LOG_DEBUG, "mailwardd says %s", mw_verdict_name(verdict));
+	return verdict;
+}
+
+enum mw_verdict mw_pam_ask_code(struct mw_pam *p, enum mw_verb verb, struct mw_span code)
+{
+	uint8_t buf[256];
+	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
+	enum mw_verdict verdict;
+
+	/* What is too long for any code is wrong, and is to count. */
+	if (code.len > mw_field_max(MW_F_CODE))
+		code = mw_span_str("");
+	mw_message_begin(&request, (uint8_t)verb);
+	mw_message_put(&request, MW_F_CODE, code);
+	verdict = mw_pam_ask(p, &request);
+	mw_wipe(buf, request.len);
 	return verdict;
 }

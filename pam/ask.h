@@ -16,4 +16,7 @@ bool mw_pam_request(const struct mw_pam *p, struct mw_wbuf *w, enum mw_verb verb
  */
 enum mw_verdict mw_pam_ask(struct mw_pam *p, const struct mw_wbuf *request);
 
+/* Send what the person typed as a code, as the only field of a request. */
+enum mw_verdict mw_pam_ask_code(struct mw_pam *p, enum mw_verb verb, struct mw_span code);
+
 #endif

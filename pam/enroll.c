@@ -7,6 +7,8 @@
  *	The recovery codes end with a question, since sshd shows what it was told
  *	with the next question only.
  */
+#include "pam/enroll.h"
+
 #include <security/pam_ext.h>
 #include <syslog.h>
 
@@ -20,21 +22,6 @@ static enum mw_verdict start(struct mw_pam *p)
 
 	mw_message_begin(&request, MW_V_ENROLL_START);
 	return mw_pam_ask(p, &request);
-}
-
-static enum mw_verdict confirm(struct mw_pam *p, struct mw_span code)
-{
-	uint8_t buf[256];
-	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
-	enum mw_verdict verdict;
-
-	if (code.len > mw_field_max(MW_F_CODE))
-		code = mw_span_str("");
-	mw_message_begin(&request, MW_V_ENROLL_CONFIRM);
-	mw_message_put(&request, MW_F_CODE, code);
-	verdict = mw_pam_ask(p, &request);
-	mw_wipe(buf, request.len);
-	return verdict;
 }
 
 static void show_secret(struct mw_pam *p)
@@ -78,7 +65,7 @@ static int ask_code(struct mw_pam *p, enum mw_verdict *verdict)
 	int r = mw_pam_prompt(p, "Code from the app: ", &code);
 
 	if (r == PAM_SUCCESS)
-		*verdict = confirm(p, mw_secret_span(&code));
+		*verdict = mw_pam_ask_code(p, MW_V_ENROLL_CONFIRM, mw_secret_span(&code));
 	mw_secret_wipe(&code);
 	return r;
 }

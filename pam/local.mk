@@ -1,16 +1,15 @@
 # pam_mailward.so. --gc-sections: a guest brings no code that it does not call.
 pam_LTLIBRARIES = pam/pam_mailward.la
 pam_pam_mailward_la_SOURCES = \
-	pam/account.c \
+	pam/account.c pam/account.h \
 	pam/ask.c pam/ask.h \
 	pam/combined.c pam/combined.h \
 	pam/converse.c pam/converse.h \
-	pam/enroll.c \
+	pam/enroll.c pam/enroll.h \
 	pam/login.c pam/login.h \
+	pam/mfa.c pam/mfa.h \
 	pam/module.c \
-	pam/options.c pam/options.h \
-	pam/mfa.c \
-	pam/token.c
+	pam/token.c pam/token.h
 pam_pam_mailward_la_LIBADD = ipc/libipc.la -lpam
 pam_pam_mailward_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--gc-sections -Wl,--version-script=$(srcdir)/pam/pam_mailward.map

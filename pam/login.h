@@ -13,7 +13,7 @@
 
 #include "base/verdict.h"
 #include "ipc/client.h"
-#include "pam/options.h"
+#include "base/pam_options.h"
 
 struct mw_pam {
 	pam_handle_t *pamh;
@@ -28,14 +28,5 @@ struct mw_pam {
 /* Options, user and service. Behind it, whatever it returns, comes the end. */
 int mw_pam_begin(struct mw_pam *p, pam_handle_t *pamh, int flags, int argc, const char **argv);
 void mw_pam_end(struct mw_pam *p);
-
-/* mode=token: an API key or access token in place of the password. */
-int mw_pam_token(struct mw_pam *p);
-/* mode=totp: the second factor. */
-int mw_pam_mfa(struct mw_pam *p);
-/* Make a second factor, once the daemon has said that this may be. */
-int mw_pam_enroll(struct mw_pam *p);
-/* The account phase of either mode. */
-int mw_pam_account(struct mw_pam *p);
 
 #endif

@@ -9,12 +9,15 @@
  *	this user for no second factor. It is never an error's code, and never
  *	PAM_SUCCESS, with which a `sufficient` line would let the user in.
  */
+#include "pam/mfa.h"
+
 #include <security/pam_ext.h>
 #include <syslog.h>
 
 #include "pam/ask.h"
 #include "pam/combined.h"
 #include "pam/converse.h"
+#include "pam/enroll.h"
 
 /* As Debian's login.defs and pam_unix have it. */
 #define FAIL_DELAY_US 2000000
@@ -95,18 +98,7 @@ static int accepted(struct mw_pam *p)
 
 static int send_code(struct mw_pam *p, struct mw_span code)
 {
-	uint8_t buf[256];
-	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
-	enum mw_verdict verdict;
-
-	/* What is too long for any code is wrong, and is to count. */
-	if (code.len > mw_field_max(MW_F_CODE))
-		code = mw_span_str("");
-	mw_message_begin(&request, MW_V_MFA_CODE);
-	mw_message_put(&request, MW_F_CODE, code);
-	verdict = mw_pam_ask(p, &request);
-	mw_wipe(buf, request.len);
-	switch (verdict) {
+	switch (mw_pam_ask_code(p, MW_V_MFA_CODE, code)) {
 	case MW_OK:
 		return accepted(p);
 	case MW_CONTINUE:

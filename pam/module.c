@@ -10,7 +10,10 @@
  *	changes nothing of the process that it is in, and loads no library but
  *	libc and libpam. Everything is decided in mailwardd.
  */
+#include "pam/account.h"
 #include "pam/login.h"
+#include "pam/mfa.h"
+#include "pam/token.h"
 
 #define ENTRY __attribute__((visibility("default")))
 

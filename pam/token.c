@@ -11,6 +11,8 @@
  *	noise, and sleeping in Dovecot's few auth workers would let anybody keep
  *	them busy.
  */
+#include "pam/token.h"
+
 #include <security/pam_ext.h>
 #include <string.h>
 #include <syslog.h>

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pam_options.h"
 #include "cli/doctor/look.h"
 #include "cli/doctor/pam_stack.h"
 #include "cli/doctor/people.h"
@@ -135,21 +136,16 @@ static bool sshd_says(const char *settings, const char *key, const char *value)
 	return false;
 }
 
-/* As pam/options.c reads them: what it does not know refuses every login. */
+/* As the module reads it: an option that it does not take refuses every login. */
 static bool is_option(struct mw_span word)
 {
-	static const char *const whole[] = { "mode=totp", "mode=token",	      "enroll=yes",
-					     "enroll=no", "code_in_password", "debug" };
-	static const char *const beginnings[] = { "prompt=", "service=", "socket=/", "config=/",
-						  "timeout=" };
+	struct mw_pam_options options;
+	char text[512];
+	const char *argv[] = { text };
+	struct mw_err err;
 
-	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
-		if (mw_span_is(word, whole[i]))
-			return true;
-	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
-		if (mw_span_starts(word, beginnings[i]) && word.len > strlen(beginnings[i]))
-			return true;
-	return false;
+	return mw_span_copy(word, text, sizeof(text)) &&
+	       mw_pam_options_read(&options, 1, argv, &err) == 0;
 }
 
 static bool check_options(struct mw_doctor *d, const struct service *s)

@@ -1,11 +1,11 @@
 /*
  * NAME
- *	options - what a line of the PAM configuration says to this module
+ *	pam_options - what a line of the PAM configuration says to the module
  * DESCRIPTION
  *	One table. An option that is not in it, or a value that it does not take,
  *	is an error: a mistyped option must not quietly leave a door open.
  */
-#include "pam/options.h"
+#include "base/pam_options.h"
 
 #include "base/span.h"
 

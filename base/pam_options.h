@@ -1,5 +1,7 @@
 /*
- * options: what a line of the PAM configuration says to this module.
+ * pam_options: what a line of the PAM configuration says to pam_mailward.so.
+ *
+ * For the module, and for mailward doctor, which judges the lines as the module will.
  *
  *	mode=totp|token     ask for a second factor (default), or take an API key
  *	                    or access token in place of a password
@@ -14,8 +16,8 @@
  *	timeout=SECONDS     that connecting, and then each answer, may take
  *	debug               log each step, never a secret
  */
-#ifndef MW_PAM_OPTIONS_H
-#define MW_PAM_OPTIONS_H
+#ifndef MW_BASE_PAM_OPTIONS_H
+#define MW_BASE_PAM_OPTIONS_H
 
 #include <stdbool.h>
 
