@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "bench/tool.h"
+#include "common/mfa/device.h"
 #include "common/mfa/mfa.h"
 
 enum kind { ENROLLED, UNENROLLED, UNKNOWN, KINDS };
@@ -37,7 +38,7 @@ static void set_up(struct mw_core *core)
 	struct mw_store *s = core->store;
 
 	bench_must(s->accounts->create(s, &account) == MW_STORE_OK, "no account");
-	bench_must(mw_enroll_device(core, account.id, "phone", &mw_totp_usual, &seed, 1, &device) ==
+	bench_must(mw_device_make(core, account.id, "phone", &mw_totp_usual, &seed, 1, &device) ==
 				   MW_R_ACCEPTED &&
 			   s->devices->add(s, &device, 1) == MW_STORE_OK,
 		   "no device");

@@ -2,7 +2,6 @@ noinst_LTLIBRARIES += common/libcommon.la
 common_libcommon_la_SOURCES = \
 	common/ident/apikey.c common/ident/apikey.h \
 	common/login/audit.c common/login/audit.h \
-	common/mfa/enroll.c common/mfa/enroll.h \
 	common/store/records.h \
 	common/otp/throttle.c common/otp/throttle.h \
 	common/oauth/json.c common/oauth/json.h \
@@ -23,7 +22,6 @@ common_libcommon_la_SOURCES = \
 	common/mech/xoauth2.c \
 	common/ident/name.c common/ident/name.h \
 	common/ident/network.c common/ident/network.h \
-	common/mfa/subject.c common/mfa/subject.h \
 	common/oauth/issuers.c common/oauth/issuers.h \
 	common/login/grant.c common/login/grant.h \
 	common/login/account.c common/login/account.h \
@@ -38,7 +36,18 @@ common_libcommon_la_SOURCES = \
 	common/ident/reason.c common/ident/reason.h \
 	common/login/sasl.c common/login/sasl.h \
 	common/ident/scope.c common/ident/scope.h \
+	common/mfa/account_phase.c common/mfa/account_phase.h \
+	common/mfa/device.c common/mfa/device.h \
+	common/mfa/enroll.c common/mfa/enroll.h \
+	common/mfa/invitation.c common/mfa/invitation.h \
+	common/mfa/judge.c common/mfa/judge.h \
 	common/mfa/mfa.c common/mfa/mfa.h \
+	common/mfa/policy.c common/mfa/policy.h \
+	common/mfa/reauth.c common/mfa/reauth.h \
+	common/mfa/recovery.c common/mfa/recovery.h \
+	common/mfa/store_reason.c common/mfa/store_reason.h \
+	common/mfa/subject.c common/mfa/subject.h \
+	common/rules/enforcement.c common/rules/enforcement.h \
 	common/store/store.c common/store/store.h \
 	common/otp/totp.c common/otp/totp.h \
 	common/store/sql/questions.h \

@@ -64,8 +64,8 @@ static int take_second(struct mw_settings *s, struct mw_err *err)
 				     MW_WINDOW_MAX);
 	if (mw_networks_parse(mw_span_str(conf->totp_trusted), rules->trusted, &why) != 0)
 		return mw_conf_fault(conf, err, "totp", "trusted", "%s", why.text);
-	rules->required = required_of(conf->totp_required);
-	rules->required_from = conf->totp_required_from;
+	rules->enforcement.required = required_of(conf->totp_required);
+	rules->enforcement.from = conf->totp_required_from;
 	rules->enroll = enroll_of(conf->totp_enroll);
 	rules->window = (unsigned)conf->totp_window;
 	rules->remember = conf->totp_remember;

@@ -16,7 +16,7 @@
 #include "common/login/audit.h"
 #include "common/login/limiter.h"
 #include "common/oauth/issuers.h"
-#include "common/mfa/mfa.h"
+#include "common/mfa/policy.h"
 #include "conf/conf.h"
 #include "conf/user.h"
 

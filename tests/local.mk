@@ -27,6 +27,14 @@ UNIT_TESTS += tests/unit/test_throttle
 tests_unit_test_throttle_SOURCES = tests/unit/test_throttle.c
 tests_unit_test_throttle_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_enforcement
+tests_unit_test_enforcement_SOURCES = tests/unit/test_enforcement.c
+tests_unit_test_enforcement_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_mfa_policy
+tests_unit_test_mfa_policy_SOURCES = tests/unit/test_mfa_policy.c
+tests_unit_test_mfa_policy_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_mfa
 tests_unit_test_mfa_SOURCES = tests/unit/test_mfa.c $(TEMP_STORE)
 tests_unit_test_mfa_LDADD = $(UNIT_LIBS)

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	subject - whose second factor is asked for
+ *	subject - the user whose second factor is asked for
  */
 #include "common/mfa/subject.h"
 
@@ -8,10 +8,10 @@
 
 #include "common/login/account.h"
 
-/* As many rows as names that are nobody's can make in the store. */
+/* The number of rows that unknown names can make in the store. */
 #define DECOYS 4096
 
-/* The same name is always the same decoy; which, nobody can foresee. */
+/* The same name is always the same decoy, and nobody can foresee which. */
 static int64_t decoy(const struct mw_keyring *m, struct mw_span name)
 {
 	uint8_t hash[MW_KEY_HASH_SIZE];
@@ -20,14 +20,14 @@ static int64_t decoy(const struct mw_keyring *m, struct mw_span name)
 	return -1 - ((int64_t)hash[0] << 8 | hash[1]) % DECOYS;
 }
 
-static void keep_confirmed(struct mw_subject *p)
+static void keep_confirmed(struct mw_subject *subject)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < p->device_count; i++)
-		if (p->devices[i].confirmed != 0)
-			p->devices[kept++] = p->devices[i];
-	p->device_count = kept;
+	for (size_t i = 0; i < subject->device_count; i++)
+		if (subject->devices[i].confirmed != 0)
+			subject->devices[kept++] = subject->devices[i];
+	subject->device_count = kept;
 }
 
 enum mw_store_result mw_subject_find(struct mw_store *s, const struct mw_keyring *m,
@@ -45,4 +45,13 @@ enum mw_store_result mw_subject_find(struct mw_store *s, const struct mw_keyring
 	r = s->devices->list(s, out->who, out->devices, &out->device_count);
 	keep_confirmed(out);
 	return r;
+}
+
+struct mw_mfa_facts mw_subject_facts(const struct mw_subject *subject)
+{
+	return (struct mw_mfa_facts){
+		.known = subject->known,
+		.disabled = subject->known && subject->account.disabled,
+		.enrolled = subject->device_count > 0,
+	};
 }

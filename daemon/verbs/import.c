@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "common/login/account.h"
+#include "common/mfa/device.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/verbs/totp.h"
 
@@ -134,8 +135,8 @@ static const char *take(struct mw_request *q, struct import *x, const struct mw_
 		return "the secret is malformed, or not of 10 to 64 bytes";
 	mw_take_label(record, label);
 	if ((*reason = look_for(core, a.id, &totp, &seed)) == MW_R_ACCEPTED)
-		*reason = mw_enroll_device(core, a.id, label, &totp, &seed, mw_clock_s(),
-					   &x->devices[x->count]);
+		*reason = mw_device_make(core, a.id, label, &totp, &seed, mw_clock_s(),
+					 &x->devices[x->count]);
 	sodium_memzero(&seed, sizeof(seed));
 	return *reason == MW_R_ACCEPTED || *reason == MW_R_EXISTS ? NULL
 								  : mw_store_error(core->store);

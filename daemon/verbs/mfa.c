@@ -10,6 +10,8 @@
 #include <stdlib.h>
 
 #include "common/login/account.h"
+#include "common/mfa/account_phase.h"
+#include "common/mfa/reauth.h"
 #include "common/otp/qr.h"
 #include "conf/user.h"
 #include "daemon/verbs/dispatch.h"

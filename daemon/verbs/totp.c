@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "common/mfa/invitation.h"
+#include "common/mfa/reauth.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/verbs/totp.h"
 

@@ -8,7 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/mfa/account_phase.h"
+#include "common/mfa/device.h"
+#include "common/mfa/invitation.h"
 #include "common/mfa/mfa.h"
+#include "common/mfa/reauth.h"
 #include "tests/unit/temp_store.h"
 
 #define NOW	1700000000
@@ -118,7 +122,7 @@ static struct mw_device make_device(const struct mw_account *a, uint8_t number, 
 	struct mw_device d;
 
 	assert_int_equal(
-		mw_enroll_device(&core, a->id, "phone", &mw_totp_usual, &seed, confirmed, &d),
+		mw_device_make(&core, a->id, "phone", &mw_totp_usual, &seed, confirmed, &d),
 		MW_R_ACCEPTED);
 	return d;
 }
@@ -268,7 +272,7 @@ static void without_remember_no_address_is_remembered(void **state)
 static void the_unenrolled_are_let_be_until_required_from(void **state)
 {
 	(void)state;
-	rules.required_from = NOW + 1;
+	rules.enforcement.from = NOW + 1;
 	add_device(&bob, 2, NOW);
 	not_asked("alice", MW_R_NOT_REQUIRED);
 	not_asked("nobody", MW_R_NOT_REQUIRED);
@@ -276,10 +280,10 @@ static void the_unenrolled_are_let_be_until_required_from(void **state)
 	now_s += 1;
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
 	asked("nobody", wrong_code(), MW_R_CODE_WRONG);
-	rules.required = MW_REQUIRED_ENROLLED;
+	rules.enforcement.required = MW_REQUIRED_ENROLLED;
 	not_asked("alice", MW_R_NOT_REQUIRED);
 	asked("bob", wrong_code(), MW_R_CODE_WRONG);
-	rules.required = MW_REQUIRED_NO;
+	rules.enforcement.required = MW_REQUIRED_NO;
 	not_asked("bob", MW_R_NOT_REQUIRED);
 }
 
@@ -316,7 +320,7 @@ static void a_disabled_account_passes_nowhere_and_enrolls_nobody(void **state)
 	asked("bob", wrong_code(), MW_R_CODE_WRONG);
 	snprintf(rules.trusted, sizeof(rules.trusted), "192.0.2.0/24");
 	asked("alice", wrong_code(), MW_R_CODE_WRONG);
-	rules.required = MW_REQUIRED_NO;
+	rules.enforcement.required = MW_REQUIRED_NO;
 	asked("bob", wrong_code(), MW_R_CODE_WRONG);
 	asked("alice", code(1, 30), MW_R_ACCOUNT_DISABLED);
 }
@@ -328,7 +332,7 @@ static void the_account_phase_tells_the_unenrolled_the_date(void **state)
 
 	(void)state;
 	add_device(&alice, 1, NOW);
-	rules.required_from = NOW + 100;
+	rules.enforcement.from = NOW + 100;
 	mw_mfa_account(&core, &login, mw_span_str("bob"), &out, &before);
 	assert_int_equal(out.reason, MW_R_ACCEPTED);
 	assert_int_equal(before, NOW + 100);
@@ -807,5 +811,5 @@ int main(void)
 		TEST(a_seed_opens_only_in_the_row_that_it_was_sealed_for),
 	};
 
-	return cmocka_run_group_tests_name("second", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("mfa", tests, NULL, NULL);
 }
