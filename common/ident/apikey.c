@@ -71,7 +71,7 @@ static bool squeeze(struct mw_span typed, char *out, size_t size, size_t *len)
 	return true;
 }
 
-/* The canonical digits behind the prefix; false when a letter is none. */
+/* The canonical digits after the prefix; false when a letter is not a digit. */
 static bool canonical_digits(const char *typed, size_t len, char *out)
 {
 	for (size_t i = 0; i < len; i++) {

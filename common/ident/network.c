@@ -69,7 +69,7 @@ void mw_address_text(const struct mw_address *a, char out[static MW_ADDRESS_TEXT
 		inet_ntop(AF_INET6, a->bytes, out, MW_ADDRESS_TEXT);
 }
 
-/* Clear the bits behind the first `bits`; true when they were clear. */
+/* Clear the bits after the first `bits`; true when they were clear. */
 static bool mask(struct mw_address *a, unsigned bits)
 {
 	bool clear = true;

@@ -18,16 +18,15 @@ struct mw_address {
 };
 
 /*
- * "192.0.2.1", "2001:db8::1", "[2001:db8::1]", each also with ";port" (Cyrus
- * SASL) behind it; an IPv6 zone ("%eth0") is dropped. Unknown when it is
- * anything else.
+ * "192.0.2.1", "2001:db8::1", "[2001:db8::1]", each also followed by ";port"
+ * (Cyrus SASL); an IPv6 zone ("%eth0") is dropped. Unknown for anything else.
  */
 struct mw_address mw_address_parse(struct mw_span text);
 /* The usual spelling; "" when unknown. */
 void mw_address_text(const struct mw_address *a, char out[static MW_ADDRESS_TEXT]);
 
 /* Check and canonicalise a list typed by a person (blanks or commas between
- * two). Bits behind the prefix are an error: they hint at a typo. */
+ * two). Bits after the prefix are an error: they hint at a typo. */
 int mw_networks_parse(struct mw_span typed, char out[static MW_NETWORKS_SIZE], struct mw_err *err);
 /* Whether a canonical list holds the address. No IPv6 network holds an IPv4
  * address: ::/0 is all of IPv6 and nothing else. */

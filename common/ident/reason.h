@@ -1,8 +1,8 @@
 /*
  * reason: why a verdict is what it is, in one word.
  *
- * Reasons stand in audit lines and are shown to administrators. Clients never
- * see them: whoever guesses must not learn which part of the guess was right.
+ * Reasons appear in audit lines and are shown to administrators. Clients never
+ * see them: a guesser must not learn which part of the guess was right.
  */
 #ifndef MW_COMMON_IDENT_REASON_H
 #define MW_COMMON_IDENT_REASON_H
@@ -14,8 +14,8 @@ enum mw_reason {
 	MW_R_ACCEPTED,
 
 	/* the second factor: ok */
-	MW_R_NOT_REQUIRED,    /* policy asks this user for none */
-	MW_R_TRUSTED_NETWORK, /* nor anybody from there */
+	MW_R_NOT_REQUIRED,    /* this user is not asked for one */
+	MW_R_TRUSTED_NETWORK, /* users from there are not asked */
 	MW_R_REMEMBERED,      /* same user, same address, a short while ago */
 	MW_R_RECOVERY_CODE,   /* accepted, and used up */
 	MW_R_ENROLLED,
@@ -39,7 +39,7 @@ enum mw_reason {
 	MW_R_KEY_EXPIRED,
 	MW_R_KEY_NOT_YET_VALID,
 	MW_R_ISSUED_BEFORE_RESET, /* a key or a token from before the account's valid_after */
-	MW_R_NAME_MISMATCH,	  /* a good key under somebody else's name */
+	MW_R_NAME_MISMATCH,	  /* a good key under another account's name */
 	MW_R_AUTHZID_REFUSED,	  /* may not act as that name */
 	MW_R_ACCOUNT_DISABLED,
 	MW_R_SCOPE_MISSING,   /* the key is not for this service */
@@ -53,13 +53,13 @@ enum mw_reason {
 	MW_R_TOKEN_LENGTH,	      /* longer than any that is taken */
 	MW_R_TOKEN_FORM,	      /* not three parts */
 	MW_R_TOKEN_BASE64,	      /* a part is not strict base64url */
-	MW_R_TOKEN_HEADER,	      /* the header is no JSON object, or a member is twice in it */
-	MW_R_TOKEN_PAYLOAD,	      /* likewise the payload */
+	MW_R_TOKEN_HEADER,	      /* the header is not a JSON object, or has a member twice */
+	MW_R_TOKEN_PAYLOAD,	      /* the payload is not, or has one twice */
 	MW_R_TOKEN_CRITICAL,	      /* needs an extension that is not known here */
 	MW_R_TOKEN_TYPE,	      /* typ: some other kind of JWT */
 	MW_R_TOKEN_ALG_REFUSED,	      /* none, HMAC, or unknown */
 	MW_R_TOKEN_ALG_MISMATCH,      /* not the algorithm of the key it names */
-	MW_R_TOKEN_ISSUER_UNKNOWN,    /* iss is nobody who is configured */
+	MW_R_TOKEN_ISSUER_UNKNOWN,    /* iss is not a configured issuer */
 	MW_R_TOKEN_KEY_UNKNOWN,	      /* kid is none of the issuer's keys */
 	MW_R_TOKEN_KEY_UNNAMED,	      /* no kid, and several keys would fit */
 	MW_R_TOKEN_SIGNATURE_FORM,    /* a wrong length, or a number out of range */
@@ -67,10 +67,10 @@ enum mw_reason {
 	MW_R_TOKEN_ID_TOKEN,	      /* says who somebody is, not what it may do */
 	MW_R_TOKEN_BOUND,	      /* to a key of the client (cnf), which cannot be seen here */
 	MW_R_TOKEN_AUDIENCE,	      /* for another service */
-	MW_R_TOKEN_NO_EXPIRY,	      /* exp is missing or no time */
+	MW_R_TOKEN_NO_EXPIRY,	      /* exp is missing or not a time */
 	MW_R_TOKEN_EXPIRED,	      /* exp has passed */
-	MW_R_TOKEN_NOT_YET_VALID,     /* nbf is to come, or no time */
-	MW_R_TOKEN_ISSUE_TIME,	      /* iat is missing, no time, or to come */
+	MW_R_TOKEN_NOT_YET_VALID,     /* nbf is in the future, or not a time */
+	MW_R_TOKEN_ISSUE_TIME,	      /* iat is missing, not a time, or in the future */
 	MW_R_TOKEN_LIFETIME,	      /* ours, and longer from iat to exp than may be now */
 	MW_R_TOKEN_CLAIM,	      /* jti, sid, scope or network is not of its form */
 	MW_R_TOKEN_USERNAME,	      /* the user name's claim is missing or no name */

@@ -44,7 +44,7 @@ int mw_scopes_parse(struct mw_span typed, char out[static MW_SCOPES_SIZE], struc
 	while (mw_take_word(&typed, &word)) {
 		if (count == WORDS_MAX)
 			return mw_fail(err, "more than %d scopes", WORDS_MAX);
-		/* People name the service; the scope is what counts. */
+		/* People name the service; a key has scopes. */
 		if (!canonical_word(word, words[count]) ||
 		    !mw_scope_of_service(mw_span_str(words[count]), words[count]))
 			return mw_fail(err, "a scope is a word of letters, digits and hyphens, "

@@ -23,7 +23,7 @@ bool mw_scopes_have(const char *scopes, const char *scope);
  * The scope a service asks for: smtps and submission ask for smtp, imaps for
  * imap, pop, pop3s for pop3, managesieve for sieve; the PAM service
  * mailward-NAME counts as NAME; others are asked for under their own name.
- * false when the service's name is no word.
+ * false when the service's name is not a word.
  */
 bool mw_scope_of_service(struct mw_span service, char out[static MW_SCOPE_MAX + 1]);
 

@@ -38,7 +38,7 @@ static const char *or_empty(const char *text)
 /*
  * Quoted, with \ before quotes and backslashes: one field whatever is in it, and
  * a JSON string (RFC 8259) as well, since text has no control characters.
- * Anything that is no text is not repeated.
+ * Bytes that are not text are not repeated.
  */
 static void put_quoted(struct mw_wbuf *w, const char *text)
 {
@@ -171,7 +171,7 @@ static void put_object(struct mw_wbuf *w, const struct mw_event *e)
 	mw_put_str(w, "}\n");
 }
 
-/* A disk that is full must not lock everybody out: the line goes to syslog
+/* A full disk must not lock users out: the line goes to syslog
  * instead, and a complaint with it, once a minute. */
 static void fall_back(struct mw_audit *a, const struct mw_event *e, const char *why)
 {

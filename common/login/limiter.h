@@ -7,7 +7,7 @@
  * leak away over the window (a token bucket). Safe for threads.
  *
  * The limit is on noise. A good key is accepted however noisy its source is, so
- * that nobody behind the same address can lock a user out.
+ * that no neighbour at the same address can lock a user out.
  */
 #ifndef MW_COMMON_LOGIN_LIMITER_H
 #define MW_COMMON_LOGIN_LIMITER_H

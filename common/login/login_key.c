@@ -48,7 +48,7 @@ static enum mw_store_result find_key(struct mw_core *core, const uint8_t *hash, 
 }
 
 /* The key was not bound when it was read. If another login was first, *again is
- * set: the decision is made anew on what that one wrote. */
+ * set: the decision is made again on what that one wrote. */
 static enum mw_reason bind_key(struct mw_core *core, const struct mw_login *login, int64_t key_id,
 			       bool *again)
 {

@@ -57,7 +57,7 @@ bool mw_bearer_read(struct mw_span list, struct mw_bearer_pair *wanted, size_t c
 	return false;
 }
 
-/* Blanks may stand in a token: API keys are typed with them. */
+/* Blanks may occur in a token: API keys are typed with them. */
 static bool is_printable(struct mw_span s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -72,7 +72,7 @@ bool mw_bearer_set_token(struct mw_mech_state *s, struct mw_span auth)
 
 	if (!mw_take_until(&auth, ' ', &scheme) || !mw_span_is_nocase(scheme, "Bearer"))
 		return false;
-	/* RFC 9110 section 11.4: any number of blanks behind the scheme. */
+	/* RFC 9110 section 11.4: any number of blanks after the scheme. */
 	while (mw_take_prefix(&auth, " "))
 		;
 	return is_printable(auth) && mw_mech_set_secret(s, auth);

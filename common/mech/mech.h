@@ -35,7 +35,7 @@ struct mw_mech_state {
 	struct mw_secret secret;
 };
 
-#define MW_MECH_PLAINTEXT 1u /* shows the secret to whoever listens: wants TLS */
+#define MW_MECH_PLAINTEXT 1u /* the secret is readable on the wire: needs TLS */
 #define MW_MECH_TOKEN	  2u /* carries a bearer token (RFC 6750), never a password */
 
 struct mw_mech {
@@ -53,7 +53,7 @@ struct mw_mech {
 	void (*refusal)(const char *scope, struct mw_wbuf *challenge);
 };
 
-/* For mechanisms: keep a copy. false when it is too long, a name is no text, a
+/* For mechanisms: keep a copy. false when it is too long, a name is not text, a
  * secret holds a NUL, or something other than the authzid is empty. */
 bool mw_mech_set_name(struct mw_mech_state *s, struct mw_span name);
 bool mw_mech_set_authzid(struct mw_mech_state *s, struct mw_span authzid);

@@ -6,7 +6,7 @@
  *
  *		n,a=NAME,^A host=HOST ^A port=PORT ^A auth=Bearer TOKEN ^A ^A
  *
- *	The name is optional: a token can say itself whose it is. host and port
+ *	The name is optional: the token names its user. host and port
  *	are the client's idea of where it is; they decide nothing.
  */
 #include "common/mech/bearer.h"

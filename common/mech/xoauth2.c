@@ -2,8 +2,8 @@
  * NAME
  *	xoauth2 - XOAUTH2, as Google and Microsoft made it
  * DESCRIPTION
- *	One message: user=NAME ^A auth=Bearer TOKEN ^A ^A. A refusal is told in a
- *	challenge of JSON, whose "schemes" is a plural that clients look for.
+ *	One message: user=NAME ^A auth=Bearer TOKEN ^A ^A. A refusal is a challenge
+ *	of JSON; clients look for its "schemes", in the plural.
  */
 #include "common/mech/bearer.h"
 

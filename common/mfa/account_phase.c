@@ -25,7 +25,7 @@ void mw_mfa_account(struct mw_core *core, const struct mw_login *login, struct m
 						   core->default_domain, &subject) == MW_STORE_OK) {
 		facts = mw_subject_facts(&subject);
 		reason = mw_mfa_account_state(&facts);
-		/* From then on, unknown names are refused like everybody else. */
+		/* From then on, unknown names are refused like all others. */
 		if (mw_reason_verdict(reason) == MW_OK)
 			*deadline = mw_enforcement_deadline(&core->mfa->enforcement, facts.enrolled,
 							    mw_core_now(core));

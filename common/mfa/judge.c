@@ -17,7 +17,7 @@ void mw_judgement_name_device(struct mw_judgement *judgement, int64_t device_id)
 		 (long long)device_id);
 }
 
-/* An unenrolled subject gets a device that nobody owns, so that the work is the
+/* An unenrolled subject gets a device without an owner, so that the work is the
  * same. */
 static void have_a_device(struct mw_subject *subject)
 {

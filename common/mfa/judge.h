@@ -2,7 +2,7 @@
  * judge: is that typed code good?
  *
  * Known and unknown names cost the same work: a code is compared with every
- * device (an unenrolled subject has a device that nobody owns), then one guess is
+ * device (an unenrolled subject has a device without an owner), then one guess is
  * counted in the store, which also keeps codes from being used twice
  * (common/otp/throttle.h).
  */

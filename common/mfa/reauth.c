@@ -31,8 +31,8 @@ enum mw_reason mw_mfa_reauth(struct mw_core *core, const struct mw_login *login,
 	return finish(core, login, &subject->account, judgement, reason, started);
 }
 
-/* The count is not taken back when the code is right: one guess for a device costs
- * little, and a count that only grows can't be played with. */
+/* The count is not taken back when the code is right: one guess for each device
+ * costs little, and a backlog that only grows can't be played with. */
 static enum mw_reason count_confirmation(struct mw_core *core, const struct mw_device *pending,
 					 struct mw_judgement *judgement)
 {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *	claims - what a genuine token says, beside what its policy wants
+ *	claims - what a genuine token says, and what its policy asks of it
  */
 #include "common/oauth/claims.h"
 
@@ -128,7 +128,7 @@ static enum mw_reason check_times(const json_t *payload, const struct mw_jwt_pol
 static enum mw_reason take_username(const json_t *payload, const char *claim,
 				    struct mw_jwt_claims *out)
 {
-	/* Whoever may type any address into a profile must not become its owner. */
+	/* A user who can type any address into a profile must not become its owner. */
 	if (strcmp(claim, "email") == 0 &&
 	    !json_is_true(json_object_get(payload, "email_verified")))
 		return MW_R_TOKEN_EMAIL_UNVERIFIED;
@@ -137,7 +137,7 @@ static enum mw_reason take_username(const json_t *payload, const char *claim,
 	return MW_R_NONE;
 }
 
-/* What of ours one scope of theirs stands for, each with a blank behind it. */
+/* Our scopes for one of theirs, each followed by a blank. */
 static void map_scope(struct mw_span theirs, const char *map, struct mw_wbuf *ours)
 {
 	struct mw_span list = mw_span_str(map), word, name;
@@ -209,7 +209,7 @@ static enum mw_reason take_rest(const json_t *payload, struct mw_jwt_claims *out
 	    !take_text(payload, "sid", out->sid, sizeof(out->sid)) ||
 	    !take_text(payload, MW_JWT_NETWORKS_CLAIM, networks, sizeof(networks)))
 		return MW_R_TOKEN_CLAIM;
-	/* An empty list would be no restriction, which is not what was meant. */
+	/* An empty list would restrict nothing, which was not meant. */
 	if (json_object_get(payload, MW_JWT_NETWORKS_CLAIM) != NULL &&
 	    (mw_networks_parse(mw_span_str(networks), out->networks, &err) != 0 ||
 	     out->networks[0] == '\0'))

@@ -53,10 +53,10 @@ struct mw_jwt_claims {
 	char username[MW_NAME_SIZE];	 /* canonical */
 	char scopes[MW_SCOPES_SIZE];	 /* ours; "": none */
 	char jti[MW_TOKEN_ID_SIZE];	 /* "": it has none */
-	char sid[MW_TOKEN_ID_SIZE];	 /* likewise */
-	char networks[MW_NETWORKS_SIZE]; /* where it is worth something; "": everywhere */
+	char sid[MW_TOKEN_ID_SIZE];	 /* "": it has none */
+	char networks[MW_NETWORKS_SIZE]; /* where it may be used from; "": anywhere */
 	int64_t issued, expires;
-	int64_t account_id; /* with a token of ours, the account's; else meaningless */
+	int64_t account_id; /* of our own tokens only: the account */
 };
 
 /* One word of mw_jwt_policy.access_claim, taken apart. */

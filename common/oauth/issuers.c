@@ -35,7 +35,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-/* Whoever may write the keys may log in as anybody. */
+/* Write access to the keys is access to every account. */
 static int check_file(const struct stat *st, struct mw_err *err)
 {
 	if (!S_ISREG(st->st_mode))
@@ -72,7 +72,7 @@ static struct mw_jwks *read_keys(int fd, enum mw_jws_alg rsa, struct mw_err *err
 	return keys;
 }
 
-/* Read the file anew. What is wrong with it goes to the issuer's error. */
+/* Read the file again. What is wrong with it goes to the issuer's error. */
 static struct mw_jwks *load(struct issuer *i)
 {
 	int fd = open(i->conf.jwks, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -197,7 +197,7 @@ static void inherit_keys(struct mw_oauth *o, struct issuer *to, struct issuer *f
 	pthread_mutex_unlock(&from->lock);
 }
 
-/* Nobody else has `o` yet. */
+/* `o` is not shared yet. */
 void mw_oauth_inherit(struct mw_oauth *o, struct mw_oauth *before)
 {
 	for (size_t n = 0; n < o->count; n++)

@@ -26,7 +26,7 @@ struct mw_oauth_issuer {
 	struct mw_jwks *keys;
 	enum mw_jws_alg rsa;	     /* for RSA keys that name no algorithm */
 	struct mw_jwt_policy policy; /* .issuer is what iss must be */
-	bool auto_provision;	     /* an account for everybody it vouches for */
+	bool auto_provision;	     /* make an account for each user it vouches for */
 	bool ours;		     /* we sign them ourselves, for accounts by number */
 };
 
@@ -36,7 +36,7 @@ struct mw_oauth_state {
 	int64_t skew; /* how far its clock may be ahead of ours */
 	size_t keys, skipped;
 	int64_t read;	     /* when its keys were written; 0: there never were any */
-	struct mw_err error; /* why the present file is of no use; "" */
+	struct mw_err error; /* why the present file is not used; "" */
 };
 
 struct mw_oauth;

@@ -1,7 +1,7 @@
 /*
  * json: read a JSON object that a stranger wrote (RFC 8259).
  *
- * jansson, kept on a short leash: one object and nothing behind it, no member
+ * jansson, kept on a short leash: one object and nothing after it, no member
  * twice (JSON_REJECT_DUPLICATES; parsers disagree on which of two counts), no
  * NUL in a string, and at most MW_JSON_DEPTH brackets inside each other, which
  * is counted before jansson recurses.

@@ -195,7 +195,7 @@ static bool take_kid(const json_t *jwk, struct mw_jwk *out)
 	return kid.len > 0 && mw_span_is_text(kid) && mw_span_copy(kid, out->kid, sizeof(out->kid));
 }
 
-/* One key; false, and nothing to free, when it is of no use here. */
+/* One key; false, and nothing to free, when it can't be used here. */
 static bool take_key(const json_t *jwk, enum mw_jws_alg rsa, struct mw_jwk *out)
 {
 	memset(out, 0, sizeof(*out));

@@ -5,7 +5,7 @@
  * read-only and counted, so that threads share it and a new one can take its
  * place while somebody still verifies with the old.
  *
- * As RFC 7517 section 5 has it, a key that is of no use here is skipped: of
+ * As RFC 7517 section 5 has it, a key that can't be used here is skipped: of
  * another type or curve, not for signatures (use, key_ops), for an algorithm
  * that is not in jws.h, an RSA key under 2048 bits, a point that is not on its
  * curve or of small order, one that tells its private part. A set that has no key
@@ -38,9 +38,9 @@ struct mw_jwks *mw_jwks_parse(struct mw_span json, enum mw_jws_alg rsa, struct m
 struct mw_jwks *mw_jwks_ref(struct mw_jwks *set);
 void mw_jwks_unref(struct mw_jwks *set); /* NULL is fine */
 
-/* Those of use; may be 0. */
+/* Usable keys; may be 0. */
 size_t mw_jwks_count(const struct mw_jwks *set);
-/* How many keys were of no use. */
+/* How many keys were skipped. */
 size_t mw_jwks_skipped(const struct mw_jwks *set);
 
 /* The key of that kid; NULL when there is none. */

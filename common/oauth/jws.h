@@ -39,7 +39,7 @@ enum mw_jws_result {
 	MW_JWS_BAD = 0, /* not signed with this key */
 	MW_JWS_GOOD,
 	MW_JWS_MALFORMED, /* a wrong length, or R or S out of range */
-	MW_JWS_FAILED	  /* nobody knows: no memory, a broken library */
+	MW_JWS_FAILED	  /* could not find out: no memory, a broken library */
 };
 
 enum mw_jws_alg mw_jws_alg_of(struct mw_span name);

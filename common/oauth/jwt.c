@@ -31,7 +31,7 @@ static bool split(struct mw_span token, struct mw_span part[static 3])
 	       mw_span_find(part[2], '.') == part[2].len && part[0].len > 0 && part[1].len > 0;
 }
 
-/* Decode a part behind those that stand in `w` already. */
+/* Decode a part; it follows the parts that are in `w` already. */
 static bool decode(struct mw_span part, struct mw_wbuf *w, struct mw_span *out)
 {
 	size_t before = w->len;

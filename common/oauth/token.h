@@ -30,7 +30,7 @@ struct mw_token_request {
 	int64_t account_id;
 	const char *account;  /* its name: sub */
 	const char *scopes;   /* scope */
-	const char *networks; /* where it is worth something; "": everywhere */
+	const char *networks; /* where it may be used from; "": anywhere */
 	const char *jti;
 	int64_t issued, expires;
 };

@@ -12,7 +12,7 @@ int64_t mw_throttle_ceiling(int64_t chance)
 }
 
 /* A wait beyond the ceiling was never given: the clock has been set back since,
- * and nobody may be locked out for years by that. */
+ * and that must not lock anyone out for years. */
 int64_t mw_throttle_wait(const struct mw_throttle *g, int64_t ceiling, int64_t now)
 {
 	int64_t wait = g->wait_until - now;
@@ -39,7 +39,7 @@ static int64_t wait_for(int64_t backlog, int64_t ceiling)
 
 bool mw_throttle_count(struct mw_throttle *g, int64_t ceiling, int64_t now)
 {
-	/* More than this only a clock that was set back can leave behind. */
+	/* Only a clock that was set back can leave more than this. */
 	int64_t most = now + 32 * ceiling;
 
 	if (mw_throttle_wait(g, ceiling, now) > 0)

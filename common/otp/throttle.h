@@ -5,7 +5,7 @@
  * guess is a debt that time alone pays off, one guess each `ceiling` seconds: a
  * login that succeeds in between pays nothing, or the owner's own logins would
  * buy an attacker new tries. The first MW_THROTTLE_FREE wrong guesses come without
- * a wait between them; behind them are waits that double from
+ * a wait between them; after them come waits that double from
  * MW_THROTTLE_FIRST_WAIT up to the ceiling.
  *
  * The ceiling is six hours, or 72 minutes for each chance in a million that a

@@ -179,7 +179,7 @@ void mw_seed_text(const struct mw_seed *seed, size_t group, char out[static MW_S
 	out[len] = '\0';
 }
 
-/* Percent-encoded but for what RFC 3986 leaves alone, and "@", which may stand
+/* Percent-encoded but for what RFC 3986 leaves alone, and "@", which may occur
  * in a path and keeps the code small. */
 static void put_encoded(struct mw_wbuf *w, const char *text)
 {

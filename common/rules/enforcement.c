@@ -1,6 +1,6 @@
 /*
  * NAME
- *	enforcement - who must what by when
+ *	enforcement - who must do what, and by when
  */
 #include "common/rules/enforcement.h"
 

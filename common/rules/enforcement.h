@@ -1,5 +1,5 @@
 /*
- * enforcement: who must what by when.
+ * enforcement: who must do what, and by when.
  *
  * This folder holds rules: pure functions of what is configured and of a time
  * that is handed in, with no store, no clock and no socket, so that every one of
@@ -16,15 +16,15 @@
 #include <stdint.h>
 
 enum mw_required {
-	MW_REQUIRED_YES = 0,  /* of everybody */
-	MW_REQUIRED_ENROLLED, /* of enrolled users */
-	MW_REQUIRED_NO	      /* of nobody */
+	MW_REQUIRED_YES = 0,  /* all users are asked */
+	MW_REQUIRED_ENROLLED, /* enrolled users are */
+	MW_REQUIRED_NO	      /* no user is */
 };
 
 struct mw_enforcement {
 	enum mw_required required;
 	/* With MW_REQUIRED_YES: before this time only enrolled users are asked; 0:
-	 * everybody is. */
+	 * all users are. */
 	int64_t from;
 };
 
