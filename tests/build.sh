@@ -23,7 +23,7 @@ check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libc
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo
 	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0 libpq5
-	libpcre3 fail2ban iproute2 nftables)
+	libpcre3 fail2ban iproute2 nftables postgresql)
 
 missing_packages() { # PACKAGE...
 	local package
@@ -33,10 +33,11 @@ missing_packages() { # PACKAGE...
 	done
 }
 
-# Installing Postfix must not start it, nor ask what to configure. A policy that
-# is there already is left as it is.
+# Installing Postfix must not start it, nor ask what to configure; installing PostgreSQL
+# must make no cluster. A policy that is there already is left as it is.
 apt_install() { # PACKAGE...
 	local policy=/usr/sbin/policy-rc.d ours="" r
+	local clusters=/etc/postgresql-common/createcluster.d/mailward-tests.conf
 	export DEBIAN_FRONTEND=noninteractive
 	if [ ! -e $policy ]; then
 		printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && ours=yes
@@ -44,9 +45,13 @@ apt_install() { # PACKAGE...
 	if [[ " $* " = *" postfix "* ]]; then
 		echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
 	fi
+	if [[ " $* " = *" postgresql "* ]]; then
+		mkdir -p "${clusters%/*}" && echo 'create_main_cluster = false' >"$clusters"
+	fi
 	apt-get update && apt-get install -y --no-install-recommends "$@"
 	r=$?
 	[ -n "$ours" ] && rm -f $policy
+	rm -f "$clusters"
 	return $r
 }
 
