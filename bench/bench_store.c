@@ -30,6 +30,7 @@
 #include "bench/fill.h"
 #include "common/login/login.h"
 #include "common/login/login_key.h"
+#include "common/store/open.h"
 
 #define ROUND 500 /* look-ups in one store before it is the other's turn */
 #define NOW   1700000001

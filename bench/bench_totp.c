@@ -19,6 +19,7 @@
 #include "bench/tool.h"
 #include "common/mfa/device.h"
 #include "common/mfa/mfa.h"
+#include "common/store/open.h"
 
 enum kind { ENROLLED, UNENROLLED, UNKNOWN, KINDS };
 

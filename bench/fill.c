@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/store/open.h"
+
 static _Thread_local int64_t seed;
 
 /* The random bytes of key number `seed`. */

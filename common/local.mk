@@ -48,6 +48,7 @@ common_libcommon_la_SOURCES = \
 	common/mfa/store_reason.c common/mfa/store_reason.h \
 	common/mfa/subject.c common/mfa/subject.h \
 	common/rules/enforcement.c common/rules/enforcement.h \
+	common/store/open.c common/store/open.h \
 	common/store/store.c common/store/store.h \
 	common/otp/totp.c common/otp/totp.h \
 	common/store/sql/questions.h \

@@ -4,7 +4,7 @@
  */
 #include "daemon/daemon.h"
 
-#include "common/store/store.h"
+#include "common/store/open.h"
 
 struct mw_settings *mw_daemon_settings(struct mw_daemon *d)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/store/store.h"
+#include "common/store/open.h"
 #include "daemon/issuers.h"
 
 /* Lines that a local user may cause for each reason, in that many seconds: far more

@@ -8,7 +8,7 @@
  * writes at once (but see view_begin for those of another process): nothing is
  * cached, so a revoked key is refused at the very next look-up. What a function
  * has answered MW_STORE_OK to is on disk (SQLite: WAL, synchronous=FULL),
- * key_touch alone excepted.
+ * except for keys->touch.
  *
  * After MW_STORE_FAILED a handle stays good: each call tries anew, so a store that
  * is there again, or writable, or no longer full, is used without a restart.
@@ -22,7 +22,7 @@
 
 /* "No" and "could not find out" are kept apart. */
 enum mw_store_result {
-	MW_STORE_FAILED = -1, /* nothing is known; store_error() says why */
+	MW_STORE_FAILED = -1, /* nothing is known; mw_store_error() says why */
 	MW_STORE_OK = 0,
 	MW_STORE_NOT_FOUND,
 	MW_STORE_EXISTS, /* the name belongs to an account already */
@@ -91,7 +91,7 @@ struct mw_store_accounts {
 	 * account's own aliases is fine. */
 	enum mw_store_result (*rename)(struct mw_store *s, int64_t id, const char *name);
 	enum mw_store_result (*alias)(struct mw_store *s, int64_t id, const char *name);
-	/* NOT_FOUND when it is no alias of that account (the primary name is none). */
+	/* NOT_FOUND: that account has no such alias (its primary name is not one). */
 	enum mw_store_result (*unalias)(struct mw_store *s, int64_t id, const char *name);
 	/* Accounts with name > after, by primary name, at most max. */
 	enum mw_store_result (*list)(struct mw_store *s, const char *after, struct mw_account *out,
@@ -176,7 +176,7 @@ struct mw_store_tokens {
 	enum mw_store_result (*revoked)(struct mw_store *s, const char *issuer, const char *jti,
 					const char *sid, int64_t issued);
 
-	/* Those behind `after` (zeroed: all), by issuer, what and id, at most max. */
+	/* Those after `after` (zeroed: all), by issuer, what and id, at most max. */
 	enum mw_store_result (*list)(struct mw_store *s, const struct mw_revocation *after,
 				     struct mw_revocation *out, size_t max, size_t *count);
 };
@@ -195,18 +195,6 @@ struct mw_store {
 	struct mw_err error; /* why the last call returned MW_STORE_FAILED */
 };
 
-/* Whether a store of this kind is built in: 0, or -1 with *err set. Opens nothing. */
-int mw_store_check_url(const char *url, struct mw_err *err);
-
-/*
- * Open by URL; its scheme picks the driver. `create` makes the store if there is
- * none; without it a missing store is an error, since an empty one in place of a
- * volume that is not mounted would refuse everybody. `check` must be the one that the
- * store was made with. NULL with *err set.
- */
-struct mw_store *mw_store_open(const char *url, bool create,
-			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
-			       struct mw_err *err);
 /* NULL is fine, for these. */
 void mw_store_close(struct mw_store *s);
 void mw_store_view_begin(struct mw_store *s);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/store/store.h"
+#include "common/store/open.h"
 #include "tests/unit/store_conformance.h"
 
 #define NOW	1700000000

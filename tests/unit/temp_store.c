@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "common/store/open.h"
 #include "tests/unit/temp_folder.h"
 #include "tests/unit/unit.h"
 

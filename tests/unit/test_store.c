@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/store/store.h"
+#include "common/store/open.h"
 #include "tests/unit/store_conformance.h"
 #include "tests/unit/temp_folder.h"
 

@@ -23,8 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/store/open.h"
 #include "common/store/sqlite/schema.h"
-#include "common/store/store.h"
 #include "tests/unit/temp_folder.h"
 
 #define NOBODY 65534

@@ -50,7 +50,7 @@ static enum mw_store_result count(struct mw_sql *sql, int64_t account_id, int64_
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
-/* EXISTS: there is no other that may go. */
+/* EXISTS: no other device may be replaced. */
 static enum mw_store_result give_way(struct mw_sql *sql, const struct mw_device *d)
 {
 	struct mw_query q;

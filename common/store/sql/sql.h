@@ -7,7 +7,7 @@
  * (common/store/sqlite). Questions know no driver by name, and no driver knows a
  * question.
  *
- * Errors: what fails sets the handle's error (sql->base.error) and is told as
+ * Errors: what fails sets the handle's error (sql->base.error) and returns
  * MW_STORE_FAILED, -1 or NULL. A driver may close its connection after an error;
  * the next call of begin or read opens it again.
  */

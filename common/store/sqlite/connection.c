@@ -5,7 +5,6 @@
 #include "common/store/sqlite/connection.h"
 
 #include <string.h>
-#include <time.h>
 
 static const struct {
 	int rc;
@@ -57,14 +56,6 @@ int mw_sqlite_failed(struct mw_sqlite *s, int rc)
 	if (i == FAILURE_COUNT || !failures[i].keep)
 		mw_sqlite_let_go(s);
 	return -1;
-}
-
-int64_t mw_sqlite_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void finalize(sqlite3_stmt **statements, size_t count)

@@ -51,21 +51,19 @@ struct mw_sqlite {
 	sqlite3_stmt *controls[MW_SQLITE_CONTROLS];
 	struct mw_sqlite_files files;
 	/* Nothing can be written there, not even the files that WAL needs for
-	 * reading: opened as a file that nobody changes, and looked at before
-	 * every call or view to see whether that is still so. */
+	 * reading: opened as a file that does not change, which is checked
+	 * before every call or view. */
 	bool immutable;
 	int64_t size;	    /* of the file, when it was last looked at */
-	int64_t look_at;    /* when to look at the path again (mw_sqlite_now_ms) */
+	int64_t look_at;    /* when to look at the path again (mw_clock_coarse_ms) */
 	int64_t give_up_at; /* when waiting for other writers ends */
 
 	/* One read transaction for several questions (view.h). */
 	bool view_wanted, view_open;
 	unsigned view_changes; /* commits of this process when it was opened */
-	int64_t view_at;       /* and the time (mw_sqlite_now_ms) */
+	int64_t view_at;       /* and the time (mw_clock_coarse_ms) */
 };
 
-/* A clock that only goes forward, coarse and cheap. */
-int64_t mw_sqlite_now_ms(void);
 /* Close the connection, and all its statements; the next call opens again. */
 void mw_sqlite_let_go(struct mw_sqlite *s);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/wbuf.h"
 #include "common/store/sqlite/file.h"
 #include "common/store/sqlite/identity.h"
@@ -102,9 +103,9 @@ static int wait_for_turn(void *ctx, int tries)
 	struct mw_sqlite *s = ctx;
 
 	if (tries == 0)
-		s->give_up_at = mw_sqlite_now_ms() + BUSY_MS;
+		s->give_up_at = mw_clock_coarse_ms() + BUSY_MS;
 	nanosleep(&pause, NULL);
-	return mw_sqlite_now_ms() < s->give_up_at;
+	return mw_clock_coarse_ms() < s->give_up_at;
 }
 
 /*

@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 
+#include "base/clock.h"
 #include "common/store/sqlite/control.h"
 #include "common/store/sqlite/file.h"
 #include "common/store/sqlite/open.h"
@@ -33,14 +34,14 @@ static int check_version(struct mw_sqlite *s)
 
 /* 0: the connection is fresh, or has been given up. -1: there is nothing to be
  * opened; a connection is kept then, since the file may come back, and what is
- * in the log behind it is ours. */
+ * in its log is ours. */
 static int look(struct mw_sqlite *s)
 {
 	s->look_at = 0; /* unless all is well, the next call looks again */
 	if (mw_sqlite_file_check(s->path, &s->sql.base.error) != 0)
 		return -1;
 	if (mw_sqlite_file_same(s)) {
-		s->look_at = mw_sqlite_now_ms() + LOOK_EVERY_MS;
+		s->look_at = mw_clock_coarse_ms() + LOOK_EVERY_MS;
 		return check_version(s);
 	}
 	if (mw_sqlite_file_leave(s) != 0)
@@ -60,13 +61,13 @@ static int ready(struct mw_sqlite *s, bool writing)
 {
 	if (!can_be_used(s, writing))
 		mw_sqlite_let_go(s);
-	else if ((writing || s->immutable || mw_sqlite_now_ms() >= s->look_at) && look(s) != 0)
+	else if ((writing || s->immutable || mw_clock_coarse_ms() >= s->look_at) && look(s) != 0)
 		return -1;
 	if (s->db != NULL)
 		return 0;
 	if (mw_sqlite_connect(s, false) != 0)
 		return -1;
-	s->look_at = mw_sqlite_now_ms() + LOOK_EVERY_MS;
+	s->look_at = mw_clock_coarse_ms() + LOOK_EVERY_MS;
 	return 0;
 }
 

@@ -23,7 +23,7 @@
 /* A file that grows is mapped again after each eighth. */
 #define GROWTH 8
 
-/* What we remember of a file, behind what SQLite's own layer keeps of it. */
+/* What we remember of a file, after what SQLite's own layer keeps of it. */
 struct file {
 	sqlite3_io_methods methods; /* SQLite's own, but for xUnfetch */
 	int (*unfetch)(sqlite3_file *file, sqlite3_int64 offset, void *page);
@@ -79,7 +79,7 @@ static void set_up(void)
 		return;
 	vfs = *unix_vfs;
 	vfs.zName = NAME;
-	/* Ours stands behind it, aligned: SQLite keeps a struct of pointers there. */
+	/* Ours follows it, aligned: SQLite keeps a struct of pointers there. */
 	vfs.szOsFile += (int)sizeof(struct file);
 	vfs.xOpen = open_file;
 	sqlite3_vfs_register(&vfs, 0);

@@ -14,6 +14,7 @@
 
 #include <stdatomic.h>
 
+#include "base/clock.h"
 #include "common/store/sqlite/control.h"
 
 static atomic_uint changes;
@@ -26,7 +27,7 @@ void mw_sqlite_view_changed(void)
 bool mw_sqlite_view_good(const struct mw_sqlite *s)
 {
 	return s->view_open && s->view_changes == atomic_load(&changes) &&
-	       s->view_at == mw_sqlite_now_ms();
+	       s->view_at == mw_clock_coarse_ms();
 }
 
 int mw_sqlite_view_renew(struct mw_sqlite *s)
@@ -35,7 +36,7 @@ int mw_sqlite_view_renew(struct mw_sqlite *s)
 		return 0;
 	/* Before it begins, so that nothing falls in between. */
 	s->view_changes = atomic_load(&changes);
-	s->view_at = mw_sqlite_now_ms();
+	s->view_at = mw_clock_coarse_ms();
 	s->view_open = mw_sqlite_control(s, MW_SQLITE_VIEW) == 0;
 	return s->view_open ? 0 : -1;
 }
