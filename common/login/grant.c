@@ -8,8 +8,6 @@
  */
 #include "common/login/grant.h"
 
-#include "common/store/store.h"
-
 typedef bool (*objection_fn)(const struct mw_grant *, const struct mw_grant_request *, int64_t now);
 
 static bool name_mismatch(const struct mw_grant *g, const struct mw_grant_request *q, int64_t now)

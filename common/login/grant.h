@@ -12,10 +12,9 @@
 #include "common/ident/network.h"
 #include "common/ident/reason.h"
 #include "common/ident/scope.h"
+#include "common/store/records.h"
 
 #define MW_CREDENTIAL_SIZE 64
-
-struct mw_account; /* a record of the store */
 
 enum mw_grant_kind { MW_GRANT_KEY = 0, MW_GRANT_TOKEN = 1 };
 
