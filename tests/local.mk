@@ -184,6 +184,13 @@ tests_unit_test_login_token_SOURCES = tests/unit/test_login_token.c $(TEMP_STORE
 tests_unit_test_login_token_CFLAGS = $(TOKEN_CFLAGS) -pthread
 tests_unit_test_login_token_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
+# Random questions to the store and to a model of it.
+UNIT_TESTS += tests/unit/test_store_model
+tests_unit_test_store_model_SOURCES = tests/unit/test_store_model.c \
+	tests/unit/store_questions.c tests/unit/store_questions.h \
+	tests/unit/store_model.c tests/unit/store_model.h $(TEMP_FOLDER)
+tests_unit_test_store_model_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_store_sqlite
 tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c $(TEMP_FOLDER)
 tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
