@@ -50,9 +50,11 @@ cli_libcli_la_SOURCES = \
 	cli/doctor/look.h \
 	cli/doctor/pam.c \
 	cli/doctor/pam_stack.c cli/doctor/pam_stack.h \
+	cli/doctor/passdb.c cli/doctor/passdb.h \
 	cli/doctor/people.c cli/doctor/people.h \
 	cli/doctor/postconf.c cli/doctor/postconf.h \
 	cli/doctor/postfix.c \
+	cli/doctor/postfix_socket.c cli/doctor/postfix_socket.h \
 	cli/doctor/reach.c cli/doctor/reach.h \
 	cli/doctor/sasl.c cli/doctor/sasl.h \
 	cli/doctor/user.c cli/doctor/user.h \

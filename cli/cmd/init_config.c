@@ -71,7 +71,7 @@ static void private_places(struct places *p, const char *folder)
 	p->jailed = "";
 }
 
-static void print_config(FILE *f, const struct places *p)
+static void print_daemon(FILE *f, const struct places *p)
 {
 	fprintf(f,
 		"# mailward.conf: see mailward.conf(5). mailwardd reads it again on SIGHUP.\n"
@@ -91,6 +91,10 @@ static void print_config(FILE *f, const struct places *p)
 		"self = %s/self.sock\n"
 		"\n",
 		p->user, p->run, p->jailed, p->run);
+}
+
+static void print_rest(FILE *f, const struct places *p)
+{
 	fprintf(f,
 		"[store]\n"
 		"# Accounts and keys: sqlite:/absolute/path. Back it up.\n"
@@ -139,7 +143,8 @@ int mw_init_config(const char *path, struct mw_err *err)
 		close(fd);
 		return mw_fail(err, "cannot write %s: %s", path, strerror(errno));
 	}
-	print_config(f, &places);
+	print_daemon(f, &places);
+	print_rest(f, &places);
 	r = fflush(f) == 0 && fsync(fd) == 0 ? 0 : -1;
 	if (fclose(f) != 0 || r != 0) {
 		mw_fail(err, "cannot write %s: %s", path, strerror(errno));

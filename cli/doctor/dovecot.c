@@ -14,104 +14,16 @@
 #include "cli/doctor/look.h"
 #include "cli/doctor/doveconf.h"
 #include "cli/doctor/pam_stack.h"
+#include "cli/doctor/passdb.h"
 #include "cli/run.h"
 
-#define CONFIG	    "/etc/dovecot/dovecot.conf"
-#define PAM_FOLDER  "/etc/pam.d"
-#define MODULE	    "pam_mailward.so"
-#define TIMEOUT_MS  10000
-#define TEXT_SIZE   131072
-#define PASSDBS_MAX 16
-#define PROTOCOLS   "imap pop3"
-
-struct passdb {
-	char section[512], driver[64], args[1024];
-	bool deny; /* lets nobody in: a list of those to refuse */
-};
-
-struct dovecot {
-	char text[TEXT_SIZE];
-	struct passdb passdb[PASSDBS_MAX];
-	size_t count;
-	char protocols[256];
-};
+#define CONFIG	   "/etc/dovecot/dovecot.conf"
+#define PAM_FOLDER "/etc/pam.d"
+#define MODULE	   "pam_mailward.so"
+#define TIMEOUT_MS 10000
 
 /* What a PAM service does for a passdb. */
 enum pam { PAM_OURS, PAM_SECOND_FACTOR, PAM_MISSING, PAM_OTHER };
-
-/* "passdb {" and, as of 2.4, "passdb oauth2 {". */
-static struct passdb *add_passdb(struct dovecot *v, struct mw_doveconf *at)
-{
-	struct mw_span block = mw_doveconf_block(at);
-	struct passdb *p = &v->passdb[v->count];
-
-	if (!mw_take_prefix(&block, "passdb") || v->count == PASSDBS_MAX)
-		return NULL;
-	v->count++;
-	memset(p, 0, sizeof(*p));
-	snprintf(p->section, sizeof(p->section), "%s", at->section);
-	block = mw_span_trim(block);
-	mw_span_copy(block.len > 0 ? block : mw_span_str("pam"), p->driver, sizeof(p->driver));
-	return p;
-}
-
-static void read_setting(struct passdb *p, const struct mw_doveconf *at)
-{
-	if (mw_span_is(at->key, "driver") || mw_span_is(at->key, "passdb_driver"))
-		mw_span_copy(at->value, p->driver, sizeof(p->driver));
-	else if (mw_span_is(at->key, "args") || mw_span_is(at->key, "service_name") ||
-		 mw_span_is(at->key, "passdb_pam_service_name"))
-		mw_span_copy(at->value, p->args, sizeof(p->args));
-	else if (mw_span_is(at->key, "deny") || mw_span_is(at->key, "passdb_deny"))
-		p->deny = mw_span_is(at->value, "yes");
-}
-
-static void read_passdbs(struct dovecot *v)
-{
-	struct mw_doveconf at = { .rest = mw_span_str(v->text) };
-	struct passdb *p = NULL;
-
-	v->count = 0;
-	while (mw_doveconf_next(&at))
-		if (at.value.ptr == NULL)
-			p = add_passdb(v, &at);
-		else if (p != NULL && strcmp(at.section, p->section) == 0)
-			read_setting(p, &at);
-	mw_doveconf_get(v->text, "", "protocols", v->protocols, sizeof(v->protocols));
-	if (v->protocols[0] == '\0')
-		snprintf(v->protocols, sizeof(v->protocols), PROTOCOLS);
-	for (char *quote; (quote = strchr(v->protocols, '"')) != NULL;)
-		*quote = ' ';
-}
-
-/* Of args = [session=yes] [setcred=yes] [max_requests=N] [NAME], the name. */
-static void pam_service(const struct passdb *p, char *out, size_t size)
-{
-	struct mw_span rest = mw_span_str(p->args), word;
-
-	snprintf(out, size, "dovecot");
-	while (mw_take_word(&rest, &word))
-		if (mw_span_find(word, '=') == word.len && !mw_span_starts(word, "-"))
-			mw_span_copy(word, out, size);
-}
-
-/* mailward-%s, %Ls, %{protocol} and "*" for each protocol. */
-static void expand(const char *service, struct mw_span protocol, char *out, size_t size)
-{
-	size_t head = strcspn(service, "%*");
-	const char *tail = service + head;
-
-	if (*tail == '*')
-		tail++;
-	else if (tail[0] == '%' && tail[1] == '{')
-		tail += strcspn(tail, "}") + (strchr(tail, '}') != NULL);
-	else if (*tail == '%')
-		tail += strcspn(tail, "s") + (strchr(tail, 's') != NULL);
-	else
-		protocol.len = 0;
-	snprintf(out, size, "%.*s%.*s%s", (int)head, service, (int)protocol.len,
-		 (const char *)protocol.ptr, tail);
-}
 
 static enum pam judge_pam(const char *service)
 {
@@ -125,24 +37,6 @@ static enum pam judge_pam(const char *service)
 			return mw_pam_line_has(&stack.lines[i], "mode=token") ? PAM_OURS
 									      : PAM_SECOND_FACTOR;
 	return PAM_OTHER;
-}
-
-/* The next protocol that logs people in by PAM, and its service. The caller's
- * `rest` starts as the list of protocols. */
-static bool next_service(const struct passdb *p, struct mw_span *rest, char *out, size_t size)
-{
-	struct mw_span protocol;
-	char service[256];
-
-	pam_service(p, service, sizeof(service));
-	do
-		if (!mw_take_word(rest, &protocol))
-			return false;
-	while (mw_span_is(protocol, "lmtp"));
-	expand(service, protocol, out, size);
-	if (strcmp(service, out) == 0)
-		rest->len = 0; /* the same for all of them */
-	return true;
 }
 
 /* Dovecot's oauth2 leads to us when it names our socket or our name. */
@@ -175,8 +69,8 @@ static bool oauth2_text_names_us(const struct mw_doctor *d, const char *text)
 }
 
 /* 2.4 has its oauth2 settings among the others, 2.3 in a file of their own. */
-static bool is_our_oauth2(const struct mw_doctor *d, const struct dovecot *v,
-			  const struct passdb *p)
+static bool is_our_oauth2(const struct mw_doctor *d, const struct mw_dovecot *v,
+			  const struct mw_passdb *p)
 {
 	static char text[16384];
 	size_t len = 0;
@@ -195,7 +89,8 @@ static bool is_our_oauth2(const struct mw_doctor *d, const struct dovecot *v,
 }
 
 /* Whether a passdb is meant to be ours, be it with mistakes. */
-static bool is_meant(const struct mw_doctor *d, const struct dovecot *v, const struct passdb *p)
+static bool is_meant(const struct mw_doctor *d, const struct mw_dovecot *v,
+		     const struct mw_passdb *p)
 {
 	struct mw_span rest = mw_span_str(v->protocols);
 	char service[300];
@@ -204,14 +99,14 @@ static bool is_meant(const struct mw_doctor *d, const struct dovecot *v, const s
 		return is_our_oauth2(d, v, p);
 	if (names_us(d, mw_span_str(p->args)))
 		return true;
-	while (next_service(p, &rest, service, sizeof(service)))
+	while (mw_passdb_service(p, &rest, service, sizeof(service)))
 		if (judge_pam(service) == PAM_OURS)
 			return true;
 	return false;
 }
 
 /* The file of Debian's conf.d that has a passdb of this driver. */
-static const char *take_out(struct mw_doctor *d, const struct passdb *p)
+static const char *take_out(struct mw_doctor *d, const struct mw_passdb *p)
 {
 	static const char *const files[][2] = {
 		{ "pam", "auth-system.conf.ext" },    { "passwd", "auth-system.conf.ext" },
@@ -231,7 +126,8 @@ static const char *take_out(struct mw_doctor *d, const struct passdb *p)
 }
 
 /* One PAM service of a passdb; whether it is as it should be. */
-static bool check_pam(struct mw_doctor *d, const struct passdb *p, bool meant, const char *service)
+static bool check_pam(struct mw_doctor *d, const struct mw_passdb *p, bool meant,
+		      const char *service)
 {
 	enum pam found = judge_pam(service);
 
@@ -259,7 +155,7 @@ static bool check_pam(struct mw_doctor *d, const struct passdb *p, bool meant, c
 	return false;
 }
 
-static bool check_passdb(struct mw_doctor *d, const struct dovecot *v, const struct passdb *p)
+static bool check_passdb(struct mw_doctor *d, const struct mw_dovecot *v, const struct mw_passdb *p)
 {
 	struct mw_span rest = mw_span_str(v->protocols);
 	bool meant = is_meant(d, v, p), fine = true;
@@ -267,7 +163,8 @@ static bool check_passdb(struct mw_doctor *d, const struct dovecot *v, const str
 
 	if (p->deny)
 		return true;
-	while (strcmp(p->driver, "pam") == 0 && next_service(p, &rest, service, sizeof(service)))
+	while (strcmp(p->driver, "pam") == 0 &&
+	       mw_passdb_service(p, &rest, service, sizeof(service)))
 		fine = check_pam(d, p, meant, service) && fine;
 	if (strcmp(p->driver, "pam") != 0 && !meant) {
 		mw_doctor_found(d, MW_BROKEN, "Dovecot", take_out(d, p),
@@ -278,7 +175,7 @@ static bool check_passdb(struct mw_doctor *d, const struct dovecot *v, const str
 	return fine;
 }
 
-static void check_cache(struct mw_doctor *d, const struct dovecot *v)
+static void check_cache(struct mw_doctor *d, const struct mw_dovecot *v)
 {
 	char size[64];
 
@@ -297,7 +194,7 @@ static bool is_loopback(const char *address)
 }
 
 /* Whether the network gets at the listener without TLS of a protocol. */
-static bool is_open(const struct dovecot *v, const char *protocol)
+static bool is_open(const struct mw_dovecot *v, const char *protocol)
 {
 	char section[256], port[64], address[256], listen[256];
 
@@ -310,7 +207,7 @@ static bool is_open(const struct dovecot *v, const char *protocol)
 }
 
 /* 2.3: disable_plaintext_auth = no; 2.4: auth_allow_cleartext = yes. */
-static bool takes_cleartext(const struct dovecot *v, const char *section)
+static bool takes_cleartext(const struct mw_dovecot *v, const char *section)
 {
 	char old[16], new[16];
 
@@ -319,7 +216,7 @@ static bool takes_cleartext(const struct dovecot *v, const char *section)
 	return strcmp(old, "no") == 0 || strcmp(new, "yes") == 0;
 }
 
-static void check_tls(struct mw_doctor *d, const struct dovecot *v)
+static void check_tls(struct mw_doctor *d, const struct mw_dovecot *v)
 {
 	struct mw_span rest = mw_span_str(v->protocols), word;
 	char ssl[32], protocol[64], section[128];
@@ -340,7 +237,7 @@ static void check_tls(struct mw_doctor *d, const struct dovecot *v)
 	}
 }
 
-static void check(struct mw_doctor *d, const struct dovecot *v)
+static void check(struct mw_doctor *d, const struct mw_dovecot *v)
 {
 	bool any = false, fine = true;
 
@@ -362,7 +259,7 @@ static void check(struct mw_doctor *d, const struct dovecot *v)
 static void look_at_dovecot(struct mw_doctor *d)
 {
 	static const char *const argv[] = { "doveconf", "-n", NULL };
-	static struct dovecot v;
+	static struct mw_dovecot v;
 	struct mw_span why;
 	int status;
 
@@ -377,7 +274,7 @@ static void look_at_dovecot(struct mw_doctor *d)
 				(int)why.len, (const char *)why.ptr);
 		return;
 	}
-	read_passdbs(&v);
+	mw_passdbs_read(&v);
 	check(d, &v);
 }
 
