@@ -8,19 +8,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/span.h"
+#include "base/jws_alg.h"
 
-/* The base64url of 2048 bits. */
-#define RSA_LETTERS_MIN 342
-
-static const struct {
-	const char *kty, *crv, *algs;
-} kinds[] = {
-	{ "RSA", "", "RS256 PS256" },
-	{ "EC", "P-256", "ES256" },
-	{ "EC", "P-384", "ES384" },
-	{ "OKP", "Ed25519", "EdDSA Ed25519" },
-};
+/* The base64url of the shortest modulus. */
+#define RSA_LETTERS_MIN ((MW_JWS_RSA_BITS_MIN + 5) / 6)
 
 static const char *text(const json_t *key, const char *name)
 {
@@ -29,17 +20,17 @@ static const char *text(const json_t *key, const char *name)
 	return value != NULL ? value : "";
 }
 
-/* A key that names no algorithm has that of its kind. */
-static bool has_known_kind(const json_t *key)
+/* A key that names no algorithm has one that takes it. */
+static bool has_known_algorithm(const json_t *key)
 {
-	bool any = json_object_get(key, "alg") == NULL;
+	struct mw_span kty = mw_span_str(text(key, "kty")), crv = mw_span_str(text(key, "crv"));
+	bool taken = false;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(text(key, "kty"), kinds[i].kty) == 0 &&
-		    (kinds[i].crv[0] == '\0' || strcmp(text(key, "crv"), kinds[i].crv) == 0))
-			return any || mw_span_lists(mw_span_str(kinds[i].algs),
-						    mw_span_str(text(key, "alg")));
-	return false;
+	if (json_object_get(key, "alg") != NULL)
+		return mw_jws_alg_takes(mw_jws_alg_of(mw_span_str(text(key, "alg"))), kty, crv);
+	for (int alg = MW_JWS_RS256; alg < MW_JWS_ALG_COUNT; alg++)
+		taken = taken || mw_jws_alg_takes((enum mw_jws_alg)alg, kty, crv);
+	return taken;
 }
 
 static bool is_for_signatures(const json_t *key)
@@ -52,7 +43,8 @@ static bool looks_usable(const json_t *key)
 	if (strcmp(text(key, "kty"), "RSA") == 0 && strlen(text(key, "n")) < RSA_LETTERS_MIN)
 		return false;
 	/* Who tells its private part is of no use. */
-	return has_known_kind(key) && is_for_signatures(key) && json_object_get(key, "d") == NULL;
+	return has_known_algorithm(key) && is_for_signatures(key) &&
+	       json_object_get(key, "d") == NULL;
 }
 
 int mw_key_set_usable(const char *json)

@@ -17,7 +17,6 @@
 #include "common/oauth/json.h"
 
 /* Longer moduli only burn time. */
-#define RSA_BITS_MIN   2048
 #define RSA_BITS_MAX   8192
 #define COORDINATE_MAX 48
 
@@ -78,7 +77,7 @@ static EVP_PKEY *rsa_key(const json_t *jwk)
 	BIGNUM *n = take_number(jwk, "n"), *e = take_number(jwk, "e");
 	EVP_PKEY *key = NULL;
 
-	if (build != NULL && n != NULL && e != NULL && BN_num_bits(n) >= RSA_BITS_MIN &&
+	if (build != NULL && n != NULL && e != NULL && BN_num_bits(n) >= MW_JWS_RSA_BITS_MIN &&
 	    BN_num_bits(n) <= RSA_BITS_MAX && good_exponent(e) &&
 	    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
 	    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e) == 1)
@@ -142,32 +141,21 @@ static bool take_material(const json_t *jwk, enum mw_jws_alg alg, struct mw_jws_
 	}
 }
 
-/* What the type and curve leave; for RSA, `rsa`. */
-static enum mw_jws_alg alg_of_type(const json_t *jwk, enum mw_jws_alg rsa)
-{
-	struct mw_span kty = mw_json_string(jwk, "kty"), crv = mw_json_string(jwk, "crv");
-
-	if (mw_span_is(kty, "RSA"))
-		return rsa;
-	if (mw_span_is(kty, "EC") && mw_span_is(crv, "P-256"))
-		return MW_JWS_ES256;
-	if (mw_span_is(kty, "EC") && mw_span_is(crv, "P-384"))
-		return MW_JWS_ES384;
-	if (mw_span_is(kty, "OKP") && mw_span_is(crv, "Ed25519"))
-		return MW_JWS_EDDSA;
-	return MW_JWS_NO_ALG;
-}
-
-/* The key's one algorithm; an `alg` that does not fit its type leaves none. */
+/* The key's one algorithm: the one that it names, which must fit its type and curve,
+ * else the one that these leave; for RSA, `rsa`. */
 static enum mw_jws_alg alg_of_key(const json_t *jwk, enum mw_jws_alg rsa)
 {
+	struct mw_span kty = mw_json_string(jwk, "kty"), crv = mw_json_string(jwk, "crv");
 	enum mw_jws_alg named = mw_jws_alg_of(mw_json_string(jwk, "alg"));
 
-	if (json_object_get(jwk, "alg") == NULL)
-		return alg_of_type(jwk, rsa);
-	if (named == MW_JWS_RS256 || named == MW_JWS_PS256)
-		return alg_of_type(jwk, named) == named ? named : MW_JWS_NO_ALG;
-	return alg_of_type(jwk, MW_JWS_NO_ALG) == named ? named : MW_JWS_NO_ALG;
+	if (json_object_get(jwk, "alg") != NULL)
+		return mw_jws_alg_takes(named, kty, crv) ? named : MW_JWS_NO_ALG;
+	if (mw_jws_alg_takes(rsa, kty, crv))
+		return rsa;
+	for (int alg = MW_JWS_RS256; alg < MW_JWS_ALG_COUNT; alg++)
+		if (mw_jws_alg_takes((enum mw_jws_alg)alg, kty, crv))
+			return (enum mw_jws_alg)alg;
+	return MW_JWS_NO_ALG;
 }
 
 /* RFC 7517 sections 4.2 and 4.3. */

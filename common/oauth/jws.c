@@ -20,11 +20,6 @@
 
 #define COORDINATE_MAX 48
 
-static const char *const names[MW_JWS_ALG_COUNT] = {
-	[MW_JWS_NO_ALG] = "",	  [MW_JWS_RS256] = "RS256", [MW_JWS_PS256] = "PS256",
-	[MW_JWS_ES256] = "ES256", [MW_JWS_ES384] = "ES384", [MW_JWS_EDDSA] = "EdDSA",
-};
-
 /* The orders of the groups (SEC 2, sections 2.4.2 and 2.5.1). */
 static const uint8_t order_p256[32] = {
 	0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
@@ -37,19 +32,6 @@ static const uint8_t order_p384[48] = {
 	0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf, 0x58, 0x1a, 0x0d, 0xb2,
 	0x48, 0xb0, 0xa7, 0x7a, 0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73,
 };
-
-enum mw_jws_alg mw_jws_alg_of(struct mw_span name)
-{
-	for (int alg = MW_JWS_RS256; alg < MW_JWS_ALG_COUNT; alg++)
-		if (mw_span_is(name, names[alg]))
-			return (enum mw_jws_alg)alg;
-	return mw_span_is(name, "Ed25519") ? MW_JWS_EDDSA : MW_JWS_NO_ALG;
-}
-
-const char *mw_jws_alg_name(enum mw_jws_alg alg)
-{
-	return names[alg];
-}
 
 /* 0 < number < order; both are big-endian and of one length. */
 static bool in_range(const uint8_t *number, const uint8_t *order, size_t len)

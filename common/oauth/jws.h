@@ -15,17 +15,8 @@
 
 #include <openssl/evp.h>
 
+#include "base/jws_alg.h"
 #include "base/span.h"
-
-enum mw_jws_alg {
-	MW_JWS_NO_ALG = 0, /* none of these */
-	MW_JWS_RS256,
-	MW_JWS_PS256,
-	MW_JWS_ES256,
-	MW_JWS_ES384,
-	MW_JWS_EDDSA,
-	MW_JWS_ALG_COUNT
-};
 
 /* What verifies. Read-only once made, and shared by threads. */
 struct mw_jws_key {
@@ -41,10 +32,6 @@ enum mw_jws_result {
 	MW_JWS_MALFORMED, /* a wrong length, or R or S out of range */
 	MW_JWS_FAILED	  /* could not find out: no memory, a broken library */
 };
-
-enum mw_jws_alg mw_jws_alg_of(struct mw_span name);
-/* "RS256", …; "" for MW_JWS_NO_ALG. */
-const char *mw_jws_alg_name(enum mw_jws_alg alg);
 
 /* Set up a zeroed key for `alg`; false, and nothing to free, when the library
  * doesn't do it. The EVP_PKEY stays the caller's. */
