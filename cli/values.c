@@ -16,7 +16,7 @@ int mw_read_id(const char *word, const char *thing, const char *command, int64_t
 
 	if (!mw_span_number(mw_span_str(word), INT64_MAX, &number))
 		return mw_complain(EX_USAGE, "invalid",
-				   "\"%s\" is no number of a %s (\"mailward %s\" lists them)", word,
+				   "\"%s\" is not a %s ID (\"mailward %s\" lists them)", word,
 				   thing, command);
 	*id = (int64_t)number;
 	return 0;

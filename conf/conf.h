@@ -18,7 +18,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 
-/* Every mail server there is: who is missing here is no mistake. */
+/* The users of all known mail servers; missing ones are not an error. */
 #define MW_CONF_PEERS	     "postfix dovecot cyrus Debian-exim"
 #define MW_CONF_DEFAULT_PATH MW_SYSCONFDIR "/mailward/mailward.conf"
 #define MW_CONF_KEYS_MAX     64

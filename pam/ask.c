@@ -31,7 +31,7 @@ bool mw_pam_request(const struct mw_pam *p, struct mw_wbuf *w, enum mw_verb verb
 	mw_message_put_text(w, MW_F_NAME, p->user);
 	mw_message_put_text(w, MW_F_SERVICE, p->service);
 	if (w->overflow || p->user[0] == '\0') {
-		pam_syslog(p->pamh, LOG_NOTICE, "the name of user or service can't be one");
+		pam_syslog(p->pamh, LOG_NOTICE, "invalid user or service name");
 		return false;
 	}
 	if (remote.len > 0 && remote.len <= mw_field_max(MW_F_REMOTE) && mw_span_is_text(remote))

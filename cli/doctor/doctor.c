@@ -17,12 +17,11 @@ static const struct mw_look *const looks[] = {
 
 static void say_sum(const struct mw_doctor *d)
 {
+	size_t warnings = d->count[MW_WARNING];
+
 	mw_say("%s", "");
-	if (d->count[MW_BROKEN] + d->count[MW_WARNING] == 0)
-		mw_say("All is well.");
-	else
-		mw_say("%zu broken, %zu to mind, %zu fine.", d->count[MW_BROKEN],
-		       d->count[MW_WARNING], d->count[MW_FINE]);
+	mw_say("%zu failed, %zu %s, %zu ok", d->count[MW_BROKEN], warnings,
+	       warnings == 1 ? "warning" : "warnings", d->count[MW_FINE]);
 }
 
 static int run_doctor(struct mw_cli *cli, const struct mw_args *args)

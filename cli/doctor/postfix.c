@@ -85,7 +85,8 @@ static void check_tls(struct mw_doctor *d, const struct mw_postconf *p,
 	mw_postconf_get(p, s, MW_PF_TLS_LEVEL, level, sizeof(level));
 	overridden = mw_postconf_get(p, s, MW_PF_TLS_AUTH_ONLY, value, sizeof(value));
 	if (offers_nobody(p, s))
-		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "%s offers AUTH to nobody", s->name);
+		mw_doctor_found(d, MW_FINE, "Postfix", NULL,
+				"%s has SMTP AUTH disabled for all clients", s->name);
 	else if (is_yes(p, s, MW_PF_TLS_AUTH_ONLY) || is_yes(p, s, MW_PF_TLS_WRAPPER) ||
 		 strcmp(level, "encrypt") == 0)
 		mw_doctor_found(d, MW_FINE, "Postfix", NULL, "%s offers AUTH under TLS only",
