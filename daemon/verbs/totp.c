@@ -252,18 +252,18 @@ static void put_device(struct mw_wbuf *w, const struct mw_device *d, const char 
 		mw_message_put_number(w, MW_F_LAST_USED, (uint64_t)d->last_used);
 }
 
-/* Locked or not, and how many recovery codes there are. */
+/* Throttled or not, and how many recovery codes there are. */
 static enum mw_store_result put_state(struct mw_request *q, const struct mw_account *a)
 {
 	struct mw_store *s = q->worker->core.store;
 	int64_t wait, now = mw_clock_s();
-	struct mw_throttle guess;
+	struct mw_throttle throttle;
 	size_t left;
 
-	if (s->throttle->show(s, a->id, &guess) != MW_STORE_OK ||
+	if (s->throttle->show(s, a->id, &throttle) != MW_STORE_OK ||
 	    s->recovery->count(s, a->id, &left) != MW_STORE_OK)
 		return MW_STORE_FAILED;
-	wait = guess.wait_until - now;
+	wait = throttle.wait_until - now;
 	mw_message_put_text(q->reply, MW_F_ACCOUNT, a->name);
 	mw_message_put_number(q->reply, MW_F_CODES_LEFT, left);
 	if (wait > 0)

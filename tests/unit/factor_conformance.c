@@ -340,7 +340,7 @@ static void guesses_at_nobody_count_as_well(void **state)
 	assert_int_equal(g.backlog_until, 0);
 }
 
-static void grace_is_for_the_same_account_and_address(void **state)
+static void an_address_is_remembered_for_its_account(void **state)
 {
 	struct fixture *f = *state;
 	struct mw_store *s = f->store;
@@ -363,12 +363,12 @@ static void grace_is_for_the_same_account_and_address(void **state)
 			 MW_STORE_OK);
 }
 
-static enum mw_store_result grace_of(struct mw_store *s, int64_t account_id, int64_t now)
+static enum mw_store_result remembered_of(struct mw_store *s, int64_t account_id, int64_t now)
 {
 	return s->remembered->find(s, account_id, "192.0.2.1", NOW - 10, now);
 }
 
-static void grace_ends_with_a_removed_device_and_a_disabled_account(void **state)
+static void remembering_ends_with_a_removed_device_and_a_disabled_account(void **state)
 {
 	struct fixture *f = *state;
 	struct mw_store *s = f->store;
@@ -377,26 +377,26 @@ static void grace_ends_with_a_removed_device_and_a_disabled_account(void **state
 	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_ATTEMPT_RIGHT);
 	assert_int_equal(try(s, f->bob, bobs, 101, NOW), MW_ATTEMPT_RIGHT);
 	assert_int_equal(s->devices->remove(s, f->alice, good_device(s, f->alice)), MW_STORE_OK);
-	assert_int_equal(grace_of(f->second, f->alice, NOW), MW_STORE_NOT_FOUND);
+	assert_int_equal(remembered_of(f->second, f->alice, NOW), MW_STORE_NOT_FOUND);
 	assert_int_equal(s->accounts->set_disabled(s, f->bob, false), MW_STORE_OK);
-	assert_int_equal(grace_of(s, f->bob, NOW), MW_STORE_OK);
+	assert_int_equal(remembered_of(s, f->bob, NOW), MW_STORE_OK);
 	assert_int_equal(s->accounts->set_disabled(s, f->bob, true), MW_STORE_OK);
 	assert_int_equal(s->accounts->set_disabled(s, f->bob, false), MW_STORE_OK);
-	assert_int_equal(grace_of(f->second, f->bob, NOW), MW_STORE_NOT_FOUND);
+	assert_int_equal(remembered_of(f->second, f->bob, NOW), MW_STORE_NOT_FOUND);
 }
 
-static void grace_of_a_time_to_come_is_none(void **state)
+static void a_time_to_come_is_not_remembered(void **state)
 {
 	struct fixture *f = *state;
 	int64_t id = good_device(f->store, f->alice);
 
 	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_ATTEMPT_RIGHT);
-	assert_int_equal(grace_of(f->store, f->alice, NOW - 1), MW_STORE_NOT_FOUND);
-	assert_int_equal(grace_of(f->store, f->alice, NOW), MW_STORE_OK);
+	assert_int_equal(remembered_of(f->store, f->alice, NOW - 1), MW_STORE_NOT_FOUND);
+	assert_int_equal(remembered_of(f->store, f->alice, NOW), MW_STORE_OK);
 }
 
 /* Each at its own time. */
-static enum mw_store_result grace_number(struct mw_store *s, int64_t account_id, int n)
+static enum mw_store_result remembered_number(struct mw_store *s, int64_t account_id, int n)
 {
 	char remote[MW_ADDRESS_TEXT];
 
@@ -404,7 +404,7 @@ static enum mw_store_result grace_number(struct mw_store *s, int64_t account_id,
 	return s->remembered->find(s, account_id, remote, NOW + n, NOW + n);
 }
 
-static void grace_is_for_the_newest_sixteen_addresses(void **state)
+static void the_newest_sixteen_addresses_are_remembered(void **state)
 {
 	struct fixture *f = *state;
 	int64_t alices = good_device(f->store, f->alice), bobs = good_device(f->store, f->bob);
@@ -420,7 +420,7 @@ static void grace_is_for_the_newest_sixteen_addresses(void **state)
 					.remote = remote };
 
 		if (i == 16)
-			assert_int_equal(grace_number(f->store, f->alice, 0), MW_STORE_OK);
+			assert_int_equal(remembered_number(f->store, f->alice, 0), MW_STORE_OK);
 		snprintf(remote, sizeof(remote), "192.0.2.%d", 10 + i);
 		assert_int_equal(f->store->throttle->attempt(f->store, &t, &out), MW_STORE_OK);
 		assert_int_equal(out.verdict, MW_ATTEMPT_RIGHT);
@@ -431,10 +431,10 @@ static void grace_is_for_the_newest_sixteen_addresses(void **state)
 					 MW_STORE_OK);
 		}
 	}
-	assert_int_equal(grace_number(f->second, f->alice, 0), MW_STORE_NOT_FOUND);
+	assert_int_equal(remembered_number(f->second, f->alice, 0), MW_STORE_NOT_FOUND);
 	for (int i = 1; i < 17; i++)
-		assert_int_equal(grace_number(f->second, f->alice, i), MW_STORE_OK);
-	assert_int_equal(grace_number(f->second, f->bob, 0), MW_STORE_OK);
+		assert_int_equal(remembered_number(f->second, f->alice, i), MW_STORE_OK);
+	assert_int_equal(remembered_number(f->second, f->bob, 0), MW_STORE_OK);
 }
 
 /* Recovery codes and invitations */
@@ -625,10 +625,10 @@ int factor_conformance(const struct store_kind *of)
 		FACTOR_TEST(wrong_codes_are_counted_and_right_ones_are_not),
 		FACTOR_TEST(who_waits_is_not_looked_at_until_it_is_over_or_forgotten),
 		FACTOR_TEST(guesses_at_nobody_count_as_well),
-		FACTOR_TEST(grace_is_for_the_same_account_and_address),
-		FACTOR_TEST(grace_ends_with_a_removed_device_and_a_disabled_account),
-		FACTOR_TEST(grace_of_a_time_to_come_is_none),
-		FACTOR_TEST(grace_is_for_the_newest_sixteen_addresses),
+		FACTOR_TEST(an_address_is_remembered_for_its_account),
+		FACTOR_TEST(remembering_ends_with_a_removed_device_and_a_disabled_account),
+		FACTOR_TEST(a_time_to_come_is_not_remembered),
+		FACTOR_TEST(the_newest_sixteen_addresses_are_remembered),
 		FACTOR_TEST(recovery_code_works_once_and_forgets_wrong_guesses),
 		FACTOR_TEST(new_recovery_codes_replace_the_old_ones),
 		FACTOR_TEST(confirmation_brings_recovery_codes_and_uses_the_invitation),
