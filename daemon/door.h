@@ -2,18 +2,20 @@
  * door: a kind of socket, and what is spoken there.
  *
  * A door reads what has arrived, decides and answers; it never blocks. A new
- * door is one file with one struct, and one line in listener.c.
+ * door is one file with one struct, named in doors/doors.h and in listener.c.
  */
 #ifndef MW_DAEMON_DOOR_H
 #define MW_DAEMON_DOOR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct mw_conn;
 struct mw_worker;
 
 struct mw_door {
 	const char *name; /* as in [listen] and in audit lines */
+	size_t paths;	  /* offset of its value of [listen] in struct mw_conf */
 	int socktype;
 	/* The connection was accepted; may be NULL. false closes it. */
 	bool (*opened)(struct mw_worker *w, struct mw_conn *c);
@@ -29,7 +31,5 @@ struct mw_door {
 	 * verdicts. NULL: never. */
 	bool (*resting)(const struct mw_conn *c);
 };
-
-extern const struct mw_door mw_door_auth, mw_door_self, mw_door_dovecot, mw_door_http;
 
 #endif

@@ -152,8 +152,10 @@ struct mw_last_used_queue *mw_last_used_start(struct mw_daemon *d, struct mw_err
 {
 	struct mw_last_used_queue *q = calloc(1, sizeof(*q));
 
-	if (q == NULL)
-		return mw_fail(err, "no memory"), NULL;
+	if (q == NULL) {
+		mw_fail(err, "no memory");
+		return NULL;
+	}
 	q->daemon = d;
 	pthread_mutex_init(&q->lock, NULL);
 	for (size_t i = 0; i < SHARDS; i++)
@@ -161,7 +163,8 @@ struct mw_last_used_queue *mw_last_used_start(struct mw_daemon *d, struct mw_err
 	pthread_cond_init(&q->wake, NULL);
 	if (pthread_create(&q->thread, NULL, run, q) != 0) {
 		free(q);
-		return mw_fail(err, "no thread"), NULL;
+		mw_fail(err, "no thread");
+		return NULL;
 	}
 	return q;
 }

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -14,18 +13,13 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#include "daemon/door.h"
+#include "daemon/doors/doors.h"
 
-/* Each key of [listen], and what is spoken there. */
-static const struct {
-	const char *key;
-	size_t offset; /* of its paths in struct mw_conf */
-	const struct mw_door *door;
-} kinds[] = {
-	{ "auth", offsetof(struct mw_conf, listen_auth), &mw_door_auth },
-	{ "self", offsetof(struct mw_conf, listen_self), &mw_door_self },
-	{ "dovecot", offsetof(struct mw_conf, listen_dovecot), &mw_door_dovecot },
-	{ "http", offsetof(struct mw_conf, listen_http), &mw_door_http },
+static const struct mw_door *const doors[] = {
+	&mw_door_auth,
+	&mw_door_self,
+	&mw_door_dovecot,
+	&mw_door_http,
 };
 
 /* The folders that lead to the socket: /run/mailward is gone after a boot, and a
@@ -135,17 +129,16 @@ static int open_one(struct mw_daemon *d, const char *path, const struct mw_door 
 	return 0;
 }
 
-static int open_kind(struct mw_daemon *d, size_t kind, struct mw_err *err)
+static int open_door(struct mw_daemon *d, const struct mw_door *door, struct mw_err *err)
 {
-	struct mw_span paths = mw_span_str((const char *)&d->conf + kinds[kind].offset), word;
+	struct mw_span paths = mw_span_str((const char *)&d->conf + door->paths), word;
 	char path[MW_PATH_SIZE];
 	struct mw_err why;
 
 	while (mw_take_word(&paths, &word)) {
 		mw_span_copy(word, path, sizeof(path));
-		if (open_one(d, path, kinds[kind].door, &why) != 0)
-			return mw_conf_fault(&d->conf, err, "listen", kinds[kind].key, "%s",
-					     why.text);
+		if (open_one(d, path, door, &why) != 0)
+			return mw_conf_fault(&d->conf, err, "listen", door->name, "%s", why.text);
 	}
 	return 0;
 }
@@ -171,8 +164,8 @@ static void warn_of_unnamed(const struct mw_daemon *d)
 
 int mw_listeners_open(struct mw_daemon *d, struct mw_err *err)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (open_kind(d, i, err) != 0)
+	for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++)
+		if (open_door(d, doors[i], err) != 0)
 			return -1;
 	warn_of_unnamed(d);
 	return 0;

@@ -3,36 +3,49 @@ sbin_PROGRAMS += daemon/mailwardd
 noinst_LTLIBRARIES += daemon/libdaemon.la
 daemon_libdaemon_la_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
-	daemon/verbs/dispatch.c daemon/verbs/dispatch.h \
 	daemon/door.h \
+	daemon/issuers.c daemon/issuers.h \
+	daemon/last_used.c daemon/last_used.h \
+	daemon/listener.c daemon/listener.h \
+	daemon/metrics.c daemon/metrics.h \
+	daemon/peer.c daemon/peer.h \
+	daemon/rejected.c daemon/rejected.h \
+	daemon/sandbox.c daemon/sandbox.h \
+	daemon/settings.c daemon/settings.h \
+	daemon/worker.c daemon/worker.h \
+	daemon/doors/doors.h \
+	daemon/doors/dovecot.c \
 	daemon/doors/dovecot_lines.c daemon/doors/dovecot_lines.h \
 	daemon/doors/form.c daemon/doors/form.h \
-	daemon/doors/dovecot.c \
 	daemon/doors/http.c daemon/doors/http.h \
-	daemon/doors/message.c \
-	daemon/metrics.c daemon/metrics.h \
 	daemon/doors/http_call.c daemon/doors/http_call.h \
 	daemon/doors/http_clients.c daemon/doors/http_clients.h \
+	daemon/doors/http_paths.h \
+	daemon/doors/message.c \
 	daemon/doors/nginx.c \
 	daemon/doors/oauth.c \
 	daemon/doors/status.c \
-	daemon/issuers.c daemon/issuers.h \
-	daemon/listener.c daemon/listener.h \
-	daemon/verbs/page.c daemon/verbs/page.h \
-	daemon/peer.c daemon/peer.h \
-	daemon/sandbox.c daemon/sandbox.h \
-	daemon/settings.c daemon/settings.h \
-	daemon/verbs/totp.h \
-	daemon/last_used.c daemon/last_used.h \
 	daemon/verbs/account.c \
+	daemon/verbs/dispatch.c daemon/verbs/dispatch.h \
+	daemon/verbs/enroll.c \
+	daemon/verbs/factor.c daemon/verbs/factor.h \
+	daemon/verbs/import.c \
+	daemon/verbs/invite.c \
+	daemon/verbs/issuer.c \
 	daemon/verbs/key.c \
 	daemon/verbs/login.c \
 	daemon/verbs/mfa.c \
+	daemon/verbs/page.c daemon/verbs/page.h \
+	daemon/verbs/reauth.c daemon/verbs/reauth.h \
+	daemon/verbs/recovery.c \
+	daemon/verbs/request.c daemon/verbs/request.h \
+	daemon/verbs/revocation.c \
 	daemon/verbs/status.c \
-	daemon/verbs/totp.c \
-	daemon/verbs/import.c \
+	daemon/verbs/subject.c daemon/verbs/subject.h \
 	daemon/verbs/token.c \
-	daemon/worker.c daemon/worker.h
+	daemon/verbs/totp.c \
+	daemon/verbs/verb.c daemon/verbs/verb.h \
+	daemon/verbs/verbs.h
 daemon_libdaemon_la_CFLAGS = $(AM_CFLAGS) -pthread $(SODIUM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS) $(MICROHTTPD_CFLAGS)
 daemon_libdaemon_la_LIBADD = common/libcommon.la ipc/libipc.la conf/libconf.la base/libbase.la \
 	$(SODIUM_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) \

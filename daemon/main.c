@@ -22,9 +22,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "daemon/doors/doors.h"
 #include "daemon/doors/http.h"
 #include "daemon/listener.h"
 #include "daemon/sandbox.h"
+#include "daemon/verbs/dispatch.h"
 #include "daemon/last_used.h"
 #include "daemon/worker.h"
 
@@ -155,7 +157,7 @@ static int prepare(struct mw_daemon *d, const struct options *o, struct mw_err *
 	struct mw_settings *settings;
 	struct mw_err why;
 
-	if (mw_conf_load(&d->conf, o->conf, err) != 0 ||
+	if (mw_dispatch_prepare(err) != 0 || mw_conf_load(&d->conf, o->conf, err) != 0 ||
 	    mw_sandbox_limits(d->conf.connections, err) != 0)
 		return -1;
 	if ((d->keyring = mw_keyring_load(d->conf.master_key, &why)) == NULL)

@@ -89,8 +89,10 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 	uint8_t seed[16];
 	struct mw_err why;
 
-	if (s == NULL)
-		return mw_fail(err, "no memory"), NULL;
+	if (s == NULL) {
+		mw_fail(err, "no memory");
+		return NULL;
+	}
 	atomic_init(&s->users, 1);
 	s->conf = *conf;
 	find_peers(s, log);

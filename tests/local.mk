@@ -93,6 +93,10 @@ UNIT_TESTS += tests/unit/test_dovecot
 tests_unit_test_dovecot_SOURCES = tests/unit/test_dovecot.c
 tests_unit_test_dovecot_LDADD = daemon/libdaemon.la $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_verb
+tests_unit_test_verb_SOURCES = tests/unit/test_verb.c
+tests_unit_test_verb_LDADD = daemon/libdaemon.la $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_form
 tests_unit_test_form_SOURCES = tests/unit/test_form.c
 tests_unit_test_form_LDADD = daemon/libdaemon.la $(UNIT_LIBS)

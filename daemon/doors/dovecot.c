@@ -23,14 +23,20 @@
 
 #include "base/b64.h"
 #include "common/mech/mechs.h"
+#include "common/login/sasl.h"
+#include "daemon/doors/doors.h"
 #include "daemon/doors/dovecot_lines.h"
-#include "daemon/verbs/dispatch.h"
+#include "daemon/rejected.h"
 
 #define EXCHANGES_MAX 16 /* at a time on one connection */
 
+/* A login in progress. The strings that struct mw_login borrows are here. */
 struct exchange {
 	uint32_t id;
-	struct mw_exchange x;
+	struct mw_sasl sasl;
+	struct mw_login login;
+	char mechanism[MW_MECHANISM_SIZE];
+	char service[MW_SERVICE_SIZE];
 };
 
 /* Bytes that wait: a line's beginning, or replies. */
@@ -121,13 +127,13 @@ static bool conclude(struct conversation *v, struct exchange **at, enum mw_verdi
 		return true;
 	}
 	if (verdict != MW_TEMPFAIL)
-		put_outcome((*at)->id, mw_sasl_outcome(&(*at)->x.sasl), out);
+		put_outcome((*at)->id, mw_sasl_outcome(&(*at)->sasl), out);
 	forget(v, at);
 	return verdict != MW_TEMPFAIL;
 }
 
 static struct mw_login login_of(const struct mw_conn *c, const struct mw_dovecot_request *r,
-				struct mw_exchange *x)
+				struct exchange *x)
 {
 	memcpy(x->mechanism, r->mechanism, sizeof(x->mechanism));
 	memcpy(x->service, r->service, sizeof(x->service));
@@ -151,14 +157,14 @@ static struct exchange **begin(struct mw_conn *c, const struct mw_dovecot_reques
 	if (v->count == EXCHANGES_MAX || find(v, r->id) != NULL || (e = malloc(sizeof(*e))) == NULL)
 		return NULL;
 	e->id = r->id;
-	mw_sasl_init(&e->x.sasl);
-	e->x.login = login_of(c, r, &e->x);
+	mw_sasl_init(&e->sasl);
+	e->login = login_of(c, r, e);
 	v->exchanges[v->count] = e;
 	return &v->exchanges[v->count++];
 }
 
 /* Run the exchange one message further. */
-static enum mw_verdict advance(struct mw_worker *w, struct mw_exchange *x,
+static enum mw_verdict advance(struct mw_worker *w, struct exchange *x,
 			       const struct mw_dovecot_request *r, struct mw_wbuf *challenge)
 {
 	uint8_t bytes[MW_MECH_MESSAGE_MAX];
@@ -198,12 +204,12 @@ static bool answer_exchange(struct mw_worker *w, struct mw_conn *c,
 		mw_audit_rejected(w, &c->peer, c->door->name, r->service, MW_R_BAD_REQUEST);
 		return false;
 	}
-	return conclude(v, at, advance(w, &(*at)->x, r, &challenge), &challenge, out);
+	return conclude(v, at, advance(w, *at, r, &challenge), &challenge, out);
 }
 
 static void cancel(struct mw_worker *w, struct conversation *v, struct exchange **at)
 {
-	mw_sasl_cancel(&(*at)->x.sasl, &w->core, &(*at)->x.login);
+	mw_sasl_cancel(&(*at)->sasl, &w->core, &(*at)->login);
 	forget(v, at);
 }
 
@@ -389,6 +395,7 @@ static bool resting(const struct mw_conn *c)
 
 const struct mw_door mw_door_dovecot = {
 	.name = "dovecot",
+	.paths = offsetof(struct mw_conf, listen_dovecot),
 	.socktype = SOCK_STREAM,
 	.opened = opened,
 	.readable = readable,

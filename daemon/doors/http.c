@@ -18,9 +18,11 @@
 #include <sys/eventfd.h>
 
 #include "base/clock.h"
-#include "daemon/verbs/dispatch.h"
-#include "daemon/doors/http_call.h"
+#include "base/secret.h"
+#include "daemon/doors/doors.h"
 #include "daemon/doors/http_clients.h"
+#include "daemon/doors/http_paths.h"
+#include "daemon/rejected.h"
 
 #define CONNECTIONS	 128
 #define CONNECTION_BYTES 32768
@@ -29,13 +31,10 @@
 /* The longest secret with each byte as %XX, and some fields beside it. */
 #define BODY_MAX (3 * MW_SECRET_MAX + 4096)
 
-static const struct mw_http_path paths[] = {
-	{ "POST", "/introspect", MW_ROLE_CHECK, mw_http_introspect },
-	{ "POST", "/token", MW_ROLE_CHECK, mw_http_token },
-	{ "GET", "/auth_http", MW_ROLE_CHECK, mw_http_auth_http },
-	{ "GET", "/auth_request", MW_ROLE_CHECK, mw_http_auth_request },
-	{ "GET", "/metrics", MW_ROLE_CHECK, mw_http_metrics },
-	{ "GET", "/healthz", MW_ROLE_ANY, mw_http_healthz },
+static const struct mw_http_path *const tables[] = {
+	mw_oauth_paths,
+	mw_nginx_paths,
+	mw_status_paths,
 };
 
 /* One socket's thread. */
@@ -67,9 +66,10 @@ static struct mw_span path_of(const char *url)
 
 static const struct mw_http_path *find_path(struct mw_span path)
 {
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (mw_span_is(path, paths[i].path))
-			return &paths[i];
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		for (const struct mw_http_path *row = tables[i]; row->path != NULL; row++)
+			if (mw_span_is(path, row->path))
+				return row;
 	return NULL;
 }
 
@@ -280,8 +280,10 @@ struct mw_http *mw_http_start(struct mw_daemon *d, struct mw_err *err)
 {
 	struct mw_http *h = calloc(1, sizeof(*h));
 
-	if (h == NULL)
-		return mw_fail(err, "no memory"), NULL;
+	if (h == NULL) {
+		mw_fail(err, "no memory");
+		return NULL;
+	}
 	for (size_t i = 0; i < d->listener_count; i++) {
 		struct server *s;
 
@@ -317,5 +319,6 @@ void mw_http_stop(struct mw_http *h)
 
 const struct mw_door mw_door_http = {
 	.name = "http",
+	.paths = offsetof(struct mw_conf, listen_http),
 	.socktype = SOCK_STREAM,
 };

@@ -1,9 +1,8 @@
 /*
  * http_call: one request on the HTTP door, and its answer.
  *
- * http.c speaks HTTP (libmicrohttpd) and has the table of paths; what
- * answers a path is in oauth.c, nginx.c and status.c. A handler
- * decides at once and never waits.
+ * http.c speaks HTTP (libmicrohttpd) and collects the paths; oauth.c, nginx.c and
+ * status.c answer them (http_paths.h).
  *
  * A status says whether there is a verdict: 200 (and 204, 401 for nginx) yes or
  * no, 503 could not decide. Dovecot takes any status but 2xx and 4xx for a
@@ -20,6 +19,8 @@
 #define MW_HTTP_TEXT_MAX    4096
 #define MW_HTTP_HEADERS_MAX 6
 #define MW_HTTP_VALUE_SIZE  512
+
+struct mw_http_path;
 
 struct mw_http_call {
 	struct mw_worker *worker;
@@ -42,12 +43,6 @@ struct mw_http_call {
 	bool unsaid; /* a header could not be said: the answer is 503 and nothing else */
 };
 
-struct mw_http_path {
-	const char *method, *path;
-	unsigned role;
-	void (*handle)(struct mw_http_call *call);
-};
-
 /* A header of the request; absent when it has none. Borrowed. */
 struct mw_span mw_http_header(const struct mw_http_call *call, const char *name);
 /* A header of the answer. A value that does not fit or could split the header
@@ -65,12 +60,5 @@ void mw_http_decide(struct mw_http_call *call, struct mw_login *login,
 void mw_http_malformed(struct mw_http_call *call, struct mw_login *login, struct mw_outcome *out);
 /* "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711". */
 struct mw_address mw_http_address(struct mw_span text);
-
-void mw_http_introspect(struct mw_http_call *call);
-void mw_http_token(struct mw_http_call *call);
-void mw_http_auth_http(struct mw_http_call *call);
-void mw_http_auth_request(struct mw_http_call *call);
-void mw_http_healthz(struct mw_http_call *call);
-void mw_http_metrics(struct mw_http_call *call);
 
 #endif

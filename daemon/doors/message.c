@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "daemon/doors/doors.h"
 #include "daemon/verbs/dispatch.h"
+#include "daemon/verbs/request.h"
 
 static bool answer(struct mw_worker *w, struct mw_conn *c, struct mw_span message)
 {
@@ -43,7 +45,7 @@ static bool readable(struct mw_worker *w, struct mw_conn *c)
 	return keep;
 }
 
-void mw_unfinished_end(struct mw_worker *w, struct mw_conn *c)
+static void closed(struct mw_worker *w, struct mw_conn *c)
 {
 	struct mw_unfinished *x = c->state;
 
@@ -58,18 +60,20 @@ static bool busy(const struct mw_conn *c)
 
 const struct mw_door mw_door_auth = {
 	.name = "auth",
+	.paths = offsetof(struct mw_conf, listen_auth),
 	.socktype = SOCK_SEQPACKET,
 	.opened = readable,
 	.readable = readable,
-	.closed = mw_unfinished_end,
+	.closed = closed,
 	.busy = busy,
 };
 
 const struct mw_door mw_door_self = {
 	.name = "self",
+	.paths = offsetof(struct mw_conf, listen_self),
 	.socktype = SOCK_SEQPACKET,
 	.opened = readable,
 	.readable = readable,
-	.closed = mw_unfinished_end,
+	.closed = closed,
 	.busy = busy,
 };

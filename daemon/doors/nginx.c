@@ -15,7 +15,7 @@
 #include "base/b64.h"
 #include "base/secret.h"
 #include "daemon/doors/form.h"
-#include "daemon/doors/http_call.h"
+#include "daemon/doors/http_paths.h"
 
 /* How each protocol's client is told to come back later. */
 static const struct {
@@ -81,7 +81,7 @@ static void answer_auth_http(struct mw_http_call *call, const struct mw_outcome 
 	}
 }
 
-void mw_http_auth_http(struct mw_http_call *call)
+static void on_auth_http(struct mw_http_call *call)
 {
 	uint8_t username[MW_NAME_SIZE], password[MW_SECRET_MAX];
 	struct mw_wbuf name = mw_wbuf_of(username, sizeof(username));
@@ -148,7 +148,7 @@ static void answer_auth_request(struct mw_http_call *call, const struct mw_outco
 	}
 }
 
-void mw_http_auth_request(struct mw_http_call *call)
+static void on_auth_request(struct mw_http_call *call)
 {
 	struct mw_span header = mw_http_header(call, "Authorization");
 	struct mw_credentials credentials = { 0 };
@@ -169,3 +169,9 @@ void mw_http_auth_request(struct mw_http_call *call)
 	answer_auth_request(call, &outcome);
 	mw_wipe(decoded, plain.len);
 }
+
+const struct mw_http_path mw_nginx_paths[] = {
+	{ "GET", "/auth_http", MW_ROLE_CHECK, on_auth_http },
+	{ "GET", "/auth_request", MW_ROLE_CHECK, on_auth_request },
+	{ 0 },
+};

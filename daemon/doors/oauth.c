@@ -14,7 +14,7 @@
 
 #include "base/secret.h"
 #include "daemon/doors/form.h"
-#include "daemon/doors/http_call.h"
+#include "daemon/doors/http_paths.h"
 
 static struct mw_login login_of(const struct mw_http_call *call, const char *mechanism,
 				char service[static MW_SERVICE_SIZE])
@@ -64,7 +64,7 @@ static void bad_request(struct mw_http_call *call, const char *error)
 	call->status = MHD_HTTP_BAD_REQUEST;
 }
 
-void mw_http_introspect(struct mw_http_call *call)
+static void on_introspect(struct mw_http_call *call)
 {
 	uint8_t token[MW_SECRET_MAX];
 	struct mw_wbuf value = mw_wbuf_of(token, sizeof(token));
@@ -118,7 +118,7 @@ static bool is_password_grant(struct mw_span body)
 	       mw_span_is(mw_wbuf_span(&value), "password");
 }
 
-void mw_http_token(struct mw_http_call *call)
+static void on_token(struct mw_http_call *call)
 {
 	struct mw_span body = mw_wbuf_span(&call->in);
 	uint8_t username[MW_NAME_SIZE], password[MW_SECRET_MAX];
@@ -142,3 +142,9 @@ void mw_http_token(struct mw_http_call *call)
 	}
 	mw_wipe(password, secret.len);
 }
+
+const struct mw_http_path mw_oauth_paths[] = {
+	{ "POST", "/introspect", MW_ROLE_CHECK, on_introspect },
+	{ "POST", "/token", MW_ROLE_CHECK, on_token },
+	{ 0 },
+};

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/doors/http_call.h"
+#include "daemon/doors/http_paths.h"
 
 /* Healthy: the store answers a query, here for a key that nobody has. */
-void mw_http_healthz(struct mw_http_call *call)
+static void on_healthz(struct mw_http_call *call)
 {
 	static const uint8_t hash[MW_KEY_HASH_SIZE];
 	struct mw_store *s = mw_worker_store(call->worker);
@@ -20,7 +20,7 @@ void mw_http_healthz(struct mw_http_call *call)
 		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE, "the store is unavailable\n");
 }
 
-void mw_http_metrics(struct mw_http_call *call)
+static void on_metrics(struct mw_http_call *call)
 {
 	if ((call->long_text = malloc(MW_METRICS_TEXT_MAX)) == NULL) {
 		mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE, "no memory\n");
@@ -31,3 +31,9 @@ void mw_http_metrics(struct mw_http_call *call)
 	call->type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 	mw_metrics_write(&call->worker->daemon->metrics, &call->out);
 }
+
+const struct mw_http_path mw_status_paths[] = {
+	{ "GET", "/metrics", MW_ROLE_CHECK, on_metrics },
+	{ "GET", "/healthz", MW_ROLE_ANY, on_healthz },
+	{ 0 },
+};

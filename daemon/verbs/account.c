@@ -8,10 +8,14 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "daemon/verbs/dispatch.h"
+#include "daemon/verbs/page.h"
+#include "daemon/verbs/request.h"
+#include "daemon/verbs/verbs.h"
 
 #define PAGE	       64
 #define LIST_NAMES_MAX 1024 /* of one account in a list; `account show` has all */
+
+_Static_assert(MW_NAME_SIZE <= MW_CURSOR_SIZE, "a cursor holds a name");
 
 static void log_change(const struct mw_request *q, const char *what, const struct mw_account *a)
 {
@@ -40,10 +44,7 @@ static bool are_names(struct mw_request *q, struct mw_span names)
 
 	while (take_name(&names, name, &fault))
 		;
-	if (fault)
-		mw_reply(q, MW_DENY, MW_R_INVALID,
-			 "a name has 1 to 255 bytes and no blanks or control characters");
-	return !fault;
+	return fault ? mw_reply_invalid(q, mw_name_rule) : true;
 }
 
 /* With all its names. When one can't be had, half an account is none; `name` is the
@@ -64,7 +65,7 @@ static enum mw_store_result create(struct mw_store *s, struct mw_account *a, str
 	return r;
 }
 
-void mw_verb_account_add(struct mw_request *q)
+static void account_add(struct mw_request *q)
 {
 	struct mw_account a = { .created = mw_clock_s() };
 	struct mw_span names = mw_message_get(q->m, MW_F_NAMES);
@@ -103,7 +104,7 @@ static enum mw_store_result put_account(struct mw_wbuf *w, struct mw_store *s,
 	return MW_STORE_OK;
 }
 
-void mw_verb_account_show(struct mw_request *q)
+static void account_show(struct mw_request *q)
 {
 	struct mw_account a;
 	enum mw_store_result r;
@@ -116,7 +117,7 @@ void mw_verb_account_show(struct mw_request *q)
 		mw_reply_store(q, r, "account");
 }
 
-void mw_verb_account_list(struct mw_request *q)
+static void account_list(struct mw_request *q)
 {
 	struct mw_store *s = mw_request_store(q);
 	struct mw_account page[PAGE];
@@ -147,7 +148,7 @@ void mw_verb_account_list(struct mw_request *q)
 		mw_page_reply(&out, q, i < n || n == PAGE, i > 0 ? page[i - 1].name : after);
 }
 
-void mw_verb_account_rename(struct mw_request *q)
+static void account_rename(struct mw_request *q)
 {
 	struct mw_account a;
 	char name[MW_NAME_SIZE];
@@ -161,7 +162,7 @@ void mw_verb_account_rename(struct mw_request *q)
 		log_change(q, "renamed", &a);
 }
 
-void mw_verb_account_alias(struct mw_request *q)
+static void account_alias(struct mw_request *q)
 {
 	struct mw_account a;
 	char name[MW_NAME_SIZE];
@@ -175,7 +176,7 @@ void mw_verb_account_alias(struct mw_request *q)
 		log_change(q, "given an alias", &a);
 }
 
-void mw_verb_account_unalias(struct mw_request *q)
+static void account_unalias(struct mw_request *q)
 {
 	struct mw_account a;
 	char name[MW_NAME_SIZE], what[2 * MW_NAME_SIZE + 32];
@@ -203,17 +204,17 @@ static void set_disabled(struct mw_request *q, bool disabled)
 		log_change(q, disabled ? "disabled" : "enabled", &a);
 }
 
-void mw_verb_account_disable(struct mw_request *q)
+static void account_disable(struct mw_request *q)
 {
 	set_disabled(q, true);
 }
 
-void mw_verb_account_enable(struct mw_request *q)
+static void account_enable(struct mw_request *q)
 {
 	set_disabled(q, false);
 }
 
-void mw_verb_account_delete(struct mw_request *q)
+static void account_delete(struct mw_request *q)
 {
 	struct mw_account a;
 	enum mw_store_result r;
@@ -225,3 +226,18 @@ void mw_verb_account_delete(struct mw_request *q)
 	if (r == MW_STORE_OK)
 		log_change(q, "deleted", &a);
 }
+
+/* clang-format off */
+const struct mw_verb_row mw_account_verbs[] = {
+	{ MW_V_ACCOUNT_ADD, "account_add", MW_ROLE_ADMIN, account_add, { MW_F_NAME }, { MW_F_NAMES } },
+	{ MW_V_ACCOUNT_SHOW, "account_show", MW_ROLE_ADMIN, account_show, { MW_F_NAME }, { 0 } },
+	{ MW_V_ACCOUNT_LIST, "account_list", MW_ROLE_ADMIN, account_list, { 0 }, { MW_F_CURSOR } },
+	{ MW_V_ACCOUNT_RENAME, "account_rename", MW_ROLE_ADMIN, account_rename, { MW_F_NAME, MW_F_ALIAS }, { 0 } },
+	{ MW_V_ACCOUNT_ALIAS, "account_alias", MW_ROLE_ADMIN, account_alias, { MW_F_NAME, MW_F_ALIAS }, { 0 } },
+	{ MW_V_ACCOUNT_UNALIAS, "account_unalias", MW_ROLE_ADMIN, account_unalias, { MW_F_NAME, MW_F_ALIAS }, { 0 } },
+	{ MW_V_ACCOUNT_DISABLE, "account_disable", MW_ROLE_ADMIN, account_disable, { MW_F_NAME }, { 0 } },
+	{ MW_V_ACCOUNT_ENABLE, "account_enable", MW_ROLE_ADMIN, account_enable, { MW_F_NAME }, { 0 } },
+	{ MW_V_ACCOUNT_DELETE, "account_delete", MW_ROLE_ADMIN, account_delete, { MW_F_NAME }, { 0 } },
+	{ 0 },
+};
+/* clang-format on */

@@ -12,8 +12,8 @@
 #include "base/secret.h"
 #include "common/login/account.h"
 #include "common/mfa/device.h"
-#include "daemon/verbs/dispatch.h"
-#include "daemon/verbs/totp.h"
+#include "daemon/verbs/factor.h"
+#include "daemon/verbs/verbs.h"
 
 #define IMPORT_MAX 1000000
 
@@ -61,7 +61,8 @@ static bool make_room(struct import *x)
 	return true;
 }
 
-static void refuse(struct mw_request *q, const struct import *x, enum mw_reason reason,
+/* false, with the reply set: the number of the record and why it was refused. */
+static bool refuse(struct mw_request *q, const struct import *x, enum mw_reason reason,
 		   const char *why)
 {
 	size_t number = x->records;
@@ -69,6 +70,7 @@ static void refuse(struct mw_request *q, const struct import *x, enum mw_reason 
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
 	mw_message_put_number(q->reply, MW_F_ID, number);
+	return false;
 }
 
 static bool take_seed(const struct mw_message *record, struct mw_seed *out)
@@ -107,6 +109,21 @@ static enum mw_reason look_for(const struct mw_core *core, int64_t account_id,
 	return MW_R_ACCEPTED;
 }
 
+static const char *find_account(const struct mw_core *core, struct mw_span name,
+				struct mw_account *out, enum mw_reason *reason)
+{
+	switch (mw_account_find(core->store, name, core->default_domain, out)) {
+	case MW_STORE_OK:
+		return NULL;
+	case MW_STORE_NOT_FOUND:
+		*reason = MW_R_NOT_FOUND;
+		return "there is no account of that name";
+	default:
+		*reason = MW_R_STORE_UNAVAILABLE;
+		return mw_store_error(core->store);
+	}
+}
+
 /* One record into x->devices[x->count]; NULL, or what is wrong. With EXISTS nothing
  * is, and there is nothing to be done. */
 static const char *take(struct mw_request *q, struct import *x, const struct mw_message *record,
@@ -122,15 +139,8 @@ static const char *take(struct mw_request *q, struct import *x, const struct mw_
 	*reason = MW_R_INVALID;
 	if (!mw_take_totp(record, &totp, &why))
 		return why;
-	switch (mw_account_find(core->store, mw_message_get(record, MW_F_NAME),
-				core->default_domain, &a)) {
-	case MW_STORE_OK:
-		break;
-	case MW_STORE_NOT_FOUND:
-		return *reason = MW_R_NOT_FOUND, "there is no account of that name";
-	default:
-		return *reason = MW_R_STORE_UNAVAILABLE, mw_store_error(core->store);
-	}
+	if ((why = find_account(core, mw_message_get(record, MW_F_NAME), &a, reason)) != NULL)
+		return why;
 	if (!take_seed(record, &seed))
 		return "the secret is malformed, or not of 10 to 64 bytes";
 	mw_take_label(record, label);
@@ -162,18 +172,16 @@ static bool take_all(struct mw_request *q, struct import *x, struct mw_wbuf *ski
 
 	while ((r = mw_record_next(&records, &record)) == 1) {
 		if (!make_room(x))
-			return refuse(q, x, MW_R_INTERNAL, "too many at once"), false;
+			return refuse(q, x, MW_R_INTERNAL, "too many at once");
 		if ((why = take(q, x, &record, &reason)) != NULL)
-			return refuse(q, x, reason, why), false;
+			return refuse(q, x, reason, why);
 		if (reason == MW_R_EXISTS)
 			put_skipped(skipped, x->records);
 		else
 			x->count++;
 		x->records++;
 	}
-	if (r < 0)
-		refuse(q, x, MW_R_BAD_REQUEST, "a malformed record");
-	return r == 0;
+	return r == 0 || refuse(q, x, MW_R_BAD_REQUEST, "a malformed record");
 }
 
 /* All of them are there: write them, or nothing. */
@@ -194,7 +202,7 @@ static void write_devices(struct mw_request *q, const struct import *x)
 			x->count, (long long)q->conn->peer.uid);
 }
 
-void mw_verb_totp_import(struct mw_request *q)
+static void totp_import(struct mw_request *q)
 {
 	uint8_t bytes[MW_MESSAGE_MAX / 2];
 	struct mw_wbuf skipped = mw_wbuf_of(bytes, sizeof(bytes));
@@ -221,3 +229,10 @@ void mw_verb_totp_import(struct mw_request *q)
 	if (!mw_message_has(q->m, MW_F_CURSOR))
 		end_import(q->worker, q->conn);
 }
+
+/* clang-format off */
+const struct mw_verb_row mw_import_verbs[] = {
+	{ MW_V_TOTP_IMPORT, "totp_import", MW_ROLE_ADMIN, totp_import, { MW_F_RECORDS }, { MW_F_CURSOR } },
+	{ 0 },
+};
+/* clang-format on */

@@ -10,9 +10,13 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "daemon/verbs/dispatch.h"
+#include "daemon/verbs/page.h"
+#include "daemon/verbs/reauth.h"
+#include "daemon/verbs/subject.h"
+#include "daemon/verbs/verbs.h"
 
 #define PAGE 64
+
 static bool take_bind(struct mw_request *q, enum mw_bind *out)
 {
 	struct mw_span bind = mw_message_get(q->m, MW_F_BIND);
@@ -20,8 +24,7 @@ static bool take_bind(struct mw_request *q, enum mw_bind *out)
 	*out = mw_span_is(bind, "first-use") ? MW_BIND_FIRST_USE : MW_BIND_NO;
 	if (*out == MW_BIND_FIRST_USE || bind.len == 0)
 		return true;
-	mw_reply(q, MW_DENY, MW_R_INVALID, "a key can be bound to its \"first-use\" only");
-	return false;
+	return mw_reply_invalid(q, "a key can be bound to its \"first-use\" only");
 }
 
 /* What the request says of the new key; false with the reply set. */
@@ -30,15 +33,11 @@ static bool take_key(struct mw_request *q, struct mw_key *key)
 	struct mw_err err;
 
 	mw_message_text(q->m, MW_F_LABEL, key->label, sizeof(key->label));
-	if (key->label[0] == '\0') {
-		mw_reply(q, MW_DENY, MW_R_INVALID, "a key needs a name, such as thunderbird");
-		return false;
-	}
+	if (key->label[0] == '\0')
+		return mw_reply_invalid(q, "a key needs a name, such as thunderbird");
 	if (mw_scopes_parse(mw_message_get(q->m, MW_F_SCOPES), key->scopes, &err) != 0 ||
-	    mw_networks_parse(mw_message_get(q->m, MW_F_NETWORKS), key->networks, &err) != 0) {
-		mw_reply(q, MW_DENY, MW_R_INVALID, "%s", err.text);
-		return false;
-	}
+	    mw_networks_parse(mw_message_get(q->m, MW_F_NETWORKS), key->networks, &err) != 0)
+		return mw_reply_invalid(q, err.text);
 	key->created = mw_clock_s();
 	return take_bind(q, &key->bind) &&
 	       mw_request_time(q, MW_F_NOT_BEFORE, "not-before is out of range", 0,
@@ -105,7 +104,7 @@ static void create(struct mw_request *q, struct mw_key *key, const struct mw_acc
 	sodium_memzero(text, sizeof(text));
 }
 
-void mw_verb_key_create(struct mw_request *q)
+static void key_create(struct mw_request *q)
 {
 	struct mw_key key = { 0 };
 	struct mw_account a;
@@ -119,22 +118,20 @@ static bool list_start(struct mw_request *q, int64_t *account_id, int64_t *after
 	struct mw_account a;
 	uint64_t cursor = 0;
 
-	*account_id = 0;
-	if (mw_message_has(q->m, MW_F_NAME) || !(q->conn->peer.roles & MW_ROLE_ADMIN)) {
+	*account_id = *after = 0;
+	if (mw_message_has(q->m, MW_F_NAME) || !(mw_request_is_admin(q))) {
 		if (!mw_request_subject(q, &a))
 			return false;
 		*account_id = a.id;
 	}
 	if (mw_message_has(q->m, MW_F_CURSOR) &&
-	    !mw_span_number(mw_message_get(q->m, MW_F_CURSOR), INT64_MAX, &cursor)) {
-		mw_reply(q, MW_DENY, MW_R_INVALID, "no such cursor");
-		return false;
-	}
+	    !mw_span_number(mw_message_get(q->m, MW_F_CURSOR), INT64_MAX, &cursor))
+		return mw_reply_invalid(q, "no such cursor");
 	*after = (int64_t)cursor;
 	return mw_request_store(q) != NULL;
 }
 
-void mw_verb_key_list(struct mw_request *q)
+static void key_list(struct mw_request *q)
 {
 	struct mw_store *s;
 	struct mw_key_record page[PAGE];
@@ -164,7 +161,7 @@ void mw_verb_key_list(struct mw_request *q)
 /* The key that MW_F_ID names; false with the reply set. */
 static bool find_key(struct mw_request *q, struct mw_key_record *out)
 {
-	bool admin = q->conn->peer.roles & MW_ROLE_ADMIN;
+	bool admin = mw_request_is_admin(q);
 	uint64_t id = mw_message_number(q->m, MW_F_ID, 0);
 	enum mw_store_result r = MW_STORE_NOT_FOUND;
 	struct mw_account own = { 0 };
@@ -185,7 +182,7 @@ static bool find_key(struct mw_request *q, struct mw_key_record *out)
 	return false;
 }
 
-void mw_verb_key_show(struct mw_request *q)
+static void key_show(struct mw_request *q)
 {
 	struct mw_key_record record;
 
@@ -195,7 +192,7 @@ void mw_verb_key_show(struct mw_request *q)
 	put_key(q->reply, &record.key, record.account.name);
 }
 
-void mw_verb_key_revoke(struct mw_request *q)
+static void key_revoke(struct mw_request *q)
 {
 	struct mw_key_record record;
 	struct mw_store *s;
@@ -217,3 +214,13 @@ void mw_verb_key_revoke(struct mw_request *q)
 	mw_logf(q->worker->core.log, MW_LOG_NOTICE, "key %lld of %s revoked by uid %lld",
 		(long long)record.key.id, record.account.name, (long long)q->conn->peer.uid);
 }
+
+/* clang-format off */
+const struct mw_verb_row mw_key_verbs[] = {
+	{ MW_V_KEY_CREATE, "key_create", MW_ROLE_ANY, key_create, { MW_F_LABEL, MW_F_SCOPES }, { MW_F_NAME, MW_F_NETWORKS, MW_F_BIND, MW_F_NOT_BEFORE, MW_F_EXPIRES, MW_F_CODE } },
+	{ MW_V_KEY_LIST, "key_list", MW_ROLE_ANY, key_list, { 0 }, { MW_F_NAME, MW_F_CURSOR } },
+	{ MW_V_KEY_SHOW, "key_show", MW_ROLE_ANY, key_show, { MW_F_ID }, { 0 } },
+	{ MW_V_KEY_REVOKE, "key_revoke", MW_ROLE_ANY, key_revoke, { MW_F_ID }, { 0 } },
+	{ 0 },
+};
+/* clang-format on */

@@ -8,30 +8,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "daemon/verbs/dispatch.h"
+#include "common/login/sasl.h"
+#include "daemon/verbs/request.h"
+#include "daemon/verbs/verbs.h"
 
-struct mw_login mw_request_login(const struct mw_request *q, const char *door,
-				 const char *mechanism, const char *service)
-{
-	struct mw_login login = {
-		.frontend = door,
-		.mechanism = mechanism,
-		.service = service,
-		.uid = q->conn->peer.uid,
-		.pid = q->conn->peer.pid,
-	};
+/* A login in progress. The strings that struct mw_login borrows are here. */
+struct exchange {
+	struct mw_unfinished base;
+	struct mw_sasl sasl;
+	struct mw_login login;
+	char mechanism[MW_MECHANISM_SIZE];
+	char service[MW_SERVICE_SIZE];
+};
 
-	/* Others have no clients: an address of theirs would be whichever they like. */
-	login.rationed = !(q->conn->peer.roles & MW_ROLE_CHECK);
-	if (!login.rationed) {
-		login.remote = mw_address_parse(mw_message_get(q->m, MW_F_REMOTE));
-		login.tls_known = mw_message_has(q->m, MW_F_TLS);
-		login.tls = mw_message_number(q->m, MW_F_TLS, 0) == 1;
-	}
-	return login;
-}
-
-/* To a login's door the outcome; the account only with a yes. */
+/* The outcome of a login; the account only with a yes. */
 static void reply_outcome(struct mw_request *q, const struct mw_outcome *outcome)
 {
 	q->last = true;
@@ -43,7 +33,7 @@ static void reply_outcome(struct mw_request *q, const struct mw_outcome *outcome
 static void reply_exchange(struct mw_request *q, enum mw_verdict verdict,
 			   const struct mw_wbuf *challenge)
 {
-	struct mw_exchange *x = q->conn->state;
+	struct exchange *x = q->conn->state;
 
 	if (verdict != MW_CONTINUE) {
 		reply_outcome(q, mw_sasl_outcome(&x->sasl));
@@ -55,19 +45,19 @@ static void reply_exchange(struct mw_request *q, enum mw_verdict verdict,
 
 static void end_exchange(struct mw_worker *w, struct mw_conn *c)
 {
-	struct mw_exchange *x = c->state;
+	struct exchange *x = c->state;
 
 	mw_sasl_cancel(&x->sasl, &w->core, &x->login); /* which wipes it */
 	free(x);
 	c->state = NULL;
 }
 
-void mw_verb_sasl_start(struct mw_request *q)
+static void sasl_start(struct mw_request *q)
 {
 	uint8_t text[MW_MECH_CHALLENGE_MAX];
 	struct mw_wbuf challenge = mw_wbuf_of(text, sizeof(text));
 	struct mw_worker *w = q->worker;
-	struct mw_exchange *x;
+	struct exchange *x;
 
 	if (q->conn->state != NULL || (x = malloc(sizeof(*x))) == NULL) {
 		q->last = true;
@@ -87,11 +77,11 @@ void mw_verb_sasl_start(struct mw_request *q)
 		       &challenge);
 }
 
-void mw_verb_sasl_step(struct mw_request *q)
+static void sasl_step(struct mw_request *q)
 {
 	uint8_t text[MW_MECH_CHALLENGE_MAX];
 	struct mw_wbuf challenge = mw_wbuf_of(text, sizeof(text));
-	struct mw_exchange *x = q->conn->state;
+	struct exchange *x = q->conn->state;
 	struct mw_worker *w = q->worker;
 
 	if (x == NULL || x->base.end != end_exchange) {
@@ -106,7 +96,7 @@ void mw_verb_sasl_step(struct mw_request *q)
 		       &challenge);
 }
 
-static void check(struct mw_request *q, const char *door, struct mw_outcome *outcome)
+static void decide(struct mw_request *q, const char *frontend, struct mw_outcome *outcome)
 {
 	struct mw_credentials credentials = {
 		.name = mw_message_get(q->m, MW_F_NAME),
@@ -116,7 +106,7 @@ static void check(struct mw_request *q, const char *door, struct mw_outcome *out
 		.bearer = true,
 	};
 	char service[MW_SERVICE_SIZE];
-	struct mw_login login = mw_request_login(q, door, "", service);
+	struct mw_login login = mw_request_login(q, frontend, "", service);
 
 	mw_message_text(q->m, MW_F_SERVICE, service, sizeof(service));
 	mw_worker_store(q->worker);
@@ -132,7 +122,7 @@ static void put_key(struct mw_request *q, const struct mw_outcome *outcome)
 	struct mw_key_record record;
 	uint64_t id;
 
-	if (outcome->verdict != MW_OK || !(q->conn->peer.roles & MW_ROLE_ADMIN) || s == NULL ||
+	if (outcome->verdict != MW_OK || !(mw_request_is_admin(q)) || s == NULL ||
 	    !mw_take_prefix(&credential, "key:") || !mw_span_number(credential, INT64_MAX, &id) ||
 	    s->keys->by_id(s, (int64_t)id, &record) != MW_STORE_OK)
 		return;
@@ -140,17 +130,27 @@ static void put_key(struct mw_request *q, const struct mw_outcome *outcome)
 	mw_message_put_text(q->reply, MW_F_LABEL, record.key.label);
 }
 
-void mw_verb_check(struct mw_request *q)
+static void check(struct mw_request *q)
 {
 	struct mw_outcome outcome;
 
-	check(q, "cli", &outcome);
+	decide(q, "cli", &outcome);
 	put_key(q, &outcome);
 }
 
-void mw_verb_pam_token(struct mw_request *q)
+static void pam_token(struct mw_request *q)
 {
 	struct mw_outcome outcome;
 
-	check(q, "pam", &outcome);
+	decide(q, "pam", &outcome);
 }
+
+/* clang-format off */
+const struct mw_verb_row mw_login_verbs[] = {
+	{ MW_V_SASL_START, "sasl_start", MW_ROLE_CHECK, sasl_start, { MW_F_MECHANISM, MW_F_SERVICE }, { MW_F_REMOTE, MW_F_LOCAL, MW_F_TLS, MW_F_DATA } },
+	{ MW_V_SASL_STEP, "sasl_step", MW_ROLE_CHECK, sasl_step, { MW_F_DATA }, { 0 } },
+	{ MW_V_CHECK, "check", MW_ROLE_CHECK, check, { MW_F_SECRET, MW_F_SERVICE }, { MW_F_NAME, MW_F_REMOTE, MW_F_AUTHZID } },
+	{ MW_V_PAM_TOKEN, "pam_token", MW_ROLE_CHECK, pam_token, { MW_F_NAME, MW_F_SECRET, MW_F_SERVICE }, { MW_F_REMOTE } },
+	{ 0 },
+};
+/* clang-format on */

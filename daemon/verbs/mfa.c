@@ -9,13 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/login/account.h"
 #include "common/mfa/account_phase.h"
-#include "common/mfa/reauth.h"
-#include "common/otp/qr.h"
+#include "common/mfa/mfa.h"
 #include "conf/user.h"
-#include "daemon/verbs/dispatch.h"
-#include "daemon/verbs/totp.h"
+#include "daemon/verbs/factor.h"
+#include "daemon/verbs/subject.h"
+#include "daemon/verbs/verbs.h"
 
 struct conversation {
 	struct mw_unfinished base;
@@ -35,7 +34,8 @@ static void end_conversation(struct mw_worker *w, struct mw_conn *c)
 	c->interactive = false;
 }
 
-static void reject(struct mw_request *q, enum mw_reason reason, const char *why)
+/* The end, before there is a verdict. Such requests leave no audit line. */
+static void refuse(struct mw_request *q, enum mw_reason reason, const char *why)
 {
 	q->last = true;
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
@@ -47,27 +47,18 @@ static void reject(struct mw_request *q, enum mw_reason reason, const char *why)
 static bool may_ask(struct mw_request *q)
 {
 	struct mw_span name = mw_message_get(q->m, MW_F_NAME);
-	struct mw_account own, named;
+	struct mw_account own;
 	char user[MW_NAME_SIZE];
-	struct mw_store *s;
 
 	if (q->conn->peer.roles & MW_ROLE_CHECK)
 		return true;
 	if (!mw_request_may_own_account(q))
 		return false;
-	if (mw_user_name(q->conn->peer.uid, user, sizeof(user))) {
-		if (mw_span_is(name, user))
-			return true;
-		s = mw_worker_store(q->worker);
-		if (s != NULL &&
-		    mw_account_find(s, mw_span_str(user), q->worker->core.default_domain, &own) ==
-			    MW_STORE_OK &&
-		    mw_account_find(s, name, q->worker->core.default_domain, &named) ==
-			    MW_STORE_OK &&
-		    own.id == named.id)
-			return true;
-	}
-	reject(q, MW_R_NOT_PERMITTED, "this user may not ask about others");
+	if (mw_user_name(q->conn->peer.uid, user, sizeof(user)) && mw_span_is(name, user))
+		return true;
+	if (mw_request_names_own(q, name, &own))
+		return true;
+	refuse(q, MW_R_NOT_PERMITTED, "this user may not ask about others");
 	return false;
 }
 
@@ -136,14 +127,14 @@ static void reply_step(struct mw_request *q, const struct conversation *x, enum 
 		mw_message_put_number(q->reply, MW_F_DIGITS, digits);
 }
 
-void mw_verb_mfa_start(struct mw_request *q)
+static void mfa_start(struct mw_request *q)
 {
 	struct conversation *x;
 
 	if (!may_ask(q))
 		return;
 	if (q->conn->state != NULL || (x = calloc(1, sizeof(*x))) == NULL) {
-		reject(q, MW_R_BAD_REQUEST, "an exchange is under way already");
+		refuse(q, MW_R_BAD_REQUEST, "an exchange is under way already");
 		return;
 	}
 	x->base.end = end_conversation;
@@ -165,11 +156,11 @@ static struct conversation *continued(struct mw_request *q)
 		mw_worker_store(q->worker);
 		return x;
 	}
-	reject(q, MW_R_BAD_REQUEST, "no conversation is under way");
+	refuse(q, MW_R_BAD_REQUEST, "no conversation is under way");
 	return NULL;
 }
 
-void mw_verb_mfa_code(struct mw_request *q)
+static void mfa_code(struct mw_request *q)
 {
 	struct conversation *x = continued(q);
 
@@ -179,20 +170,7 @@ void mw_verb_mfa_code(struct mw_request *q)
 				       mw_message_get(q->m, MW_F_CODE)));
 }
 
-void mw_put_enrollment(struct mw_wbuf *w, const struct mw_enrollment *e)
-{
-	char text[MW_QR_MAX];
-	struct mw_wbuf qr = mw_wbuf_of(text, sizeof(text));
-
-	mw_message_put_number(w, MW_F_ID, (uint64_t)e->device_id);
-	mw_message_put_text(w, MW_F_SEED, e->seed);
-	mw_message_put_text(w, MW_F_URI, e->uri);
-	if (mw_qr_draw(e->uri, &qr) || mw_qr_draw(e->short_uri, &qr))
-		mw_message_put(w, MW_F_QR, mw_wbuf_span(&qr));
-	sodium_memzero(text, sizeof(text));
-}
-
-void mw_verb_enroll_start(struct mw_request *q)
+static void enroll_start(struct mw_request *q)
 {
 	struct conversation *x = continued(q);
 	struct mw_enrollment e;
@@ -208,22 +186,7 @@ void mw_verb_enroll_start(struct mw_request *q)
 	sodium_memzero(&e, sizeof(e));
 }
 
-void mw_drift_words(int64_t ahead, char *out, size_t size)
-{
-	int64_t minutes = (ahead < 0 ? -ahead : ahead) / 60;
-
-	if (ahead == 0)
-		snprintf(out, size,
-			 "That code is wrong. Wait for the next one, and try again. If that "
-			 "does not help, look at the clock of your device.");
-	else
-		snprintf(out, size,
-			 "The clock of your device is about %lld minute%s %s. Set it, and try "
-			 "again.",
-			 (long long)minutes, minutes == 1 ? "" : "s", ahead > 0 ? "fast" : "slow");
-}
-
-void mw_verb_enroll_confirm(struct mw_request *q)
+static void enroll_confirm(struct mw_request *q)
 {
 	struct conversation *x = continued(q);
 	struct mw_enrolled out = { 0 };
@@ -245,7 +208,7 @@ void mw_verb_enroll_confirm(struct mw_request *q)
 	sodium_memzero(&out, sizeof(out));
 }
 
-void mw_verb_mfa_account(struct mw_request *q)
+static void mfa_account(struct mw_request *q)
 {
 	char service[MW_SERVICE_SIZE] = "";
 	struct mw_login login = mw_request_login(q, "pam", "", service);
@@ -265,55 +228,13 @@ void mw_verb_mfa_account(struct mw_request *q)
 		mw_message_put_number(q->reply, MW_F_ENROLL_BEFORE, (uint64_t)before);
 }
 
-static const char *proof_words(enum mw_reason reason)
-{
-	switch (reason) {
-	case MW_R_THROTTLED:
-		return "too many wrong codes came; wait, or give a recovery code";
-	case MW_R_CODE_REPLAYED:
-		return "that code was used already; wait for the next one";
-	case MW_R_CODE_WRONG:
-		return "that code is wrong";
-	case MW_R_ACCOUNT_DISABLED:
-		return "the account is disabled";
-	default:
-		return "the code could not be looked at; try again";
-	}
-}
-
-void mw_reply_reauth(struct mw_request *q, enum mw_reason reason,
-		     const struct mw_judgement *judgement)
-{
-	mw_reply(q, mw_reason_verdict(reason), reason, "%s", proof_words(reason));
-	if (reason == MW_R_THROTTLED)
-		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)judgement->wait);
-}
-
-bool mw_request_reauth(struct mw_request *q, const struct mw_account *account)
-{
-	struct mw_login login = mw_request_login(q, "cli", "", "");
-	struct mw_core *core = &q->worker->core;
-	struct mw_subject subject;
-	struct mw_judgement judgement;
-	enum mw_reason reason;
-
-	if (q->conn->peer.roles & MW_ROLE_ADMIN)
-		return true;
-	if (mw_subject_find(core->store, core->keyring, mw_span_str(account->name), "", &subject) !=
-	    MW_STORE_OK) {
-		mw_reply_store(q, MW_STORE_FAILED, "account");
-		return false;
-	}
-	if (subject.device_count == 0 || !mw_message_has(q->m, MW_F_CODE)) {
-		mw_reply(q, MW_DENY,
-			 subject.device_count == 0 ? MW_R_NOT_ENROLLED : MW_R_CODE_NEEDED,
-			 subject.device_count == 0 ? "enroll first: mailward totp enroll"
-						   : "a code is needed");
-		return false;
-	}
-	reason = mw_mfa_reauth(core, &login, &subject, mw_message_get(q->m, MW_F_CODE), &judgement);
-	if (mw_reason_verdict(reason) == MW_OK)
-		return true;
-	mw_reply_reauth(q, reason, &judgement);
-	return false;
-}
+/* clang-format off */
+const struct mw_verb_row mw_mfa_verbs[] = {
+	{ MW_V_MFA_START, "mfa_start", MW_ROLE_ANY, mfa_start, { MW_F_NAME, MW_F_SERVICE }, { MW_F_REMOTE, MW_F_ENROLL } },
+	{ MW_V_MFA_CODE, "mfa_code", MW_ROLE_ANY, mfa_code, { MW_F_CODE }, { 0 } },
+	{ MW_V_ENROLL_START, "enroll_start", MW_ROLE_ANY, enroll_start, { 0 }, { 0 } },
+	{ MW_V_ENROLL_CONFIRM, "enroll_confirm", MW_ROLE_ANY, enroll_confirm, { MW_F_CODE }, { 0 } },
+	{ MW_V_MFA_ACCOUNT, "mfa_account", MW_ROLE_ANY, mfa_account, { MW_F_NAME, MW_F_SERVICE }, { MW_F_REMOTE } },
+	{ 0 },
+};
+/* clang-format on */

@@ -4,8 +4,6 @@
  */
 #include "daemon/verbs/page.h"
 
-#include "daemon/verbs/dispatch.h"
-
 void mw_page_begin(struct mw_page *p)
 {
 	p->all = mw_wbuf_of(p->records, sizeof(p->records));

@@ -4,9 +4,7 @@
 #ifndef MW_DAEMON_VERBS_PAGE_H
 #define MW_DAEMON_VERBS_PAGE_H
 
-#include "ipc/message.h"
-
-struct mw_request;
+#include "daemon/verbs/request.h"
 
 struct mw_page {
 	uint8_t records[MW_RECORDS_MAX], one[MW_RECORD_MAX];

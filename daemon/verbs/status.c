@@ -3,9 +3,10 @@
  *	status - the daemon and its store
  */
 #include "base/clock.h"
-#include "daemon/verbs/dispatch.h"
+#include "daemon/verbs/request.h"
+#include "daemon/verbs/verbs.h"
 
-void mw_verb_init(struct mw_request *q)
+static void make_store(struct mw_request *q)
 {
 	struct mw_worker *w = q->worker;
 	struct mw_err err;
@@ -51,7 +52,7 @@ static void put_sockets(struct mw_wbuf *reply, const struct mw_daemon *d)
 	mw_message_put(reply, MW_F_SOCKETS, mw_wbuf_span(&paths));
 }
 
-void mw_verb_status(struct mw_request *q)
+static void show_status(struct mw_request *q)
 {
 	struct mw_daemon *d = q->worker->daemon;
 	const struct {
@@ -74,3 +75,11 @@ void mw_verb_status(struct mw_request *q)
 	put_store(q->reply, q->worker);
 	put_sockets(q->reply, d);
 }
+
+/* clang-format off */
+const struct mw_verb_row mw_status_verbs[] = {
+	{ MW_V_INIT, "init", MW_ROLE_ADMIN, make_store, { 0 }, { 0 } },
+	{ MW_V_STATUS, "status", MW_ROLE_ADMIN, show_status, { 0 }, { 0 } },
+	{ 0 },
+};
+/* clang-format on */

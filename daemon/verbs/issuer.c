@@ -1,0 +1,65 @@
+/*
+ * NAME
+ *	issuer - whose access tokens are accepted, and with which keys
+ */
+#include <stdio.h>
+
+#include "common/oauth/token.h"
+#include "daemon/verbs/page.h"
+#include "daemon/verbs/verbs.h"
+
+static void show_jwks(struct mw_request *q)
+{
+	char text[MW_TOKEN_JWKS_MAX];
+	struct mw_wbuf jwks = mw_wbuf_of(text, sizeof(text));
+
+	if (!mw_token_jwks(q->worker->core.keyring, &jwks)) {
+		mw_reply(q, MW_TEMPFAIL, MW_R_INTERNAL, "the keys cannot be made");
+		return;
+	}
+	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
+	mw_message_put(q->reply, MW_F_JWKS, mw_wbuf_span(&jwks));
+}
+
+static void put_issuer(struct mw_wbuf *record, const struct mw_oauth_state *state)
+{
+	mw_message_put_text(record, MW_F_ISSUER, state->name);
+	if (state->jwks != NULL)
+		mw_message_put_text(record, MW_F_FILE, state->jwks);
+	mw_message_put_number(record, MW_F_KEYS, state->keys);
+	if (state->read != 0)
+		mw_message_put_number(record, MW_F_WRITTEN, (uint64_t)state->read);
+	if (state->error.text[0] != '\0')
+		mw_message_put_text(record, MW_F_ERROR, state->error.text);
+}
+
+static void issuer_list(struct mw_request *q)
+{
+	struct mw_oauth *oauth = q->worker->settings->oauth;
+	struct mw_oauth_state state;
+	struct mw_page out;
+	uint64_t next = 0;
+	char cursor[24];
+
+	/* A cursor is the number of the first that did not fit. */
+	mw_span_number(mw_message_get(q->m, MW_F_CURSOR), MW_CONF_OAUTH_MAX, &next);
+	mw_page_begin(&out);
+	for (; next < mw_oauth_count(oauth); next++) {
+		struct mw_wbuf *record = mw_page_record(&out);
+
+		mw_oauth_state(oauth, next, &state);
+		put_issuer(record, &state);
+		if (!mw_page_keep(&out))
+			break;
+	}
+	snprintf(cursor, sizeof(cursor), "%llu", (unsigned long long)next);
+	mw_page_reply(&out, q, next < mw_oauth_count(oauth), cursor);
+}
+
+/* clang-format off */
+const struct mw_verb_row mw_issuer_verbs[] = {
+	{ MW_V_JWKS, "jwks", MW_ROLE_ADMIN, show_jwks, { 0 }, { 0 } },
+	{ MW_V_ISSUER_LIST, "issuer_list", MW_ROLE_ADMIN, issuer_list, { 0 }, { MW_F_CURSOR } },
+	{ 0 },
+};
+/* clang-format on */

@@ -1,0 +1,63 @@
+/*
+ * request: one request while it is answered; what every verb uses.
+ *
+ * A handler of a verb gets a request whose sender may send that verb and whose message
+ * has just the fields that the verb's row names. It begins one reply (mw_reply) and may
+ * add fields to it. The functions below that return false or NULL have begun the reply
+ * already: the handler returns at once.
+ */
+#ifndef MW_DAEMON_VERBS_REQUEST_H
+#define MW_DAEMON_VERBS_REQUEST_H
+
+#include "daemon/verbs/verb.h"
+#include "daemon/worker.h"
+
+struct mw_request {
+	struct mw_worker *worker;
+	struct mw_conn *conn;
+	const struct mw_verb_row *verb; /* NULL: the verb is unknown */
+	const struct mw_message *m;
+	struct mw_wbuf *reply;
+	bool own;  /* about the asker's own account: it may know the reasons */
+	bool last; /* close the connection after the reply */
+};
+
+/* What a connection of the message doors keeps between two requests (conn->state). Each
+ * kind begins with this; `end` tells them apart, and frees. */
+struct mw_unfinished {
+	void (*end)(struct mw_worker *w, struct mw_conn *c);
+};
+
+/*
+ * Begin the reply. Administrators get the reason and, when `fmt` is not NULL, a
+ * sentence; others get only the verdict. Fields may follow. A second call discards the
+ * first reply.
+ */
+void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reason, const char *fmt,
+	      ...) __attribute__((format(printf, 4, 5)));
+/* The reply for a store's result other than OK; `what` was not found or exists. */
+void mw_reply_store(struct mw_request *q, enum mw_store_result result, const char *what);
+/* The reply to a field whose value is invalid; returns false. */
+bool mw_reply_invalid(struct mw_request *q, const char *why);
+/* Refuse the request with one reply, an audit line and the end of the connection. */
+void mw_request_reject(struct mw_request *q, enum mw_reason reason, const char *why);
+
+bool mw_request_is_admin(const struct mw_request *q);
+/* The worker's store; NULL when it cannot be opened. */
+struct mw_store *mw_request_store(struct mw_request *q);
+/* The account that a name field means; false when there is none. */
+bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account *out);
+/* What a valid name is, as a sentence. */
+extern const char mw_name_rule[];
+/* A field's name in canonical spelling; false when it is not a valid name. */
+bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_NAME_SIZE]);
+/* A time between `earliest` and the year 2200, 0 when absent; false with the sentence
+ * `what`. */
+bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, int64_t earliest,
+		     int64_t *out);
+/* Who asks, and for what; strings are borrowed. What the message says of a client
+ * counts only from those who may ask for verdicts; the service is a label. */
+struct mw_login mw_request_login(const struct mw_request *q, const char *frontend,
+				 const char *mechanism, const char *service);
+
+#endif

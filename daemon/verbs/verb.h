@@ -1,0 +1,39 @@
+/*
+ * verb: the rows of the verb table, and what makes a table sound.
+ *
+ * The file that answers a verb owns its row: it exports an array of rows that ends with
+ * one whose name is NULL (verbs.h), and dispatch.c collects the arrays. A row says who
+ * may send the verb, which fields it needs and may have, and what answers it.
+ */
+#ifndef MW_DAEMON_VERBS_VERB_H
+#define MW_DAEMON_VERBS_VERB_H
+
+#include "base/err.h"
+#include "ipc/message.h"
+
+#define MW_VERB_FIELDS_MAX 8
+
+struct mw_request;
+
+struct mw_verb_row {
+	enum mw_verb verb;
+	const char *name; /* in audit lines */
+	unsigned role;	  /* who may send it: MW_ROLE_ANY, _CHECK or _ADMIN (daemon/peer.h) */
+	void (*handle)(struct mw_request *q);
+	uint8_t needs[MW_VERB_FIELDS_MAX]; /* enum mw_field; fewer end with 0 */
+	uint8_t takes[MW_VERB_FIELDS_MAX]; /* fields that may be absent */
+};
+
+/*
+ * Sort the rows of `tables` (ended by NULL) by their verbs; a verb that nothing answers
+ * stays NULL. 0, or -1 with *err set: a verb has two rows or no name, role or handler,
+ * or a field is unknown or named twice.
+ */
+int mw_verb_index(const struct mw_verb_row *const tables[],
+		  const struct mw_verb_row *index[static MW_VERB_COUNT], struct mw_err *err);
+
+/* NULL when the message has all fields that the row needs and no others than it takes;
+ * else what is wrong. */
+const char *mw_verb_misfit(const struct mw_verb_row *row, const struct mw_message *m);
+
+#endif
