@@ -176,36 +176,44 @@ struct mw_span mw_span_head(struct mw_span s, size_t max)
 	return mw_span_of(s.ptr, max);
 }
 
-/* How many continuation bytes follow lead byte c, and the lowest code point
- * that needs so many (a lower one would be overlong); -1 for no lead byte. */
-static int utf8_tail(uint8_t c, uint32_t *lowest, uint32_t *bits)
+/* Lead bytes (RFC 3629 section 4): how many continuation bytes follow one, which of its
+ * bits count, and the lowest code point that needs so many bytes. */
+static const struct lead {
+	uint8_t first, last;
+	int tail;
+	uint8_t bits;
+	uint32_t lowest;
+} leads[] = {
+	{ 0x00, 0x7f, 0, 0x7f, 0 },
+	{ 0xc2, 0xdf, 1, 0x1f, 0x80 },
+	{ 0xe0, 0xef, 2, 0x0f, 0x800 },
+	{ 0xf0, 0xf4, 3, 0x07, 0x10000 },
+};
+
+static const struct lead *lead_of(uint8_t c)
 {
-	if (c < 0x80)
-		return *lowest = 0, *bits = c, 0;
-	if (c >= 0xc2 && c <= 0xdf)
-		return *lowest = 0x80, *bits = c & 0x1f, 1;
-	if (c >= 0xe0 && c <= 0xef)
-		return *lowest = 0x800, *bits = c & 0x0f, 2;
-	if (c >= 0xf0 && c <= 0xf4)
-		return *lowest = 0x10000, *bits = c & 0x07, 3;
-	return -1;
+	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++)
+		if (c >= leads[i].first && c <= leads[i].last)
+			return &leads[i];
+	return NULL;
 }
 
 static bool take_code_point(struct mw_span *s, uint32_t *out)
 {
-	uint32_t lowest, point;
+	const struct lead *lead;
+	uint32_t point;
 	uint8_t c;
-	int tail;
 
-	if (!mw_take_u8(s, &c) || (tail = utf8_tail(c, &lowest, &point)) < 0)
+	if (!mw_take_u8(s, &c) || (lead = lead_of(c)) == NULL)
 		return false;
-	while (tail-- > 0) {
+	point = c & lead->bits;
+	for (int i = 0; i < lead->tail; i++) {
 		if (!mw_take_u8(s, &c) || (c & 0xc0) != 0x80)
 			return false;
 		point = point << 6 | (c & 0x3f);
 	}
 	*out = point;
-	return point >= lowest && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
+	return point >= lead->lowest && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
 }
 
 bool mw_span_is_text(struct mw_span s)

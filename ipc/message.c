@@ -133,53 +133,65 @@ static bool value_fits(const struct field_rule *rule, struct mw_span value)
 	return false;
 }
 
-static int decode_fields(struct mw_span bytes, struct mw_message *m, const char **why)
+/* Take the next field into the message; NULL, or what is wrong with it. */
+static const char *take_field(struct mw_span *bytes, struct mw_message *m)
 {
 	struct mw_span value;
 	uint8_t id;
 	uint16_t len;
 
-	while (bytes.len > 0) {
-		if (!mw_take_u8(&bytes, &id) || !mw_take_u16(&bytes, &len) ||
-		    !mw_take(&bytes, len, &value))
-			return *why = "ends in the middle of a field", -1;
-		if (id >= MW_FIELD_COUNT || rules[id].form == NONE)
-			return *why = "unknown field", -1;
-		if (m->field[id].ptr != NULL)
-			return *why = "repeated field", -1;
-		if (!value_fits(&rules[id], value))
-			return *why = "malformed field", -1;
-		m->field[id] = value;
-		m->count++;
-	}
-	return 0;
+	if (!mw_take_u8(bytes, &id) || !mw_take_u16(bytes, &len) || !mw_take(bytes, len, &value))
+		return "ends in the middle of a field";
+	if (id >= MW_FIELD_COUNT || rules[id].form == NONE)
+		return "unknown field";
+	if (m->field[id].ptr != NULL)
+		return "repeated field";
+	if (!value_fits(&rules[id], value))
+		return "malformed field";
+	m->field[id] = value;
+	m->count++;
+	return NULL;
+}
+
+static const char *take_fields(struct mw_span bytes, struct mw_message *m)
+{
+	const char *why = NULL;
+
+	while (why == NULL && bytes.len > 0)
+		why = take_field(&bytes, m);
+	return why;
+}
+
+static const char *take_message(struct mw_span bytes, struct mw_message *m)
+{
+	uint8_t version;
+
+	if (bytes.len > MW_MESSAGE_MAX)
+		return "too long";
+	if (!mw_take_u8(&bytes, &version) || !mw_take_u8(&bytes, &m->verb))
+		return "too short";
+	if (version != MW_MESSAGE_VERSION)
+		return "unknown version";
+	return take_fields(bytes, m);
 }
 
 int mw_message_decode(struct mw_span bytes, struct mw_message *m, const char **why)
 {
-	uint8_t version;
-
 	memset(m, 0, sizeof(*m));
-	if (bytes.len > MW_MESSAGE_MAX)
-		return *why = "too long", -1;
-	if (!mw_take_u8(&bytes, &version) || !mw_take_u8(&bytes, &m->verb))
-		return *why = "too short", -1;
-	if (version != MW_MESSAGE_VERSION)
-		return *why = "unknown version", -1;
-	return decode_fields(bytes, m, why);
+	*why = take_message(bytes, m);
+	return *why == NULL ? 0 : -1;
 }
 
 int mw_record_next(struct mw_span *records, struct mw_message *m)
 {
 	struct mw_span record;
-	const char *why;
 	uint16_t len;
 
 	memset(m, 0, sizeof(*m));
 	if (records->len == 0)
 		return 0;
 	if (!mw_take_u16(records, &len) || !mw_take(records, len, &record) ||
-	    decode_fields(record, m, &why) != 0)
+	    take_fields(record, m) != NULL)
 		return -1;
 	return 1;
 }

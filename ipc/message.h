@@ -223,7 +223,7 @@ struct mw_message {
 	struct mw_span field[MW_FIELD_COUNT];
 };
 
-/* 0, or -1 with a short text of what is wrong with it. */
+/* 0, or -1 with a short text of what is wrong with it in *why. */
 int mw_message_decode(struct mw_span bytes, struct mw_message *m, const char **why);
 /* The next record of a MW_F_RECORDS field; 1 got one, 0 none left, -1 malformed. */
 int mw_record_next(struct mw_span *records, struct mw_message *m);
