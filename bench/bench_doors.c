@@ -374,8 +374,10 @@ int main(int argc, char **argv)
 		return echo(argv[2], argv[3]);
 	l.protocol = argc == 8 ? protocol_of(argv[1]) : NULL;
 	clients = argc == 8 ? strtoul(argv[3], NULL, 10) : 0;
-	if (l.protocol == NULL || clients < 1 || clients > CLIENTS_MAX)
-		return fputs("usage: see the head of bench_doors.c\n", stderr), 64;
+	if (l.protocol == NULL || clients < 1 || clients > CLIENTS_MAX) {
+		fputs("usage: see the head of bench_doors.c\n", stderr);
+		return 64;
+	}
 	l.path = argv[2];
 	draw_people(&l, argv[5], argv[6], argv[7]);
 	times = malloc(TIMES_MAX * sizeof(*times));

@@ -41,8 +41,10 @@ const char *mw_totp_algorithm_name(enum mw_totp_algorithm algorithm)
 bool mw_totp_algorithm_find(struct mw_span name, enum mw_totp_algorithm *out)
 {
 	for (int i = MW_TOTP_SHA1; i <= MW_TOTP_SHA512; i++)
-		if (mw_span_is_nocase(name, algorithms[i].name))
-			return *out = (enum mw_totp_algorithm)i, true;
+		if (mw_span_is_nocase(name, algorithms[i].name)) {
+			*out = (enum mw_totp_algorithm)i;
+			return true;
+		}
 	return false;
 }
 

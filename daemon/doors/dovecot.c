@@ -30,6 +30,8 @@
 
 #define EXCHANGES_MAX 16 /* at a time on one connection */
 
+_Static_assert(MW_DOVECOT_LINE_MAX == MW_MESSAGE_MAX, "w->in holds just the longest line");
+
 /* A login in progress. The strings that struct mw_login borrows are here. */
 struct exchange {
 	uint32_t id;

@@ -18,7 +18,7 @@
 #include "common/store/store.h"
 
 /* The longest line, with its LF. */
-#define MW_DOVECOT_LINE_MAX MW_MESSAGE_MAX
+#define MW_DOVECOT_LINE_MAX 16384
 /* The longest reply: a CONT with the longest challenge in base64. */
 #define MW_DOVECOT_REPLY_MAX 2048
 #define MW_DOVECOT_MAJOR     1
