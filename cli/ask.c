@@ -226,7 +226,7 @@ int mw_ask_judge(const struct mw_ask *a)
 	enum mw_verdict verdict =
 		mw_verdict_of(mw_message_number(&a->reply, MW_F_VERDICT, MW_DENY));
 	struct mw_span reason = mw_message_get(&a->reply, MW_F_REASON);
-	char word[65], text[1025];
+	char word[MW_REASON_SIZE], text[MW_SENTENCE_SIZE];
 	const char *advice = advice_on(a->reply.verb, reason);
 	int status = verdict == MW_DENY ? MW_EXIT_NO : EX_TEMPFAIL;
 

@@ -9,10 +9,10 @@
 #include "cli/ask.h"
 
 struct mw_listed_issuer {
-	char name[33];
-	char file[1025];       /* "": it has none (our own) */
-	char error[513];       /* why the file as it is now is not used; "" */
-	int64_t keys, written; /* when its keys were written; 0: there never were any */
+	char name[MW_ISSUER_SIZE];
+	char file[MW_PATH_SIZE];   /* "": it has none (our own) */
+	char error[MW_ERROR_SIZE]; /* why the file as it is now is not used; "" */
+	int64_t keys, written;	   /* when its keys were written; 0: there never were any */
 };
 
 void mw_issuer_read(struct mw_listed_issuer *issuer, const struct mw_message *m);

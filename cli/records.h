@@ -14,18 +14,18 @@
 struct mw_listed_account {
 	int64_t id, created, valid_after;
 	bool disabled;
-	char name[256];
-	char names[8193]; /* all of them, a blank between two */
+	char name[MW_NAME_SIZE];
+	char names[MW_NAMES_SIZE]; /* all of them, a blank between two */
 };
 
 struct mw_listed_key {
 	int64_t id, created, not_before, expires, revoked, last_used;
-	char account[256];
-	char label[65];
-	char scopes[256];
-	char networks[1024];
-	char bind[17], bound[65];
-	char last_remote[65], last_service[65];
+	char account[MW_NAME_SIZE];
+	char label[MW_LABEL_SIZE];
+	char scopes[MW_SCOPES_SIZE];
+	char networks[MW_NETWORKS_SIZE];
+	char bind[MW_BIND_SIZE], bound[MW_NETWORK_TEXT];
+	char last_remote[MW_ADDRESS_TEXT], last_service[MW_SERVICE_SIZE];
 };
 
 void mw_account_read(struct mw_listed_account *account, const struct mw_message *m);

@@ -14,16 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
+#include "base/clock.h"
 
 /* With no signal blocked, whatever is blocked here. */
 static pid_t spawn(const char *program, const char *const argv[], int out, int err)
@@ -60,7 +53,7 @@ static int read_all(int fd, char *out, size_t size, int64_t deadline)
 
 	for (;;) {
 		struct pollfd p = { .fd = fd, .events = POLLIN };
-		int64_t left = deadline - now_ms();
+		int64_t left = deadline - mw_monotonic_ms();
 		bool full = len + 1 >= size;
 
 		if (deadline != 0 && (left <= 0 || poll(&p, 1, (int)left) == 0))
@@ -114,7 +107,7 @@ int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms)
 	if (access(program, X_OK) != 0)
 		snprintf(program, sizeof(program), "/usr/bin/%s", argv[0]);
 	return run(argv[0][0] == '/' ? argv[0] : program, argv, -1, out, size,
-		   now_ms() + timeout_ms);
+		   mw_monotonic_ms() + timeout_ms);
 }
 
 int mw_run_into(const char *const argv[], int to, char *said, size_t size)

@@ -33,7 +33,7 @@ static int take_password(struct mw_pam *p, struct mw_secret *secret)
 
 static int become_account(struct mw_pam *p)
 {
-	char account[256];
+	char account[MW_NAME_SIZE];
 
 	mw_message_text(&p->reply, MW_F_ACCOUNT, account, sizeof(account));
 	if (account[0] == '\0') {

@@ -51,7 +51,7 @@ static int print_account(struct mw_cli *cli, const char *name)
 /* All --alias in one field, a blank between two. */
 static int put_aliases(struct mw_ask *a, const struct mw_args *args)
 {
-	char names[8193];
+	char names[MW_NAMES_SIZE];
 	struct mw_wbuf w = mw_wbuf_of(names, sizeof(names));
 	const char *alias;
 	size_t at = 0;
@@ -72,7 +72,7 @@ static int put_aliases(struct mw_ask *a, const struct mw_args *args)
 
 static int run_add(struct mw_cli *cli, const struct mw_args *args)
 {
-	char name[256]; /* as the daemon spells it */
+	char name[MW_NAME_SIZE]; /* as the daemon spells it */
 	struct mw_ask a;
 	int status;
 

@@ -68,7 +68,7 @@ static int build(const struct mw_args *args, struct mw_ask *a)
 /* "alice@example.org, key 17 (thunderbird)"; other credentials have no number. */
 static void say_accepted(const struct mw_message *reply, const char *account)
 {
-	char label[65], key[128] = "";
+	char label[MW_LABEL_SIZE], key[128] = "";
 
 	mw_message_text(reply, MW_F_LABEL, label, sizeof(label));
 	if (mw_message_has(reply, MW_F_ID))
@@ -82,7 +82,7 @@ static json_t *report_json(const struct mw_message *reply, enum mw_verdict verdi
 {
 	json_t *object = json_pack("{s:s, s:o, s:o}", "verdict", mw_verdict_name(verdict), "reason",
 				   mw_json_text(reason), "account", mw_json_text(account));
-	char label[65];
+	char label[MW_LABEL_SIZE];
 
 	mw_message_text(reply, MW_F_LABEL, label, sizeof(label));
 	if (mw_message_has(reply, MW_F_ID)) {
@@ -96,7 +96,7 @@ static json_t *report_json(const struct mw_message *reply, enum mw_verdict verdi
 static int report(const struct mw_message *reply)
 {
 	enum mw_verdict verdict = mw_verdict_of(mw_message_number(reply, MW_F_VERDICT, MW_DENY));
-	char reason[65], account[256];
+	char reason[MW_REASON_SIZE], account[MW_NAME_SIZE];
 
 	mw_message_text(reply, MW_F_REASON, reason, sizeof(reason));
 	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));

@@ -22,7 +22,7 @@
 
 /* Where things are to go. */
 struct places {
-	char user[64];
+	char user[MW_USER_SIZE];
 	char run[PATH_MAX], state[PATH_MAX], etc[PATH_MAX];
 	char audit[PATH_MAX];
 	const char *jailed; /* one more socket, behind a blank; or "" */

@@ -14,7 +14,7 @@
 static void say_invitation(const struct mw_message *reply)
 {
 	int64_t expires = (int64_t)mw_message_number(reply, MW_F_EXPIRES, 0);
-	char code[65], account[256], date[MW_WORDS_SIZE];
+	char code[MW_APIKEY_MAX + 1], account[MW_NAME_SIZE], date[MW_WORDS_SIZE];
 
 	mw_span_copy(mw_message_get(reply, MW_F_KEY), code, sizeof(code));
 	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));

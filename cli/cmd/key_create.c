@@ -132,7 +132,7 @@ static bool is_known_service(const char *scope)
 static void warn_of_scopes(const struct mw_listed_key *made)
 {
 	struct mw_span scopes = mw_span_str(made->scopes), word;
-	char scope[65];
+	char scope[MW_SCOPE_MAX + 1];
 
 	while (mw_take_word(&scopes, &word))
 		if (mw_span_copy(word, scope, sizeof(scope)) && !is_known_service(scope))

@@ -35,7 +35,7 @@ void mw_recovery_show(const struct mw_message *reply)
 {
 	struct mw_span codes = mw_message_get(reply, MW_F_CODES);
 	int64_t id = (int64_t)mw_message_number(reply, MW_F_ID, 0);
-	char account[256];
+	char account[MW_NAME_SIZE];
 	json_t *object;
 
 	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));

@@ -16,7 +16,8 @@
 struct state {
 	bool running;
 	int64_t uptime;
-	char version[65], store[1025], store_state[1025], sockets[4097];
+	char version[MW_VERSION_SIZE], store[MW_STORE_URL_SIZE], store_state[MW_ERROR_SIZE],
+		sockets[MW_SOCKETS_SIZE];
 };
 
 static int64_t number(const struct mw_message *m, enum mw_field f)

@@ -53,7 +53,8 @@ static int ask_issue(struct mw_cli *cli, struct mw_ask *a, const struct mw_args 
 static void report(const struct mw_message *reply)
 {
 	struct mw_span token = mw_message_get(reply, MW_F_TOKEN);
-	char jti[256], account[256], scopes[256], networks[1024], when[MW_WORDS_SIZE];
+	char jti[MW_TOKEN_ID_SIZE], account[MW_NAME_SIZE], scopes[MW_SCOPES_SIZE],
+		networks[MW_NETWORKS_SIZE], when[MW_WORDS_SIZE];
 	int64_t expires = (int64_t)mw_message_number(reply, MW_F_EXPIRES, 0);
 
 	mw_message_text(reply, MW_F_JTI, jti, sizeof(jti));
@@ -76,7 +77,7 @@ static void report(const struct mw_message *reply)
 
 static int run_issue(struct mw_cli *cli, const struct mw_args *args)
 {
-	char token[4097];
+	char token[MW_TOKEN_TEXT_MAX + 1];
 	struct mw_ask a;
 	int status = ask_issue(cli, &a, args);
 

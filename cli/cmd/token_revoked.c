@@ -9,7 +9,7 @@
 #include "cli/words.h"
 
 struct revocation_record {
-	char issuer[33], jti[256], sid[256];
+	char issuer[MW_ISSUER_SIZE], jti[MW_TOKEN_ID_SIZE], sid[MW_TOKEN_ID_SIZE];
 	int64_t revoked, until;
 };
 

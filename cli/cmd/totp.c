@@ -30,7 +30,8 @@ struct device_list {
 static int list_device(void *ctx, const struct mw_message *record)
 {
 	struct device_list *list = ctx;
-	char id[24], kind[64], label[65], algorithm[9], last_use[MW_WORDS_SIZE];
+	char id[24], kind[64], label[MW_LABEL_SIZE], algorithm[MW_ALGORITHM_SIZE],
+		last_use[MW_WORDS_SIZE];
 	long long number = (long long)mw_message_number(record, MW_F_ID, 0);
 	unsigned digits = (unsigned)mw_message_number(record, MW_F_DIGITS, 0);
 	unsigned period = (unsigned)mw_message_number(record, MW_F_PERIOD, 0);
@@ -59,7 +60,7 @@ static int list_device(void *ctx, const struct mw_message *record)
 static void say_state(const struct mw_message *reply, struct device_list *list)
 {
 	int64_t wait = (int64_t)mw_message_number(reply, MW_F_WAIT, 0);
-	char words[MW_WORDS_SIZE], account[256];
+	char words[MW_WORDS_SIZE], account[MW_NAME_SIZE];
 
 	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
 	if (list->table.printed == 0)

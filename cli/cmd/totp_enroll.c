@@ -22,9 +22,9 @@
 /* What the daemon shows of a new device; wiped by its owner. */
 struct shown {
 	int64_t id;
-	char account[256], seed[256], uri[1025], qr[4097];
+	char account[MW_NAME_SIZE], seed[MW_SEED_TYPED_SIZE], uri[MW_URI_SIZE], qr[MW_QR_MAX + 1];
 	struct mw_span invitation; /* to be given again with the code */
-	uint8_t invitation_bytes[128];
+	uint8_t invitation_bytes[MW_APIKEY_TYPED_MAX];
 };
 
 static int put_number(struct mw_ask *a, const struct mw_args *args, const char *option,
@@ -96,7 +96,7 @@ static int read_shown(const struct mw_ask *a, struct shown *s)
 /* "GEZD GNBV" in one piece. */
 static json_t *joined(const char *seed)
 {
-	char one[256];
+	char one[MW_SEED_TYPED_SIZE];
 	size_t len = 0;
 	json_t *text;
 

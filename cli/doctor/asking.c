@@ -7,7 +7,7 @@
 bool mw_doctor_connect(const struct mw_doctor *d, struct mw_client *c)
 {
 	struct mw_span sockets = mw_span_str(d->cli->conf.listen_auth), word;
-	char path[1024];
+	char path[MW_PATH_SIZE];
 	struct mw_err err;
 
 	return mw_take_word(&sockets, &word) && mw_span_copy(word, path, sizeof(path)) &&

@@ -12,7 +12,7 @@
 
 static void report_store(struct mw_doctor *d, const struct mw_message *reply)
 {
-	char state[1025];
+	char state[MW_ERROR_SIZE];
 
 	if (!mw_message_has(reply, MW_F_STORE_STATE))
 		return;
@@ -91,7 +91,7 @@ static void look_at_sockets(struct mw_doctor *d)
 	const char *lists[] = { d->cli->conf.listen_auth, d->cli->conf.listen_self };
 	bool store_told = false, answered = false;
 	struct mw_span word;
-	char path[1024];
+	char path[MW_PATH_SIZE];
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		struct mw_span list = mw_span_str(lists[i]);

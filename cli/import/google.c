@@ -50,7 +50,7 @@ static void read_file(struct mw_import *m, const struct mw_args *args, const cha
 		.file = path, .line = 1, .base32 = true, .digits = 6, .period = 30
 	};
 	FILE *file = mw_import_open(m, path);
-	char owner[256] = "";
+	char owner[MW_NAME_SIZE] = "";
 	bool timed = false;
 	struct stat st;
 

@@ -130,7 +130,7 @@ static int send_some(struct mw_import *m, struct mw_cli *cli, size_t *at, struct
 static int refused(const struct mw_import *m, const struct mw_ask *a)
 {
 	uint64_t number = mw_message_number(&a->reply, MW_F_ID, m->count);
-	char text[1025];
+	char text[MW_SENTENCE_SIZE];
 
 	if (number >= m->count)
 		return mw_ask_judge(a);

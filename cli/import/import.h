@@ -18,12 +18,12 @@
 struct mw_device_found {
 	const char *file; /* borrowed */
 	int line;	  /* 0: lines mean nothing there */
-	char name[256];
+	char name[MW_NAME_SIZE];
 	bool base32; /* the seed is text; else it is bytes */
 	uint8_t seed[MW_IMPORT_SEED];
 	size_t seed_len;
 	uint64_t digits, period;
-	char algorithm[9]; /* "": SHA1 */
+	char algorithm[MW_ALGORITHM_SIZE]; /* "": SHA1 */
 };
 
 struct mw_import {

@@ -61,7 +61,7 @@ static void read_key(struct mw_import *m, const struct mw_args *args, pskc_key_t
 	const char *algorithm = pskc_get_key_algorithm(key), *secret;
 	const char *id = pskc_get_key_id(key);
 	struct mw_device_found d = { .file = path, .digits = 6, .period = 30 };
-	char user[256];
+	char user[MW_NAME_SIZE];
 	size_t len = 0;
 
 	read_user(user_of(key), user, sizeof(user));

@@ -25,7 +25,7 @@
 struct mw_audit {
 	void (*write)(void *ctx, const struct mw_event *event);
 	void *ctx;
-	char path[1024]; /* of a file sink */
+	char path[MW_PATH_SIZE]; /* of a file sink */
 	int fd;
 	time_t complained; /* when a failing file was last reported */
 };
