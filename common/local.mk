@@ -53,7 +53,6 @@ common_libcommon_la_SOURCES = \
 	common/otp/totp.c common/otp/totp.h \
 	common/store/sql/questions.h \
 	common/store/sql/sql.h \
-	common/store/sql/placeholders.c common/store/sql/placeholders.h \
 	common/store/sql/statements.c common/store/sql/statements.h \
 	common/store/sql/accounts.c \
 	common/store/sql/devices.c \

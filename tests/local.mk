@@ -200,13 +200,15 @@ tests_unit_test_store_sqlite_SOURCES = tests/unit/test_store_sqlite.c $(TEMP_FOL
 tests_unit_test_store_sqlite_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS) -lpthread
 
 UNIT_TESTS += tests/unit/test_statements
-tests_unit_test_statements_SOURCES = tests/unit/test_statements.c
+tests_unit_test_statements_SOURCES = tests/unit/test_statements.c \
+	tests/store/placeholders.c tests/store/placeholders.h
 tests_unit_test_statements_LDADD = $(UNIT_LIBS)
 
 # The store's SQL, for tests/lint/statements.sh and tests/e2e/test_postgres.
 check_PROGRAMS += tests/store/print_sql
 EXTRA_DIST += tests/store/postgres_schema.sql tests/store/sqlite_columns.py
-tests_store_print_sql_SOURCES = tests/store/print_sql.c
+tests_store_print_sql_SOURCES = tests/store/print_sql.c \
+	tests/store/placeholders.c tests/store/placeholders.h
 tests_store_print_sql_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_print_sql_LDADD = common/libcommon.la base/libbase.la $(SQLITE_LIBS)
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/store/sql/placeholders.h"
+#include "tests/store/placeholders.h"
 #include "common/store/sql/statements.h"
 #include "common/store/sqlite/schema.h"
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/store/sql/placeholders.h"
+#include "tests/store/placeholders.h"
 #include "common/store/sql/statements.h"
 
 static void becomes(const char *text, const char *wanted)

@@ -4,7 +4,7 @@
  * A text is read by SQLite and by PostgreSQL alike, so:
  *
  *	- parameters are ?1, ?2, … without gaps, in the order in which they are bound,
- *	  and PostgreSQL can infer their types (placeholders.h makes $1 of ?1);
+ *	  and PostgreSQL can infer their types (tests/store/placeholders.h makes $1 of ?1);
  *	- no rowid, no INSERT OR, no max() or min() of two arguments;
  *	- the branches of a CASE have one type, and truth is not an integer;
  *	- ON CONFLICT DO UPDATE qualifies the columns that it reads;

@@ -4,8 +4,8 @@
  * The texts of statements.h have ?1, ?2, …; SQLite would number $1 and $2 by first
  * appearance, so they are translated for PostgreSQL and not the other way round.
  */
-#ifndef MW_COMMON_STORE_SQL_PLACEHOLDERS_H
-#define MW_COMMON_STORE_SQL_PLACEHOLDERS_H
+#ifndef MW_TESTS_STORE_PLACEHOLDERS_H
+#define MW_TESTS_STORE_PLACEHOLDERS_H
 
 #include <stdbool.h>
 #include <stddef.h>

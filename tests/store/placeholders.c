@@ -2,7 +2,7 @@
  * NAME
  *	placeholders - ?1 becomes $1
  */
-#include "common/store/sql/placeholders.h"
+#include "tests/store/placeholders.h"
 
 #include "base/wbuf.h"
 
