@@ -4,7 +4,7 @@
  * MW_B64 is section 4 (padding required), MW_B64URL section 5 without padding
  * (RFC 7515 section 2). Decoding refuses anything an encoder would not have
  * written: white space, wrong padding, letters outside the alphabet and
- * non-zero bits behind the last byte, so that no value has two spellings.
+ * non-zero bits after the last byte, so that no value has two spellings.
  */
 #ifndef MW_BASE_B64_H
 #define MW_BASE_B64_H

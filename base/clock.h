@@ -16,7 +16,7 @@ int64_t mw_clock_s(void);
 
 /* Milliseconds that never go back. */
 int64_t mw_monotonic_ms(void);
-/* Likewise, several times cheaper and up to 10 ms late (CLOCK_MONOTONIC_COARSE). */
+/* The same, several times cheaper and up to 10 ms late (CLOCK_MONOTONIC_COARSE). */
 int64_t mw_clock_coarse_ms(void);
 
 #endif

@@ -6,7 +6,7 @@
  * twice. A text that fits one of them fits all.
  *
  *	..._SIZE	a buffer for a text, its NUL included
- *	..._TEXT	likewise, for a text that we write ourselves
+ *	..._TEXT	the same, for a text that we write ourselves
  *	..._MAX		the longest value in bytes, or the largest number of things
  */
 #ifndef MW_BASE_LIMITS_H
@@ -42,7 +42,7 @@
 
 /* Logins. */
 #define MW_MECHANISM_SIZE   33
-#define MW_SERVICE_SIZE	    65	  /* what is asked for: "smtp", "imap", "sshd" */
+#define MW_SERVICE_SIZE	    65	  /* the service of a login: "smtp", "imap", "sshd" */
 #define MW_SECRET_MAX	    12288 /* the largest credential: a JWT of 12 KiB */
 #define MW_MECH_MESSAGE_MAX 12288 /* one message of a SASL client */
 
@@ -53,17 +53,17 @@
 #define MW_ALGORITHM_SIZE   9	 /* "SHA1", "EdDSA" */
 #define MW_URI_SIZE	    1025 /* otpauth://… */
 #define MW_QR_MAX	    4096
-#define MW_DEVICES_MAX	    10	/* of one account, those not confirmed included */
+#define MW_DEVICES_MAX	    10	/* of one account, unconfirmed ones included */
 #define MW_RECOVERY_MAX	    10	/* recovery codes of one account */
 #define MW_CODES_SIZE	    513 /* all of them, a blank between two */
-#define MW_TOTP_ISSUER_SIZE 128 /* what an authenticator shows beside the account */
+#define MW_TOTP_ISSUER_SIZE 128 /* what an authenticator shows next to the account */
 
 /* Access tokens. */
 #define MW_ISSUER_SIZE	  33   /* our name of an issuer */
 #define MW_ISS_SIZE	  512  /* an issuer's own name, "iss" */
 #define MW_TOKEN_ID_SIZE  256  /* a "jti" or "sid" */
 #define MW_TOKEN_TEXT_MAX 4096 /* a token of our own */
-#define MW_TOKEN_JWKS_MAX 1024 /* the public keys of those */
+#define MW_TOKEN_JWKS_MAX 1024 /* the public keys of our own tokens */
 
 /* The host. */
 #define MW_PATH_SIZE	    1024 /* a file's path in the configuration */

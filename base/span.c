@@ -176,8 +176,8 @@ struct mw_span mw_span_head(struct mw_span s, size_t max)
 	return mw_span_of(s.ptr, max);
 }
 
-/* Lead bytes (RFC 3629 section 4): how many continuation bytes follow one, which of its
- * bits count, and the lowest code point that needs so many bytes. */
+/* Lead bytes (RFC 3629 section 4): how many continuation bytes follow one, its mask,
+ * and the lowest code point that needs so many bytes. */
 static const struct lead {
 	uint8_t first, last;
 	int tail;

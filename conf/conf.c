@@ -4,7 +4,7 @@
  * DESCRIPTION
  *	inih finds sections, keys and continuation lines. Debian's build of it
  *	does not pass line numbers on, but it asks for its input line by line, so
- *	the reader below counts. It also refuses lines that inih would cut.
+ *	the reader below numbers them. It also refuses lines that inih would cut.
  */
 #include "conf/conf.h"
 
@@ -88,7 +88,7 @@ _Static_assert(KEY_COUNT <= MW_CONF_KEYS_MAX, "mw_conf.line is too short");
 			sizeof(((struct mw_conf_oauth *)0)->member), fallback                      \
 	}
 
-/* Those of [oauth "NAME"]: their offsets are in a struct mw_conf_oauth. */
+/* The keys of [oauth "NAME"]: their offsets are in a struct mw_conf_oauth. */
 static const struct key_rule oauth_keys[] = {
 	OAUTH_KEY("issuer", TEXT, issuer, ""),
 	OAUTH_KEY("audience", WORDS, audience, ""),
@@ -203,7 +203,7 @@ static bool set_text(const struct key_rule *rule, char *out, struct mw_span v, b
 	return well_formed(rule->form, v) && mw_span_copy(v, out + len, rule->size - len);
 }
 
-/* `base` is what the rule's offset counts from. */
+/* `base` is the start of what the rule's offset is in. */
 static bool set_value(void *base, const struct key_rule *rule, struct mw_span v, bool more)
 {
 	void *at = (char *)base + rule->offset;
@@ -343,7 +343,7 @@ static int refuse_key(struct reading *r, const struct section *s, const char *ru
 		      mw_wbuf_cstr(&w));
 }
 
-/* The value without a comment: "#" or ";" behind a blank starts one. */
+/* The value without a comment: "#" or ";" after a blank starts one. */
 static struct mw_span uncommented(struct mw_span v)
 {
 	for (size_t i = 0; i < v.len; i++)
@@ -378,8 +378,8 @@ static int on_key(void *ctx, const char *section, const char *name, const char *
 	return 1;
 }
 
-/* Sections are looked at here: inih calls no handler for an empty one, and passes
- * over what stands behind the bracket. */
+/* Sections are looked at here: inih calls no handler for an empty one, and ignores
+ * what follows the bracket. */
 static void check_section(struct reading *r, struct mw_span line)
 {
 	struct mw_span section, name;

@@ -36,7 +36,7 @@ struct mw_conf_oauth {
 	char issuer[MW_ISS_SIZE];
 	char audience[MW_CONF_WORDS_SIZE];
 	char jwks[MW_PATH_SIZE];
-	char ca[MW_PATH_SIZE]; /* whom to trust when fetching; "": the system's */
+	char ca[MW_PATH_SIZE]; /* CA certificates for fetching; "": the system's */
 	char username[MW_CONF_CLAIM_SIZE];
 	char scopes[MW_CONF_WORDS_SIZE];
 	char default_scopes[MW_SCOPES_SIZE];

@@ -39,7 +39,7 @@ struct mw_daemon {
 	struct mw_settings *settings;
 	atomic_uint settings_generation;
 
-	atomic_uint store_generation; /* counts stores made: look again, don't wait */
+	atomic_uint store_generation; /* grows when a store is made: open it at once */
 	atomic_bool stopping;
 	struct mw_metrics metrics;
 };

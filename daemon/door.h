@@ -27,8 +27,8 @@ struct mw_door {
 	/* Whether it is in the middle of something worth finishing. */
 	bool (*busy)(const struct mw_conn *c);
 	/* Whether its peer may keep it for as long as it likes now: it is between
-	 * two exchanges, and has no deadline. Only for those who may ask for
-	 * verdicts. NULL: never. */
+	 * two exchanges, and has no deadline. Only for
+	 * verifiers. NULL: never. */
 	bool (*resting)(const struct mw_conn *c);
 };
 

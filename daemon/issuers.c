@@ -1,6 +1,6 @@
 /*
  * NAME
- *	issuers - whose access tokens are taken
+ *	issuers - the issuers of access tokens, from the configuration
  */
 #include "daemon/issuers.h"
 
@@ -63,7 +63,7 @@ static bool is_empty(const char *words)
 	return !mw_take_word(&list, &word);
 }
 
-/* What a token must look like to tell that it is no ID token. */
+/* What a token must look like to tell it from an ID token. */
 static int check_type(const struct mw_conf *conf, const struct mw_conf_oauth *o, struct mw_err *err)
 {
 	bool plain = strcmp(o->token_type, "JWT") == 0;
@@ -146,7 +146,7 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_keyring *keyri
 	return out->keys != NULL ? 0 : -1;
 }
 
-/* Two of one iss: which one is meant nobody knows. */
+/* With two of one iss, a token would not tell which one issued it. */
 static int check_distinct(const struct mw_oauth_issuer *issuers, size_t count, struct mw_err *err)
 {
 	for (size_t i = 0; i < count; i++)

@@ -1,8 +1,8 @@
 /*
- * issuers: whose access tokens are taken, from the configuration.
+ * issuers: the issuers of access tokens, from the configuration.
  *
- * Those of [oauth "NAME"], and ourselves when [token] names an issuer: our own
- * tokens are verified as anybody else's.
+ * One for each [oauth "NAME"], and one for our own tokens when [token] names an
+ * issuer: they are verified like all others.
  */
 #ifndef MW_DAEMON_ISSUERS_H
 #define MW_DAEMON_ISSUERS_H

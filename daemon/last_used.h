@@ -1,5 +1,5 @@
 /*
- * last_used: when, from where and for what each key was last used.
+ * last_used: the time, address and service of the last use of each key.
  *
  * Logins hand their use over and go on; a thread of its own writes what came
  * together: once a second, and on a busy server every five. The table is bounded: when it

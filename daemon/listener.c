@@ -39,7 +39,7 @@ static int make_folders(const char *path, struct mw_err *err)
 	return r;
 }
 
-/* 0: nobody listens there (any more), and the name is free. */
+/* 0: the name is free; a stale socket of that name is removed. */
 static int clear_name(const struct sockaddr_un *addr, int socktype, struct mw_err *err)
 {
 	struct stat st;
@@ -64,8 +64,8 @@ static int clear_name(const struct sockaddr_un *addr, int socktype, struct mw_er
 	return r;
 }
 
-/* Anybody may connect: SO_PEERCRED says who it is, and the table of verbs what
- * that one may ask. The mode is set by the mask: a chmod(2) by name could be led
+/* Every user may connect: SO_PEERCRED says who it is, and the table of verbs what
+ * it may send. The mode is set by the mask: a chmod(2) by name could be led
  * elsewhere by whoever owns the folder. */
 static int bind_for_all(int fd, const struct sockaddr_un *addr)
 {
@@ -143,8 +143,8 @@ static int open_door(struct mw_daemon *d, const struct mw_door *door, struct mw_
 	return 0;
 }
 
-/* A socket that systemd holds and nobody here answers would let clients wait in
- * vain. */
+/* On a socket that systemd holds and [listen] does not name, clients would wait
+ * without an answer. */
 static void warn_of_unnamed(const struct mw_daemon *d)
 {
 	int n = sd_listen_fds(0);

@@ -121,7 +121,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 }
 
 /* The audit file must be writable for the daemon's user, also when its folder
- * is not: make it while still root. Failing is no matter yet; opening it is. */
+ * is not: make it while still root. A failure shows when it is opened. */
 static void prepare_audit_file(const struct mw_conf *conf)
 {
 	struct mw_span path = mw_span_str(conf->audit_sink);

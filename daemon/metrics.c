@@ -9,12 +9,12 @@
 #include "common/login/login.h"
 #include "common/mech/mechs.h"
 
-/* As events name them; "" is none. */
+/* As events name them. */
 static const char *const frontends[MW_METRIC_FRONTENDS] = {
 	"other", "sasl", "dovecot", "http", "pam", "cli", "auth", "self",
 };
 
-/* Behind the SASL mechanisms: how the other frontends carry a secret. */
+/* After the SASL mechanisms: how the other frontends carry a secret. */
 static const char *const carriers[] = { "introspection", "password", "auth_http", "bearer",
 					"basic" };
 #define CARRIERS (sizeof(carriers) / sizeof(carriers[0]))

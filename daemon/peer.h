@@ -25,7 +25,7 @@ struct mw_peer {
 /* What that user may do, as it is configured now. */
 unsigned mw_peer_roles(uid_t uid, const struct mw_settings *settings);
 /* Whether it owns the account of its user name. Below [identity] uid_min are
- * the system's users, whose names are not the people's of the same name. */
+ * the system's users, whose names do not mean the people of the same name. */
 bool mw_peer_may_own_account(const struct mw_peer *peer, const struct mw_settings *settings);
 /* false when the kernel does not say. */
 bool mw_peer_of(int fd, const struct mw_settings *settings, struct mw_peer *out);

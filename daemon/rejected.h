@@ -6,8 +6,8 @@
 
 #include "daemon/worker.h"
 
-/* Anybody can send such requests, so their lines are rationed (mw_core_record).
- * `service` is what was asked for, as far as it is known; else "". */
+/* Every user can send such requests, so their lines are rationed (mw_core_record).
+ * `service` is the verb, path or service of the request, "" when it is unknown. */
 void mw_audit_rejected(struct mw_worker *w, const struct mw_peer *peer, const char *frontend,
 		       const char *service, enum mw_reason reason);
 

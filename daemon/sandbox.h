@@ -14,7 +14,7 @@ int mw_sandbox_limits(uint64_t connections, struct mw_err *err);
  * as root, the daemon stays who it is. */
 int mw_sandbox_become_user(const struct mw_conf *conf, struct mw_err *err);
 
-/* No new privileges, and no system call but those that serving takes. Last of
+/* No new privileges, and only the system calls that serving takes. Last of
  * all, before the first thread. */
 int mw_sandbox_close(struct mw_err *err);
 

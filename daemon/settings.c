@@ -16,7 +16,7 @@
 #define LINES	     30
 #define LINES_PERIOD 60
 
-/* Users that this host lacks are no error: the default names every mail server
+/* A user that this host lacks is not an error: the default names every mail server
  * there is. */
 static void find_peers(struct mw_settings *s, const struct mw_log *log)
 {

@@ -220,14 +220,14 @@ static void welcome(struct mw_worker *w, int fd, const struct mw_door *door)
 	if (c == NULL)
 		return;
 	/* Most requests arrive with their connection, and most connections are one
-	 * request: those never come into the set. */
+	 * request: they never come into the set. */
 	if ((door->opened != NULL && !door->opened(w, c)) || !watch(w, fd, c, EPOLLIN))
 		close_conn(w, c);
 	else
 		file_conn(w, c);
 }
 
-/* false when nobody waited. */
+/* false when no connection waited. */
 static bool accept_one(struct mw_worker *w, const struct mw_listener *l)
 {
 	int fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -273,7 +273,7 @@ static void expire(struct mw_worker *w, struct mw_conn_list *l, int64_t now)
 		close_conn(w, l->head);
 }
 
-/* Milliseconds until somebody has been silent too long; never more than the
+/* Milliseconds until a connection has been silent too long; never more than the
  * watchdog's beat. */
 static int next_turn(const struct mw_worker *w, int64_t now)
 {
@@ -296,8 +296,8 @@ static void drain_list(struct mw_worker *w, struct mw_conn_list *l, int64_t dead
 	}
 }
 
-/* The daemon stops: hear those who are connected already, finish exchanges that
- * have begun, and take nobody new. */
+/* The daemon stops: serve pending connections, finish exchanges that have begun, and
+ * accept nothing new. */
 static void start_draining(struct mw_worker *w)
 {
 	int64_t deadline = mw_monotonic_ms() + DRAIN_MS;

@@ -5,9 +5,9 @@
  * connection (EPOLLEXCLUSIVE), which then stays with it. Work is short: a
  * message is read, decided and answered in one go, and nothing here waits for
  * a peer. A connection that is silent for the deadline is closed; when there
- * are too many, the one that has been silent longest makes room, and those of
- * unprivileged users have a smaller share of their own, so that nobody can
- * keep a login from being heard.
+ * are too many, the one that has been silent longest makes room, and connections of
+ * unprivileged users have a smaller share of their own, so that they cannot keep a
+ * login from being answered.
  */
 #ifndef MW_DAEMON_WORKER_H
 #define MW_DAEMON_WORKER_H
@@ -24,9 +24,9 @@ struct mw_conn_list {
 	size_t count, max;
 };
 
-/* Kept apart so that none can crowd another out. Those that wait for a person
- * (common/mfa/mfa.h) may be silent for longer, and those that rest (door.h) for
- * ever. */
+/* Each kind has its own limit, so that none can crowd out another. Interactive ones
+ * wait for a person (common/mfa/mfa.h) and may be silent for longer, resting ones
+ * (door.h) for ever. */
 enum mw_conn_kind {
 	MW_CONN_PRIVILEGED,
 	MW_CONN_UNPRIVILEGED,
@@ -43,7 +43,7 @@ struct mw_conn {
 	int64_t deadline; /* mw_monotonic_ms() */
 	struct mw_conn_list *list;
 	struct mw_conn *prev, *next;
-	bool interactive; /* somebody has been asked to type something */
+	bool interactive; /* it waits for a person to type something */
 	void *state;	  /* the door's */
 };
 

@@ -39,7 +39,7 @@ struct waiting {
 	bool interrupted;
 };
 
-/* Called when a system call failed. A signal of the host's is no failure: go on
+/* Called when a system call failed. A signal of the host is not a failure: go on
  * with what is left of the time. */
 static bool go_on(struct waiting *w)
 {

@@ -26,7 +26,7 @@ struct mw_client {
 	}
 
 /* Connect to the socket at `path`. 0, or -1 with the reason and errno: ENOENT and
- * ECONNREFUSED when nobody listens there. */
+ * ECONNREFUSED when no daemon listens there. */
 int mw_client_connect(struct mw_client *c, const char *path, int timeout_ms, struct mw_err *err);
 
 /* Take over a socket that is connected already. 0, or -1 with errno. */
@@ -34,8 +34,8 @@ int mw_client_adopt(struct mw_client *c, int fd, int timeout_ms);
 
 /*
  * Start `daemon --once -c config` (config may be NULL: its default) on a
- * socketpair and talk to that. For root, when no daemon answers. The child is
- * not left behind as a zombie and its end raises no SIGCHLD in the host.
+ * socketpair and talk to that. For root, when no daemon answers. The child does
+ * not become a zombie, and its end raises no SIGCHLD in the host.
  */
 int mw_client_once(struct mw_client *c, const char *daemon, const char *config, int timeout_ms,
 		   struct mw_err *err);

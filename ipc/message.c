@@ -3,7 +3,7 @@
  *	message - encode and decode the daemon's messages
  * DESCRIPTION
  *	The table below is the whole grammar. Decoding walks the bytes once and
- *	leaves borrowed spans behind; it allocates nothing.
+ *	yields borrowed spans; it allocates nothing.
  */
 #include "ipc/message.h"
 
@@ -97,7 +97,7 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_ERROR] = { TEXT, MW_ERROR_SIZE - 1, "error" },
 };
 
-/* Whatever a message is made of leaves room for the fields beside it: each has 3 bytes
+/* Each long field fits into a message together with its companions: a field has 3 bytes
  * of its own, and a message 2. */
 #define FIELD(max) (3 + (max))
 _Static_assert(2 + FIELD(8) + FIELD(MW_RECORDS_MAX) + FIELD(MW_CURSOR_SIZE) <= MW_MESSAGE_MAX,

@@ -1,5 +1,5 @@
 /*
- * message: what travels between the daemon and those who ask it.
+ * message: what travels between the daemon and its clients.
  *
  * A message is one SEQPACKET datagram of at most MW_MESSAGE_MAX bytes:
  *
@@ -13,7 +13,7 @@
  *	bytes	anything
  *
  * A message with an unknown version, an unknown or a repeated field, a field of
- * the wrong form, or a byte behind the last field is refused as a whole. A
+ * the wrong form, or a byte after the last field is refused as a whole. A
  * reply carries the verb of its request, and MW_F_VERDICT always.
  *
  * A list is one field (MW_F_RECORDS): records, each u16 length and then fields
@@ -22,15 +22,15 @@
  *
  * The second factor: one connection is one conversation.
  *
- *	SECOND_START	OK	 policy asks this user for no second factor here
+ *	MFA_START	OK	 policy asks this user for no second factor here
  *			CONTINUE MW_F_ASK says what the person must do next
  *			DENY, TEMPFAIL
  *	MW_ASK_CODE	ask for "Verification code:" and send what was typed, as it
- *			is, with SECOND_CODE: a code, a recovery code (mwr_) or,
- *			from who has no factor yet, an invitation (mwe_). Unknown,
- *			unenrolled and enrolled users are all asked this. MW_F_DIGITS
- *			is there for who must part a code from a password.
- *	SECOND_CODE	OK	 (MW_F_TEXT: a remark for the person, if there is one)
+ *			is, with MFA_CODE: a code, a recovery code (mwr_) or, from a
+ *			user without a factor, an invitation (mwe_). Unknown,
+ *			unenrolled and enrolled users all get this question. With
+ *			MW_F_DIGITS a code can be parted from a password.
+ *	MFA_CODE	OK	 (MW_F_TEXT: a remark for the person, if there is one)
  *			CONTINUE the invitation is good: MW_ASK_ENROLL
  *			DENY	 with MW_F_WAIT (seconds) when too many wrong codes
  *				 came: this one was not looked at
@@ -42,16 +42,16 @@
  *				 MW_F_TRIES are left; MW_F_TEXT may know why
  *			OK	 enrolled, and the login is good. MW_F_CODES holds
  *				 the recovery codes, in the one reply that ever does
- *			DENY	 no tries left, or somebody else was first
- *	SECOND_ACCOUNT	the account phase, on a connection of its own:
+ *			DENY	 no tries left, or another conversation was first
+ *	MFA_ACCOUNT	the account phase, on a connection of its own:
  *			OK	 MW_F_ACCOUNT is there when we know the user;
  *				 MW_F_ENROLL_BEFORE (a time) when it must have
  *				 enrolled by then and has not
  *			DENY	 the account is disabled
  *
- * Hanging up at any point leaves nothing behind: who has not confirmed has not
- * enrolled. Those who may ask for verdicts may ask about anybody; any other user
- * about its own account (SO_PEERCRED), as a screen locker does. Enrolling at
+ * Hanging up at any point changes nothing: without a confirmation there is no
+ * enrollment. Verifiers may ask about any account; other users only about their
+ * own (SO_PEERCRED), as a screen locker does. Enrolling at
  * login is offered to root and to the user itself only.
  *
  * Requests that take [NAME] are about that account, or without it about the
@@ -66,7 +66,7 @@
 
 #define MW_MESSAGE_VERSION 1
 
-/* Verbs. The daemon's table (daemon/verbs/dispatch.c) says who may send which. */
+/* Verbs. The rows in daemon/verbs/ say who may send which. */
 enum mw_verb {
 	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA] */
 	MW_V_SASL_STEP = 2,  /* DATA */
@@ -108,8 +108,8 @@ enum mw_verb {
 				    [CURSOR]: with CURSOR more of them follow on this
 				    connection. All are taken, or none; MW_F_ID of a
 				    refusal is the number of the record, from 0. RECORDS
-				    of a reply (ID) are those that the account has
-				    already: they were passed over */
+				    of a reply (ID) are skipped: the account has
+				    them already */
 	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
@@ -118,7 +118,7 @@ enum mw_verb {
 	MW_V_JWKS = 98,		    /* the public keys of our own tokens */
 	MW_V_ISSUER_LIST = 99,	    /* [CURSOR] */
 	MW_V_REVOCATION_LIST = 100, /* [CURSOR]: ISSUER, JTI or SID or neither (all until
-				       then), REVOKED [EXPIRES: nobody needs it then] */
+				       then), REVOKED [EXPIRES: when it may be forgotten] */
 
 	MW_VERB_COUNT = 128 /* 127 stays free: the tests want one that is unknown */
 };
@@ -133,15 +133,15 @@ enum mw_field {
 
 	/* a login */
 	MW_F_MECHANISM = 16,
-	MW_F_SERVICE = 17, /* smtp, imap, sshd …: what is asked for */
+	MW_F_SERVICE = 17, /* smtp, imap, sshd … */
 	MW_F_REMOTE = 18,  /* the client's address, "192.0.2.1" or "192.0.2.1;4711" */
-	MW_F_LOCAL = 19,   /* the server's address, likewise */
+	MW_F_LOCAL = 19,   /* the server's address, in the same form */
 	MW_F_TLS = 20,	   /* 1: the client's connection is encrypted, 0: it is not */
 	MW_F_DATA = 21,	   /* bytes of the SASL exchange; absent is not empty */
 	MW_F_NAME = 22,	   /* the name given */
 	MW_F_AUTHZID = 23,
 	MW_F_SECRET = 24,
-	MW_F_ACCOUNT = 25, /* whose it was: the account's primary name */
+	MW_F_ACCOUNT = 25, /* the primary name of the account */
 
 	/* accounts and keys */
 	MW_F_ID = 32,
@@ -192,7 +192,7 @@ enum mw_field {
 	MW_F_DIGITS = 90,
 	MW_F_PERIOD = 91, /* seconds */
 	MW_F_ENROLL_BEFORE = 92,
-	MW_F_CONFIRMED = 93, /* when a device was; absent: it does not count yet */
+	MW_F_CONFIRMED = 93, /* when a device was; absent: it is not active yet */
 
 	MW_F_INVITATION = 94,
 	MW_F_CODES_LEFT = 95, /* recovery codes not used yet */
@@ -209,14 +209,14 @@ enum mw_field {
 	MW_F_WRITTEN = 120, /* when that file was */
 	MW_F_ERROR = 121,   /* why the file as it is now is not used */
 
-	MW_FIELD_COUNT = 128 /* 126 and 127 stay free, likewise */
+	MW_FIELD_COUNT = 128 /* 126 and 127 stay free, as above */
 };
 
 /* What a person must do next (MW_F_ASK). */
 enum mw_asked { MW_ASK_CODE = 1, MW_ASK_ENROLL = 2, MW_ASK_CONFIRM = 3 };
 
 /* A decoded message or record: fields borrowed from the bytes it was in. An
- * absent field is a span whose ptr is NULL. */
+ * absent field is a span with ptr NULL. */
 struct mw_message {
 	uint8_t verb;
 	unsigned count; /* fields that are there */
@@ -238,7 +238,7 @@ void mw_message_text(const struct mw_message *m, enum mw_field f, char *out, siz
 
 /* The longest value of a field, in bytes. */
 size_t mw_field_max(enum mw_field f);
-/* For error texts: "name", "last_used"; NULL for a number that is no field. */
+/* For error texts: "name", "last_used"; NULL for an unknown number. */
 const char *mw_field_name(unsigned f);
 
 /* Writing: begin, then fields; whether it fitted shows in w->overflow. A value

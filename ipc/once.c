@@ -7,8 +7,8 @@
  *	made by root, SO_PEERCRED names root, and the same code decides.
  *
  *	The child is reached through an intermediate fork without an exit
- *	signal (clone with exit_signal 0), so a host that counts its children or
- *	has a SIGCHLD handler sees nothing; the daemon process itself is
+ *	signal (clone with exit_signal 0), so a host that waits for its children or
+ *	handles SIGCHLD sees nothing; the daemon process itself is
  *	reparented to init.
  */
 #include <errno.h>
@@ -26,7 +26,7 @@
 
 extern char **environ;
 
-/* fork(2) whose child ends silently: waited for with __WCLONE only. */
+/* fork(2), but the child ends without a signal: only __WCLONE waits for it. */
 static pid_t fork_quietly(void)
 {
 	return (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);

@@ -7,7 +7,7 @@
  *	dispose, so that nothing is shared between logins and a host may fork
  *	between two of them.
  *
- *	A challenge is handed out from where the daemon's reply lies, which
+ *	A challenge points into the daemon's reply, which
  *	therefore stays in the exchange until the next step.
  * DIAGNOSTICS
  *	Whatever keeps the daemon from deciding is logged through the library as
@@ -120,7 +120,7 @@ static int undecided(const sasl_server_params_t *params, const char *why)
 	return SASL_UNAVAIL;
 }
 
-/* The account is who logged in and as whom: the daemon has decided both.
+/* The account is both authcid and authzid: the daemon has decided.
  * EXTERNALLY_VERIFIED, since the library's own user databases don't know it. */
 static int accept_account(const sasl_server_params_t *params, const struct mw_message *reply,
 			  sasl_out_params_t *result)

@@ -2,11 +2,11 @@
  * exchange: one SASL exchange, as the Cyrus library drives it.
  *
  * The three functions are the ones of sasl_server_plug_t, and the same for all
- * mechanisms; which one it is stands in the plug's glob_context. They pass the
+ * mechanisms; the plug's glob_context names it. They pass the
  * client's bytes to the daemon and the daemon's challenges back, and understand
  * neither.
  *
- *	verdict		what the library is told	Postfix says
+ *	verdict		result for the library	Postfix says
  *	ok		SASL_OK, and the account	235
  *	continue	SASL_CONTINUE			334
  *	deny		SASL_BADAUTH			535

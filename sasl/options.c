@@ -2,7 +2,7 @@
  * NAME
  *	options - what smtpd.conf says to this plugin
  * DESCRIPTION
- *	Read anew for each login: the library looks them up in memory, and
+ *	Read again for each login: the library looks them up in memory, and
  *	nothing is kept from one login to the next.
  */
 #include "sasl/options.h"

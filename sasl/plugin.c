@@ -10,7 +10,7 @@
  *	utils that it is given, links nothing but libc, starts no thread and
  *	installs no signal handler.
  *
- *	Stock PLAIN and LOGIN are usually installed beside it. The library
+ *	Stock PLAIN and LOGIN are usually installed as well. The library
  *	keeps its plugs sorted by how strong their flags say they are and takes
  *	the first of a name. SASL_SEC_NODICTIONARY, true of random keys and not
  *	of passwords, puts ours in front whatever the order of loading.
@@ -31,7 +31,7 @@
 
 /* WANT_CLIENT_FIRST: without an initial response, the library itself sends the
  * empty challenge. LOGIN has none of the order flags: its client may begin with
- * the name, or wait to be asked. */
+ * the name, or wait for a challenge. */
 static sasl_server_plug_t plugs[] = {
 	PLUG("PLAIN", SASL_FEAT_WANT_CLIENT_FIRST | SASL_FEAT_ALLOWS_PROXY),
 	PLUG("LOGIN", 0),

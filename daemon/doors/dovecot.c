@@ -9,7 +9,7 @@
  *	The protocol's FAIL means "wrong password" to Postfix, whatever is added to
  *	it. What could not be decided therefore gets no answer: the connection is
  *	closed, and Postfix and Exim tell their client to come back later. They
- *	connect anew for the next login.
+ *	connect again for the next login.
  *
  *	Replies that the peer has no room for are held, and nothing more is read
  *	from it until they are gone; the deadline ends that.

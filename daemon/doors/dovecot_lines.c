@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define FIELD_MAX 255 /* of the parameters that are looked into */
+#define FIELD_MAX 255 /* of the parameters that are read */
 #define ESCAPE	  0x01
 
 static const struct {
@@ -15,7 +15,7 @@ static const struct {
 } escapes[] = { { '0', '\0' }, { '1', ESCAPE }, { 't', '\t' }, { 'r', '\r' }, { 'n', '\n' } };
 #define ESCAPES (sizeof(escapes) / sizeof(escapes[0]))
 
-/* 0: stands for itself, as all do that are no control character. */
+/* 0: the byte needs no escape. */
 static int letter_of(uint8_t byte)
 {
 	for (size_t e = 0; byte < ' ' && e < ESCAPES; e++)
@@ -64,7 +64,7 @@ static bool unescape(struct mw_span field, struct mw_wbuf *out)
 	return !out->overflow;
 }
 
-/* The next field of the line as it stands; the last one ends with the line. */
+/* The next field of the line, still escaped; the last one ends with the line. */
 static bool take_field(struct mw_span *line, struct mw_span *field)
 {
 	if (line->ptr == NULL)
@@ -119,8 +119,7 @@ static bool take_parameter(struct mw_span field, struct mw_dovecot_request *out)
 	return true;
 }
 
-/* resp= comes last; whatever stands behind it belongs to it, and is no base64
- * if it has a TAB. */
+/* resp= comes last: the rest of the line belongs to it. */
 static bool take_parameters(struct mw_span line, struct mw_dovecot_request *out)
 {
 	struct mw_span field;

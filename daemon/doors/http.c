@@ -3,7 +3,7 @@
  *	http - the door that speaks HTTP
  * DESCRIPTION
  *	libmicrohttpd parses what peers send, in a thread of its own a socket, so
- *	that no slow or clumsy web client stands in a login's way at another door.
+ *	that a slow web client cannot delay a login at another door.
  *	The thread has the deciding part of a worker: store, settings, core.
  *
  *	A request has a maximum (headers, body), a connection is dropped when it is
@@ -28,7 +28,7 @@
 #define CONNECTION_BYTES 32768
 #define TURN_MS		 1000 /* to look for slow clients, and for the watchdog */
 #define SILENT_S	 15
-/* The longest secret with each byte as %XX, and some fields beside it. */
+/* The longest secret with each byte as %XX, and some other fields. */
 #define BODY_MAX (3 * MW_SECRET_MAX + 4096)
 
 static const struct mw_http_path *const tables[] = {
@@ -106,7 +106,7 @@ static bool is_too_long(const struct mw_http_call *call)
 	return length.len > 0 && !mw_span_number(length, BODY_MAX, &n);
 }
 
-/* What can be said before the body is there; false: wait for it. */
+/* What can be refused before the body has arrived; false: wait for it. */
 static bool refuse_at_once(struct mw_http_call *call, const char *method)
 {
 	if (call->path == NULL) {

@@ -40,7 +40,7 @@ struct mw_http_call {
 		char value[MW_HTTP_VALUE_SIZE];
 	} headers[MW_HTTP_HEADERS_MAX];
 	size_t header_count;
-	bool unsaid; /* a header could not be said: the answer is 503 and nothing else */
+	bool unsaid; /* a header did not fit or was not text: the answer is only 503 */
 };
 
 /* A header of the request; absent when it has none. Borrowed. */
@@ -48,7 +48,7 @@ struct mw_span mw_http_header(const struct mw_http_call *call, const char *name)
 /* A header of the answer. A value that does not fit or could split the header
  * makes the answer 503. */
 void mw_http_add(struct mw_http_call *call, const char *name, const char *value);
-/* The answer is this object, whose reference is taken; NULL: no memory, 503. */
+/* The answer is this object, and its reference is taken; NULL: no memory, 503. */
 void mw_http_json(struct mw_http_call *call, json_t *object);
 /* The answer is this text. */
 void mw_http_text(struct mw_http_call *call, unsigned status, const char *text);
@@ -56,7 +56,7 @@ void mw_http_text(struct mw_http_call *call, unsigned status, const char *text);
 /* Decide a login that came in this way: fills in door and peer. */
 void mw_http_decide(struct mw_http_call *call, struct mw_login *login,
 		    const struct mw_credentials *credentials, struct mw_outcome *out);
-/* Refuse one that can't be read; likewise. */
+/* Refuse a login that cannot be read; fills in the same. */
 void mw_http_malformed(struct mw_http_call *call, struct mw_login *login, struct mw_outcome *out);
 /* "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711". */
 struct mw_address mw_http_address(struct mw_span text);

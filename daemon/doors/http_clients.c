@@ -11,8 +11,8 @@
 #include "daemon/daemon.h"
 
 #define WITHOUT_ROLE_MAX 16
-/* Longer than the silence that ends a connection: who is within that and has still
- * not been answered sends a request drop by drop. */
+/* Longer than the silence that ends a connection: a client that has no answer by then
+ * sends its request drop by drop. */
 #define REQUEST_MS 30000
 
 static void append(struct mw_http_clients *l, struct mw_http_client *c)

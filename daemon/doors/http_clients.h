@@ -1,5 +1,5 @@
 /*
- * http_clients: who is connected to one socket of the HTTP door.
+ * http_clients: the clients connected to one socket of the HTTP door.
  *
  * libmicrohttpd drops a connection that is silent. It has no deadline for a whole
  * request, so one that sends a letter now and then would stay for ever: it is
@@ -23,13 +23,13 @@ struct mw_http_clients {
 	size_t without_role;
 };
 
-/* Somebody has connected. NULL: nobody to talk to. One who is turned away for being
- * one too many is in the list until its connection has ended. */
+/* A client has connected. NULL: close it. A client over the limit is refused, but stays
+ * in the list until its connection has ended. */
 struct mw_http_client *mw_http_admit(struct mw_http_clients *l, int fd,
 				     const struct mw_settings *settings);
 /* It was answered: its next request may take as long again. */
 void mw_http_served(struct mw_http_clients *l, struct mw_http_client *c);
-/* Hang up on those whose request has not come to its end in time. */
+/* Hang up on clients that have not finished their request in time. */
 void mw_http_drop_slow(struct mw_http_clients *l);
 /* It is gone: freed here. NULL is fine. */
 void mw_http_gone(struct mw_http_clients *l, struct mw_http_client *c);

@@ -1,8 +1,8 @@
 /*
- * http_paths: what is asked for on the HTTP door, and who answers.
+ * http_paths: the paths of the HTTP door, and what answers each.
  *
  * The file that answers a path owns its row: it exports an array that ends with a row
- * whose path is NULL, and http.c collects the arrays.
+ * without a path, and http.c collects the arrays.
  */
 #ifndef MW_DAEMON_DOORS_HTTP_PATHS_H
 #define MW_DAEMON_DOORS_HTTP_PATHS_H

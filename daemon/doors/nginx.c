@@ -2,7 +2,7 @@
  * NAME
  *	nginx - what nginx asks
  * DESCRIPTION
- *	auth_http, of its mail proxy: what is asked and answered stands in headers,
+ *	auth_http, of its mail proxy: question and answer are in headers,
  *	and the status is always 200. Where to go on to is for nginx to say, in a
  *	header X-Mailward-Backend (auth_http_header), "address:port".
  *
@@ -17,7 +17,7 @@
 #include "daemon/doors/form.h"
 #include "daemon/doors/http_paths.h"
 
-/* How each protocol's client is told to come back later. */
+/* The temporary failure of each protocol. */
 static const struct {
 	const char *protocol, *status, *code;
 } later[] = {

@@ -4,7 +4,7 @@
  * DESCRIPTION
  *	Token introspection (RFC 7662) and the password grant (RFC 6749 section
  *	4.3) in the way Dovecot 2.4 asks for them, which says in headers of its own
- *	for which protocol and from where a client logs in. Without these the
+ *	the protocol and the address of the client. Without these the
  *	question is for the scope http, from an unknown place.
  *
  *	A no is 200 with "active": false. Dovecot compares `username` with the name

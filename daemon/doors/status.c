@@ -7,7 +7,7 @@
 
 #include "daemon/doors/http_paths.h"
 
-/* Healthy: the store answers a query, here for a key that nobody has. */
+/* Healthy: the store answers a query, here for a key that does not exist. */
 static void on_healthz(struct mw_http_call *call)
 {
 	static const uint8_t hash[MW_KEY_HASH_SIZE];

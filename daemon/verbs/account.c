@@ -24,7 +24,7 @@ static void log_change(const struct mw_request *q, const char *what, const struc
 }
 
 /* The next of the names with blanks between them; false: that was the last, or (with
- * `fault`) it can be no name. */
+ * `fault`) it is invalid. */
 static bool take_name(struct mw_span *names, char out[static MW_NAME_SIZE], bool *fault)
 {
 	struct mw_span name;
@@ -47,8 +47,7 @@ static bool are_names(struct mw_request *q, struct mw_span names)
 	return fault ? mw_reply_invalid(q, mw_name_rule) : true;
 }
 
-/* With all its names. When one can't be had, half an account is none; `name` is the
- * one that failed. */
+/* With all its names, or not at all; `name` is the one that failed. */
 static enum mw_store_result create(struct mw_store *s, struct mw_account *a, struct mw_span names,
 				   char name[static MW_NAME_SIZE])
 {

@@ -2,7 +2,7 @@
  * NAME
  *	enroll - new devices
  * DESCRIPTION
- *	Administrators enroll anybody. People enroll themselves: for the first device
+ *	Administrators enroll any account. People enroll themselves: for the first device
  *	[totp] enroll says how, for each further one they prove a factor they have.
  */
 #include <sodium.h>
@@ -13,7 +13,7 @@
 #include "daemon/verbs/subject.h"
 #include "daemon/verbs/verbs.h"
 
-/* The invitation's hash; NULL when none was given, or it is none. */
+/* The invitation's hash; NULL when none was given, or it is malformed. */
 static const uint8_t *take_invitation(const struct mw_request *q,
 				      uint8_t hash[static MW_KEY_HASH_SIZE])
 {
@@ -59,7 +59,7 @@ static bool may_enroll_first(struct mw_request *q, const struct mw_account *a)
 	}
 }
 
-/* Whether the account has a device that counts, or -1 with the reply set. */
+/* Whether the account has an active device, or -1 with the reply set. */
 static int has_factor(struct mw_request *q, const struct mw_account *a)
 {
 	struct mw_core *core = &q->worker->core;
@@ -136,7 +136,7 @@ static bool take_confirmation(struct mw_request *q, const struct mw_account *a,
 	return false;
 }
 
-/* true when that was the reply. */
+/* true when the code was wrong, and the reply says so. */
 static bool refuse_code(struct mw_request *q, enum mw_reason reason, int64_t ahead,
 			const struct mw_judgement *judgement)
 {

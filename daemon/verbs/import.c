@@ -21,7 +21,7 @@ struct import {
 	struct mw_unfinished base;
 	struct mw_device *devices;
 	size_t count, room;
-	size_t records; /* that were taken, those that were passed over included */
+	size_t records; /* records read, the skipped ones included */
 };
 
 static void end_import(struct mw_worker *w, struct mw_conn *c)
@@ -34,7 +34,7 @@ static void end_import(struct mw_worker *w, struct mw_conn *c)
 	c->state = NULL;
 }
 
-/* The import under way, or a new one; NULL: there can be none now. */
+/* The import under way, or a new one; NULL: something else is under way. */
 static struct import *import_of(struct mw_conn *c)
 {
 	struct import *x = c->state;
@@ -124,8 +124,8 @@ static const char *find_account(const struct mw_core *core, struct mw_span name,
 	}
 }
 
-/* One record into x->devices[x->count]; NULL, or what is wrong. With EXISTS nothing
- * is, and there is nothing to be done. */
+/* One record into x->devices[x->count]; NULL, or what is wrong. With EXISTS the
+ * account has the device already, and the record is skipped. */
 static const char *take(struct mw_request *q, struct import *x, const struct mw_message *record,
 			enum mw_reason *reason)
 {

@@ -9,7 +9,7 @@
 #include "daemon/verbs/factor.h"
 #include "daemon/verbs/verbs.h"
 
-#define INVITATION_LIFE 604800 /* seconds, when nothing else is asked for */
+#define INVITATION_LIFE 604800 /* seconds, when the request does not say */
 
 static void invite_create(struct mw_request *q)
 {

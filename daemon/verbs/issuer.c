@@ -1,6 +1,6 @@
 /*
  * NAME
- *	issuer - whose access tokens are accepted, and with which keys
+ *	issuer - the issuers of access tokens, and our own public keys
  */
 #include <stdio.h>
 

@@ -172,7 +172,7 @@ static bool find_key(struct mw_request *q, struct mw_key_record *out)
 		return false;
 	if (id > 0 && id <= INT64_MAX)
 		r = s->keys->by_id(s, (int64_t)id, out);
-	/* Another's key looks like none. */
+	/* The key of another account must look like a missing one. */
 	if (r == MW_STORE_OK && !admin && out->account.id != own.id)
 		r = MW_STORE_NOT_FOUND;
 	if (r == MW_STORE_OK)
@@ -206,7 +206,7 @@ static void key_revoke(struct mw_request *q)
 		mw_reply_store(q, r, "key");
 		return;
 	}
-	/* As it was: who asks sees whether it was revoked already. */
+	/* As it was before: the reply shows whether it was revoked already. */
 	mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
 	put_key(q->reply, &record.key, record.account.name);
 	if (record.key.revoked != 0)

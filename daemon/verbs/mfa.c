@@ -41,9 +41,8 @@ static void refuse(struct mw_request *q, enum mw_reason reason, const char *why)
 	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
 }
 
-/* Those who may ask for verdicts ask about anybody; others about themselves: by
- * their user's name, or by another name of the account that has it. The system's
- * users are nobody in that sense. */
+/* Verifiers may ask about any account; other users about their own, by their user name
+ * or by another name of the account that has it. System users own no account. */
 static bool may_ask(struct mw_request *q)
 {
 	struct mw_span name = mw_message_get(q->m, MW_F_NAME);

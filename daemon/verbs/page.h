@@ -16,7 +16,7 @@ void mw_page_begin(struct mw_page *p);
 struct mw_wbuf *mw_page_record(struct mw_page *p);
 /* Keep that record; false when the page is full, and it goes to the next one. */
 bool mw_page_keep(struct mw_page *p);
-/* The reply; `more` says that the list goes on behind `cursor`. */
+/* The reply; `more` says that the list goes on after `cursor`. */
 void mw_page_reply(struct mw_page *p, struct mw_request *q, bool more, const char *cursor);
 
 #endif

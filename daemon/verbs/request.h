@@ -1,8 +1,8 @@
 /*
  * request: one request while it is answered; what every verb uses.
  *
- * A handler of a verb gets a request whose sender may send that verb and whose message
- * has just the fields that the verb's row names. It begins one reply (mw_reply) and may
+ * The sender of a request may send its verb, and the message has just the fields that
+ * the verb's row names: dispatch.c has checked that. It begins one reply (mw_reply) and may
  * add fields to it. The functions below that return false or NULL have begun the reply
  * already: the handler returns at once.
  */
@@ -37,7 +37,7 @@ void mw_reply(struct mw_request *q, enum mw_verdict verdict, enum mw_reason reas
 	      ...) __attribute__((format(printf, 4, 5)));
 /* The reply for a store's result other than OK; `what` was not found or exists. */
 void mw_reply_store(struct mw_request *q, enum mw_store_result result, const char *what);
-/* The reply to a field whose value is invalid; returns false. */
+/* The reply to an invalid value, with a sentence that says why; returns false. */
 bool mw_reply_invalid(struct mw_request *q, const char *why);
 /* Refuse the request with one reply, an audit line and the end of the connection. */
 void mw_request_reject(struct mw_request *q, enum mw_reason reason, const char *why);
@@ -56,7 +56,7 @@ bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_N
 bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, int64_t earliest,
 		     int64_t *out);
 /* Who asks, and for what; strings are borrowed. What the message says of a client
- * counts only from those who may ask for verdicts; the service is a label. */
+ * is taken from verifiers only; the service is a label. */
 struct mw_login mw_request_login(const struct mw_request *q, const char *frontend,
 				 const char *mechanism, const char *service);
 

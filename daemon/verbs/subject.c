@@ -1,6 +1,6 @@
 /*
  * NAME
- *	subject - whose account a request is about
+ *	subject - the account that a request is about
  */
 #include "daemon/verbs/subject.h"
 

@@ -1,5 +1,5 @@
 /*
- * subject: whose account a request is about.
+ * subject: the account that a request is about.
  *
  * The kernel says which user asks; its own account is the one that has its user name.
  * Only administrators may name another's.

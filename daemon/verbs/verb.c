@@ -10,7 +10,7 @@ static uint8_t field_at(const uint8_t fields[static MW_VERB_FIELDS_MAX], size_t 
 	return i < MW_VERB_FIELDS_MAX ? fields[i] : 0;
 }
 
-/* NULL, or what is wrong with the list. `named` counts the fields of all lists. */
+/* NULL, or what is wrong with the list. `named` has the fields of the lists before it. */
 static const char *fields_fault(const uint8_t *fields, unsigned named[static MW_FIELD_COUNT])
 {
 	uint8_t f;
@@ -65,7 +65,7 @@ int mw_verb_index(const struct mw_verb_row *const tables[],
 	return 0;
 }
 
-/* No field is in both lists, so that counting those that are there is enough. */
+/* No field is in both lists, so that counting the present ones is enough. */
 const char *mw_verb_misfit(const struct mw_verb_row *row, const struct mw_message *m)
 {
 	unsigned known = 0;

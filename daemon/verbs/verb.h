@@ -2,7 +2,7 @@
  * verb: the rows of the verb table, and what makes a table sound.
  *
  * The file that answers a verb owns its row: it exports an array of rows that ends with
- * one whose name is NULL (verbs.h), and dispatch.c collects the arrays. A row says who
+ * a row without a name (verbs.h), and dispatch.c collects the arrays. A row says who
  * may send the verb, which fields it needs and may have, and what answers it.
  */
 #ifndef MW_DAEMON_VERBS_VERB_H
