@@ -4,8 +4,7 @@
  */
 #include "cli/issuers.h"
 
-#include <time.h>
-
+#include "base/clock.h"
 #include "cli/output.h"
 #include "cli/records.h"
 #include "cli/words.h"
@@ -33,7 +32,7 @@ static int show_one(void *ctx, const struct mw_message *record)
 					mw_json_time(i.written), "error", mw_json_text(i.error)));
 		return 0;
 	}
-	mw_words_when(i.written, time(NULL), when);
+	mw_words_when(i.written, mw_clock_s(), when);
 	if (i.file[0] == '\0')
 		mw_show("issuer", "%s: our own tokens", i.name);
 	else

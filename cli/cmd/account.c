@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "cli/cmd/cmd.h"
 #include "cli/output.h"
 #include "cli/table.h"
@@ -97,7 +97,7 @@ static const char *aliases_of(const struct mw_listed_account *account)
 
 static int run_show(struct mw_cli *cli, const struct mw_args *args)
 {
-	int64_t now = time(NULL);
+	int64_t now = mw_clock_s();
 	struct mw_listed_account account;
 	int status = mw_account_look_up(cli, args->word[0], &account);
 
@@ -147,7 +147,7 @@ static int run_list(struct mw_cli *cli, const struct mw_args *args)
 		{ .title = "MADE" },
 		{ .title = "OTHER NAMES", .cut = true },
 	};
-	struct account_list list = { .now = time(NULL) };
+	struct account_list list = { .now = mw_clock_s() };
 	struct mw_ask a;
 	int status;
 

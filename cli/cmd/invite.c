@@ -2,8 +2,8 @@
  * NAME
  *	invite - mailward invite create
  */
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "cli/cmd/cmd.h"
 #include "cli/output.h"
@@ -34,7 +34,7 @@ static int run_create(struct mw_cli *cli, const struct mw_args *args)
 	struct mw_ask a;
 	int status;
 
-	if ((status = mw_read_time(args, "expires", time(NULL), &expires)) != 0)
+	if ((status = mw_read_time(args, "expires", mw_clock_s(), &expires)) != 0)
 		return status;
 	mw_ask_begin(&a, MW_V_INVITE_CREATE);
 	if (expires != 0)

@@ -4,8 +4,8 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "cli/cmd/cmd.h"
 #include "cli/output.h"
 #include "cli/reauth.h"
@@ -72,7 +72,7 @@ static int run_list(struct mw_cli *cli, const struct mw_args *args)
 		{ .title = "EXPIRES" },		  { .title = "LAST USE", .cut = true, .least = 14 },
 	};
 	const char *account = args->words > 0 ? args->word[0] : NULL;
-	struct key_list list = { .now = time(NULL) };
+	struct key_list list = { .now = mw_clock_s() };
 	struct mw_ask a;
 	int status;
 
@@ -121,7 +121,7 @@ static void show_key(const struct mw_listed_key *key, int64_t now)
 
 static int run_show(struct mw_cli *cli, const struct mw_args *args)
 {
-	int64_t id = 0, now = time(NULL);
+	int64_t id = 0, now = mw_clock_s();
 	struct mw_listed_key key;
 	struct mw_ask a;
 	int status;

@@ -8,9 +8,9 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "cli/cmd/cmd.h"
 #include "cli/output.h"
@@ -29,7 +29,7 @@ struct wish {
 
 static int read_wish(const struct mw_args *args, struct wish *wish)
 {
-	int64_t now = time(NULL);
+	int64_t now = mw_clock_s();
 	int status;
 
 	if (!mw_args_has(args, "name") || !mw_args_has(args, "scope"))
@@ -143,7 +143,7 @@ static void say_time(const char *label, int64_t when)
 {
 	char words[MW_WORDS_SIZE];
 
-	mw_words_time(when, time(NULL), words);
+	mw_words_time(when, mw_clock_s(), words);
 	if (when != 0)
 		mw_say("  %-11s  %s", label, words);
 }
@@ -180,7 +180,7 @@ static int report(const struct mw_cli *cli, const struct mw_message *reply)
 		return mw_complain(EX_TEMPFAIL, "internal", "mailwardd sent no key");
 	mw_key_read(&made, reply);
 	if (mw_output_is_json()) {
-		object = mw_key_json(&made, time(NULL));
+		object = mw_key_json(&made, mw_clock_s());
 		json_object_set_new(object, "key", json_string(key));
 		mw_json_print(object);
 	} else {

@@ -4,8 +4,8 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "base/units.h"
 #include "cli/cmd/cmd.h"
@@ -69,7 +69,7 @@ static void report(const struct mw_message *reply)
 		return;
 	}
 	/* The token alone on stdout, so that a script may take it as it is. */
-	mw_words_when(expires, time(NULL), when);
+	mw_words_when(expires, mw_clock_s(), when);
 	mw_warn("token %s for %s (%s)%s%s, ends %s", jti, account, scopes,
 		networks[0] != '\0' ? " from " : "", networks, when);
 	mw_say("%s", (const char *)token.ptr);

@@ -4,8 +4,8 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "base/verdict.h"
 #include "cli/cmd/cmd.h"
@@ -86,7 +86,7 @@ static int run_list(struct mw_cli *cli, const struct mw_args *args)
 		{ .title = "STATE" },
 		{ .title = "LAST USE" },
 	};
-	struct device_list list = { .devices = json_array(), .now = time(NULL) };
+	struct device_list list = { .devices = json_array(), .now = mw_clock_s() };
 	struct mw_ask a;
 	int status;
 

@@ -3,8 +3,8 @@
  *	clock - is the time right by which keys expire?
  */
 #include <sys/timex.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "cli/doctor/look.h"
 
 /* Clocks before this (2025-01-01) were never set. */
@@ -15,7 +15,7 @@ static void look_at_clock(struct mw_doctor *d)
 	struct timex t = { 0 };
 	int state = adjtimex(&t);
 
-	if (time(NULL) < EARLIEST)
+	if (mw_clock_s() < EARLIEST)
 		mw_doctor_found(d, MW_BROKEN, "clock", "timedatectl set-ntp true",
 				"the clock was never set: keys would expire at a wrong time");
 	else if (state == TIME_ERROR || (t.status & STA_UNSYNC) != 0)

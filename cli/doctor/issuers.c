@@ -2,8 +2,8 @@
  * NAME
  *	issuers - are the keys of the issuers at hand?
  */
-#include <time.h>
 
+#include "base/clock.h"
 #include "cli/doctor/asking.h"
 #include "cli/doctor/look.h"
 #include "cli/issuers.h"
@@ -23,7 +23,7 @@ static void report(struct mw_doctor *d, const struct mw_listed_issuer *i)
 	else if (i->error[0] != '\0')
 		mw_doctor_found(d, MW_BROKEN, "issuer", remedy,
 				"%s: %s is bad, old keys are used: %s", i->name, i->file, i->error);
-	else if (time(NULL) - i->written > STALE_SECONDS)
+	else if (mw_clock_s() - i->written > STALE_SECONDS)
 		mw_doctor_found(d, MW_WARNING, "issuer",
 				"systemctl enable --now mailward-jwks.timer",
 				"%s: %s was not fetched for days", i->name, i->file);

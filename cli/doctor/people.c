@@ -11,9 +11,9 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/verdict.h"
 #include "cli/doctor/asking.h"
 #include "cli/words.h"
@@ -102,7 +102,7 @@ static void report(struct mw_doctor *d, const struct people *p, const char *serv
 	if (p->count > NAMED)
 		snprintf(more, sizeof(more), " and %zu more", p->count - NAMED);
 	mw_words_date(from, date);
-	if (from > time(NULL))
+	if (from > mw_clock_s())
 		snprintf(since, sizeof(since), " from %s on", date);
 	mw_doctor_found(
 		d, MW_WARNING, "accounts",

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/wbuf.h"
 
 #define LINE_SIZE 4096
@@ -175,7 +176,7 @@ static void put_object(struct mw_wbuf *w, const struct mw_event *e)
  * instead, and a complaint with it, once a minute. */
 static void fall_back(struct mw_audit *a, const struct mw_event *e, const char *why)
 {
-	time_t now = time(NULL);
+	time_t now = mw_clock_s();
 
 	if (now - a->complained >= 60) {
 		a->complained = now;

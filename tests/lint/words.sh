@@ -19,6 +19,9 @@ silent "nothing random but the kernel's and libsodium's is used" \
 	grep_sources '\b(s?rand|srandom|[dlm]rand48)\s*\(' 'base/*' 'common/*' 'daemon/*' 'ipc/*' 'sasl/*' 'pam/*' 'cli/*'
 silent "plugins leave their host's process alone" \
 	grep_sources '\b(exit|_exit|abort|signal|sigaction|setlocale|getenv|secure_getenv|openlog|closelog|pthread_create)\s*\(' 'sasl/*.c' 'pam/*.c'
+silent "clocks are read in base/clock.c" \
+	grep_sources '\b(time\s*\(NULL\)|clock_gettime\s*\(|gettimeofday\s*\()' \
+	'base/[!c]*.c' 'ipc/*.c' 'conf/*.c' 'common/*.c' 'daemon/*.c' 'sasl/*.c' 'pam/*.c' 'cli/*.c'
 silent "no file has trailing blanks" \
 	grep_sources '[ \t]+$' '*.[ch]' '*.sh' '*.py' '*.am' '*.mk' '*.ac' '*.cf' '*.conf' demo check
 finish
