@@ -37,6 +37,7 @@ int mw_keyfile_create(const char *path, gid_t gid, struct mw_err *err)
 		goto out;
 	}
 	mw_put_str(&line, prefix);
+	mw_put_str(&line, "1:");
 	mw_b64_encode(MW_B64, mw_span_of(key, sizeof(key)), &line);
 	mw_put_u8(&line, '\n');
 	if (write_line(fd, mw_wbuf_span(&line)) != 0 || fchown(fd, (uid_t)-1, gid) != 0 ||
@@ -67,18 +68,30 @@ static int check_mode(const char *path, int fd, struct mw_err *err)
 	return 0;
 }
 
-static int parse_line(struct mw_span text, uint8_t *key)
+static bool parse_generation(struct mw_span text, uint16_t *generation)
 {
-	struct mw_wbuf out = mw_wbuf_of(key, MW_MASTER_KEY_SIZE);
+	uint64_t number;
+
+	if (mw_span_starts(text, "0") || !mw_span_number(text, MW_GENERATION_MAX, &number))
+		return false;
+	*generation = (uint16_t)number;
+	return true;
+}
+
+static int parse_line(struct mw_span text, struct mw_master_key *key)
+{
+	struct mw_wbuf out = mw_wbuf_of(key->bytes, sizeof(key->bytes));
+	struct mw_span generation;
 
 	text = mw_span_trim(text);
-	if (!mw_take_prefix(&text, prefix) || !mw_b64_decode(MW_B64, text, &out) ||
-	    out.len != MW_MASTER_KEY_SIZE)
+	if (!mw_take_prefix(&text, prefix) || !mw_take_until(&text, ':', &generation) ||
+	    !parse_generation(generation, &key->generation) || !mw_b64_decode(MW_B64, text, &out) ||
+	    out.len != sizeof(key->bytes))
 		return -1;
 	return 0;
 }
 
-int mw_keyfile_read(const char *path, uint8_t key[static MW_MASTER_KEY_SIZE], struct mw_err *err)
+int mw_keyfile_read(const char *path, struct mw_master_key *key, struct mw_err *err)
 {
 	uint8_t text[LINE_MAX_BYTES];
 	ssize_t got;
@@ -93,7 +106,8 @@ int mw_keyfile_read(const char *path, uint8_t key[static MW_MASTER_KEY_SIZE], st
 		if (got < 0 || got == sizeof(text) ||
 		    parse_line(mw_span_of(text, (size_t)got), key) != 0)
 			r = mw_fail(err,
-				    "%s: holds no master key (wanted one line, \"%s\" and base64)",
+				    "%s: holds no master key (expected one line, "
+				    "\"%sGENERATION:BASE64\")",
 				    path, prefix);
 	}
 	close(fd);

@@ -1,10 +1,15 @@
 /*
  * keyfile: the file that holds the master key.
  *
- * One line: "mailward-master-1:" and the base64 (RFC 4648 section 4) of 32
- * random bytes. The helper writes it once, the daemon reads it at its start.
- * Everything that is secret at rest hangs on this file, so it is kept out of
- * the store and out of the store's backups.
+ * One line, "mailward-master-1:GENERATION:KEY". GENERATION is a decimal number
+ * from 1 to 65535 without leading zeros; KEY is the base64 (RFC 4648 section 4)
+ * of 32 random bytes. The first key has generation 1; a key that takes its place
+ * has the next number. Whatever is derived from a key or sealed with it carries
+ * the number, so that the two can be told apart.
+ *
+ * The helper writes the file once, the daemon reads it at its start. Everything
+ * that is secret at rest depends on this file, so it is kept out of the store
+ * and out of the store's backups.
  */
 #ifndef MW_BASE_KEYFILE_H
 #define MW_BASE_KEYFILE_H
@@ -15,9 +20,15 @@
 #include "base/err.h"
 
 #define MW_MASTER_KEY_SIZE 32
+#define MW_GENERATION_MAX  UINT16_MAX
+
+struct mw_master_key {
+	uint16_t generation; /* from 1 */
+	uint8_t bytes[MW_MASTER_KEY_SIZE];
+};
 
 /*
- * Make a new key file, owned by root (or the caller) and group `gid`, mode
+ * Make a new key file of generation 1, owned by root (or the caller) and group `gid`, mode
  * 0640. It is on disk when this returns 0. An existing file is an error.
  */
 int mw_keyfile_create(const char *path, gid_t gid, struct mw_err *err);
@@ -26,6 +37,6 @@ int mw_keyfile_create(const char *path, gid_t gid, struct mw_err *err);
  * Read it. A file that others than its owner can write, or others than owner
  * and group can read, is refused. The caller wipes `key`.
  */
-int mw_keyfile_read(const char *path, uint8_t key[static MW_MASTER_KEY_SIZE], struct mw_err *err);
+int mw_keyfile_read(const char *path, struct mw_master_key *key, struct mw_err *err);
 
 #endif

@@ -267,8 +267,8 @@ static int fill(char **argv)
 	char text[64];
 	struct mw_wbuf out = mw_wbuf_of(text, sizeof(text));
 
-	mw_b64_encode(MW_B64, mw_span_of(bench_master_key, MW_MASTER_KEY_SIZE), &out);
-	if (f == NULL || fprintf(f, "mailward-master-1:%s\n", mw_wbuf_cstr(&out)) < 0 ||
+	mw_b64_encode(MW_B64, mw_span_of(bench_master_key.bytes, MW_MASTER_KEY_SIZE), &out);
+	if (f == NULL || fprintf(f, "mailward-master-1:1:%s\n", mw_wbuf_cstr(&out)) < 0 ||
 	    fclose(f) != 0 || chmod(argv[1], 0640) != 0)
 		bench_die(argv[1]);
 	if (bench_fill(argv[0], atoll(argv[2]), atoll(argv[3]), &err) == 0)

@@ -122,8 +122,8 @@ static void write_key(const struct server *s)
 	struct mw_wbuf w = mw_wbuf_of(text, sizeof(text));
 	FILE *f = create(s->name, ".key");
 
-	mw_b64_encode(MW_B64, mw_span_of(bench_master_key, MW_MASTER_KEY_SIZE), &w);
-	fprintf(f, "mailward-master-1:%s\n", mw_wbuf_cstr(&w));
+	mw_b64_encode(MW_B64, mw_span_of(bench_master_key.bytes, MW_MASTER_KEY_SIZE), &w);
+	fprintf(f, "mailward-master-1:1:%s\n", mw_wbuf_cstr(&w));
 	fchmod(fileno(f), 0600);
 	fclose(f);
 }

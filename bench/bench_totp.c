@@ -92,7 +92,7 @@ static void ignore(void *ctx, const struct mw_event *event)
 
 int main(int argc, char **argv)
 {
-	static const uint8_t key[MW_MASTER_KEY_SIZE], check[MW_KEYRING_CHECK_SIZE];
+	static const struct mw_master_key key = { .generation = 1 };
 	static const struct mw_mfa_rules rules = { .window = 1, .issuer = "bench" };
 	size_t rounds = argc > 1 ? (size_t)atol(argv[1]) : 500;
 	char folder[] = "/tmp/mailward-bench-XXXXXX", url[128], path[128];
@@ -103,8 +103,8 @@ int main(int argc, char **argv)
 	bench_must(rounds >= 100 && mkdtemp(folder) != NULL, "no folder, or fewer than 100 rounds");
 	snprintf(url, sizeof(url), "sqlite:%s/store.db", folder);
 	snprintf(path, sizeof(path), "%s/store.db", folder);
-	core.keyring = mw_keyring_from(key);
-	core.store = mw_store_open(url, true, check, &err);
+	core.keyring = mw_keyring_from(&key);
+	core.store = mw_store_open(url, true, core.keyring, &err);
 	core.audit = mw_audit_to(ignore, NULL);
 	bench_must(core.store != NULL, err.text);
 	set_up(&core);

@@ -35,11 +35,11 @@ void bench_name(int64_t n, int64_t accounts, char out[static MW_NAME_SIZE])
 	snprintf(out, MW_NAME_SIZE, "user%lld@example.org", (long long)((n - 1) % accounts + 1));
 }
 
-const uint8_t bench_master_key[MW_MASTER_KEY_SIZE] = "the master key of all benchmarks";
+const struct mw_master_key bench_master_key = { 1, "the master key of all benchmarks" };
 
 struct mw_keyring *bench_master(void)
 {
-	return mw_keyring_from(bench_master_key);
+	return mw_keyring_from(&bench_master_key);
 }
 
 static int run(sqlite3_stmt *stmt)
@@ -68,7 +68,7 @@ static int fill_accounts(sqlite3 *db, int64_t accounts)
 	return rc;
 }
 
-static int fill_keys(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_keyring *keyring)
+static int fill_keys(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_pepper *pepper)
 {
 	static const char sql[] =
 		"INSERT INTO api_key VALUES (?1, ?2, ?3, 'thunderbird', 'imap smtp', '', 0, '',"
@@ -80,7 +80,7 @@ static int fill_keys(sqlite3 *db, int64_t accounts, int64_t keys, const struct m
 
 	for (int64_t n = 1; rc == SQLITE_OK && n <= keys; n++) {
 		bench_key(n, key);
-		mw_keyring_hash(keyring, mw_span_str(key), hash);
+		mw_pepper_hash(pepper, MW_HASH_KEY, 0, mw_span_str(key), hash);
 		sqlite3_bind_blob(stmt, 1, hash, sizeof(hash), SQLITE_STATIC);
 		sqlite3_bind_int64(stmt, 2, n);
 		sqlite3_bind_int64(stmt, 3, (n - 1) % accounts + 1);
@@ -100,7 +100,7 @@ static int fill_counters(sqlite3 *db)
 	return sqlite3_exec(db, sql, NULL, NULL, NULL);
 }
 
-static int fill(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_keyring *keyring)
+static int fill(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_pepper *pepper)
 {
 	static const char fast[] =
 		"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
@@ -113,34 +113,58 @@ static int fill(sqlite3 *db, int64_t accounts, int64_t keys, const struct mw_key
 	if ((rc = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL)) != SQLITE_OK ||
 	    (rc = sqlite3_exec(db, fast, NULL, NULL, NULL)) != SQLITE_OK ||
 	    (rc = fill_accounts(db, accounts)) != SQLITE_OK ||
-	    (rc = fill_keys(db, accounts, keys, keyring)) != SQLITE_OK ||
+	    (rc = fill_keys(db, accounts, keys, pepper)) != SQLITE_OK ||
 	    (rc = fill_counters(db)) != SQLITE_OK)
 		return rc;
 	return sqlite3_exec(db, done, NULL, NULL, NULL);
 }
 
-int bench_fill(const char *path, int64_t accounts, int64_t keys, struct mw_err *err)
+/* What the store just made hashes with. */
+static struct mw_pepper *pepper_of(sqlite3 *db, const char *path, struct mw_err *err)
 {
 	struct mw_keyring *keyring = bench_master();
-	uint8_t check[MW_KEYRING_CHECK_SIZE];
+	struct mw_pepper *pepper = NULL;
+	sqlite3_stmt *stmt = NULL;
+
+	if (sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE name = 'pepper'", -1, &stmt,
+			       NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		pepper = mw_pepper_unwrap(keyring,
+					  mw_span_of(sqlite3_column_blob(stmt, 0),
+						     (size_t)sqlite3_column_bytes(stmt, 0)),
+					  path, err);
+	sqlite3_finalize(stmt);
+	mw_keyring_free(keyring);
+	return pepper;
+}
+
+static int make(const char *path, struct mw_err *err)
+{
+	struct mw_keyring *keyring = bench_master();
 	struct mw_store *store;
-	sqlite3 *db = NULL;
 	char url[1024];
-	int rc;
 
 	snprintf(url, sizeof(url), "sqlite:%s", path);
-	mw_keyring_check(keyring, check);
-	store = mw_store_open(url, true, check, err);
+	store = mw_store_open(url, true, keyring, err);
 	mw_store_close(store);
-	if (store == NULL) {
-		mw_keyring_free(keyring);
+	mw_keyring_free(keyring);
+	return store != NULL ? 0 : -1;
+}
+
+int bench_fill(const char *path, int64_t accounts, int64_t keys, struct mw_err *err)
+{
+	struct mw_pepper *pepper = NULL;
+	sqlite3 *db = NULL;
+	int rc;
+
+	if (make(path, err) != 0)
 		return -1;
-	}
-	if ((rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL)) == SQLITE_OK)
-		rc = fill(db, accounts, keys, keyring);
+	if ((rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL)) == SQLITE_OK &&
+	    (pepper = pepper_of(db, path, err)) != NULL)
+		rc = fill(db, accounts, keys, pepper);
 	if (rc != SQLITE_OK)
 		mw_fail(err, "%s: %s", path, sqlite3_errmsg(db));
 	sqlite3_close(db);
-	mw_keyring_free(keyring);
-	return rc == SQLITE_OK ? 0 : -1;
+	mw_pepper_free(pepper);
+	return rc == SQLITE_OK && pepper != NULL ? 0 : -1;
 }

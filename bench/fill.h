@@ -18,7 +18,7 @@ void bench_key(int64_t n, char out[static MW_APIKEY_SIZE]);
 /* The name of the account it belongs to. */
 void bench_name(int64_t n, int64_t accounts, char out[static MW_NAME_SIZE]);
 /* The master key of all benchmarks, as bytes and in use. */
-extern const uint8_t bench_master_key[MW_MASTER_KEY_SIZE];
+extern const struct mw_master_key bench_master_key;
 struct mw_keyring *bench_master(void);
 
 /* Make a store at `path` (which must not be there) and fill it. */

@@ -49,6 +49,7 @@ common_libcommon_la_SOURCES = \
 	common/mfa/subject.c common/mfa/subject.h \
 	common/rules/enforcement.c common/rules/enforcement.h \
 	common/store/open.c common/store/open.h \
+	common/store/pepper.c common/store/pepper.h \
 	common/store/store.c common/store/store.h \
 	common/otp/totp.c common/otp/totp.h \
 	common/store/sql/questions.h \
@@ -60,6 +61,7 @@ common_libcommon_la_SOURCES = \
 	common/store/sql/keys.c \
 	common/store/sql/lifecycle.c \
 	common/store/sql/meta.c \
+	common/store/sql/pepper.c \
 	common/store/sql/query.c \
 	common/store/sql/recovery.c \
 	common/store/sql/remembered.c \

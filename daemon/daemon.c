@@ -30,8 +30,5 @@ void mw_daemon_set_settings(struct mw_daemon *d, struct mw_settings *s)
 
 struct mw_store *mw_daemon_open_store(struct mw_daemon *d, bool create, struct mw_err *err)
 {
-	uint8_t check[MW_KEYRING_CHECK_SIZE];
-
-	mw_keyring_check(d->keyring, check);
-	return mw_store_open(d->conf.store_url, create, check, err);
+	return mw_store_open(d->conf.store_url, create, d->keyring, err);
 }

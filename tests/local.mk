@@ -1,7 +1,7 @@
 # Unit tests: one program a concept, cmocka, TAP on stdout when
 # CMOCKA_MESSAGE_OUTPUT=TAP. tests/run runs and counts them.
 UNIT_TESTS =
-EXTRA_DIST += tests/unit/unit.h
+EXTRA_DIST += tests/unit/unit.h tests/unit/keyrings.h
 # Folders and stores of a test's own.
 TEMP_FOLDER = tests/unit/temp_folder.c tests/unit/temp_folder.h
 TEMP_STORE = tests/unit/temp_store.c tests/unit/temp_store.h $(TEMP_FOLDER)
@@ -132,6 +132,10 @@ tests_unit_test_b64_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_b32
 tests_unit_test_b32_SOURCES = tests/unit/test_b32.c
 tests_unit_test_b32_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_keyring
+tests_unit_test_keyring_SOURCES = tests/unit/test_keyring.c
+tests_unit_test_keyring_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_keyfile
 tests_unit_test_keyfile_SOURCES = tests/unit/test_keyfile.c $(TEMP_FOLDER)

@@ -88,17 +88,17 @@ static void check_owner(struct mw_doctor *d, const char *path)
 static void look_at_master_key(struct mw_doctor *d)
 {
 	const char *path = d->cli->conf.master_key;
-	uint8_t key[MW_MASTER_KEY_SIZE];
+	struct mw_master_key key;
 	struct mw_err err;
 
 	if (access(path, R_OK) != 0 && errno == EACCES)
 		mw_doctor_found(d, MW_WARNING, "master key", "run mailward doctor as root",
 				"%s cannot be looked at by you", path);
-	else if (mw_keyfile_read(path, key, &err) != 0)
+	else if (mw_keyfile_read(path, &key, &err) != 0)
 		mw_doctor_found(d, MW_BROKEN, "master key", NULL, "%s", err.text);
 	else
 		check_owner(d, path);
-	mw_wipe(key, sizeof(key));
+	mw_wipe(&key, sizeof(key));
 }
 
 /* The file is not there yet: mailwardd will make it. */

@@ -7,7 +7,6 @@
 #include "base/secret.h"
 #include "base/wbuf.h"
 #include "common/ident/apikey.h"
-#include "common/ident/keyring.h"
 #include "common/login/permit.h"
 
 struct mw_grant mw_grant_of_key(const struct mw_key_record *record)
@@ -114,7 +113,7 @@ enum mw_reason mw_login_key(struct mw_core *core, const struct mw_login *login,
 	enum mw_reason reason;
 	bool again = false;
 
-	mw_keyring_hash(core->keyring, mw_span_of(key, MW_APIKEY_LEN), hash);
+	mw_store_hash(core->store, MW_HASH_KEY, 0, mw_span_of(key, MW_APIKEY_LEN), hash);
 	reason = try_hash(core, login, c, hash, claimed, out, &again);
 	/* Another login can be first with binding once; then the key is bound. */
 	if (again)

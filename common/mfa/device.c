@@ -11,11 +11,15 @@
 #include "base/wbuf.h"
 #include "common/mfa/store_reason.h"
 
-/* A seed is sealed for one row of one account. */
-static struct mw_span context_of(const struct mw_device *d, uint8_t bytes[static 16])
-{
-	struct mw_wbuf w = mw_wbuf_of(bytes, 16);
+/* "device" and two numbers. */
+#define CONTEXT_SIZE (6 + 8 + 8)
 
+/* A seed is sealed for one row of one account. */
+static struct mw_span context_of(const struct mw_device *d, uint8_t bytes[static CONTEXT_SIZE])
+{
+	struct mw_wbuf w = mw_wbuf_of(bytes, CONTEXT_SIZE);
+
+	mw_put_str(&w, "device");
 	mw_put_u64(&w, (uint64_t)d->account_id);
 	mw_put_u64(&w, (uint64_t)d->id);
 	return mw_wbuf_span(&w);
@@ -23,7 +27,7 @@ static struct mw_span context_of(const struct mw_device *d, uint8_t bytes[static
 
 static void seal(const struct mw_keyring *m, const struct mw_seed *seed, struct mw_device *d)
 {
-	uint8_t plain[MW_DEVICE_PLAIN] = { (uint8_t)seed->len }, context[16];
+	uint8_t plain[MW_DEVICE_PLAIN] = { (uint8_t)seed->len }, context[CONTEXT_SIZE];
 
 	memcpy(plain + 1, seed->bytes, seed->len);
 	mw_keyring_seal(m, mw_span_of(plain, sizeof(plain)), context_of(d, context), d->sealed);
@@ -32,7 +36,7 @@ static void seal(const struct mw_keyring *m, const struct mw_seed *seed, struct 
 
 bool mw_device_open(const struct mw_keyring *m, const struct mw_device *d, struct mw_seed *seed)
 {
-	uint8_t plain[MW_DEVICE_PLAIN] = { 0 }, context[16];
+	uint8_t plain[MW_DEVICE_PLAIN] = { 0 }, context[CONTEXT_SIZE];
 	bool good = mw_keyring_unseal(m, mw_span_of(d->sealed, sizeof(d->sealed)),
 				      context_of(d, context), plain) &&
 		    plain[0] >= MW_SEED_MIN && plain[0] <= MW_SEED_MAX;

@@ -107,7 +107,7 @@ static enum mw_reason activate(struct mw_core *core, struct mw_confirmation *c,
 	if (s->recovery->count(s, c->account_id, &left) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	if (left == 0) {
-		mw_recovery_codes(core, hashes, codes);
+		mw_recovery_codes(core, c->account_id, hashes, codes);
 		c->recovery = (const uint8_t(*)[MW_KEY_HASH_SIZE])hashes;
 		c->recovery_count = MW_RECOVERY_MAX;
 	}

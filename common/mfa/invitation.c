@@ -18,7 +18,8 @@ enum mw_reason mw_invitation_make(struct mw_core *core, int64_t account_id, int6
 	enum mw_reason reason;
 
 	mw_apikey_make(MW_INVITATION_PREFIX, randombytes_buf, code);
-	mw_keyring_hash(core->keyring, mw_span_of(code, MW_APIKEY_LEN), invitation.hash);
+	mw_store_hash(core->store, MW_HASH_INVITATION, account_id, mw_span_of(code, MW_APIKEY_LEN),
+		      invitation.hash);
 	reason = mw_store_reason(core->store->invitations->add(core->store, &invitation));
 	if (reason != MW_R_ACCEPTED)
 		mw_wipe(code, MW_APIKEY_SIZE);
@@ -28,7 +29,8 @@ enum mw_reason mw_invitation_make(struct mw_core *core, int64_t account_id, int6
 enum mw_reason mw_invitation_find(struct mw_core *core, int64_t account_id, const char *code,
 				  uint8_t hash[static MW_KEY_HASH_SIZE])
 {
-	mw_keyring_hash(core->keyring, mw_span_of(code, MW_APIKEY_LEN), hash);
+	mw_store_hash(core->store, MW_HASH_INVITATION, account_id, mw_span_of(code, MW_APIKEY_LEN),
+		      hash);
 	switch (core->store->invitations->find(core->store, account_id, hash, mw_core_now(core))) {
 	case MW_STORE_OK:
 		return MW_R_ACCEPTED;

@@ -9,7 +9,7 @@
 #include "base/secret.h"
 #include "common/mfa/store_reason.h"
 
-void mw_recovery_codes(struct mw_core *core,
+void mw_recovery_codes(struct mw_core *core, int64_t account_id,
 		       uint8_t hashes[static MW_RECOVERY_MAX][MW_KEY_HASH_SIZE],
 		       char codes[static MW_RECOVERY_TEXT])
 {
@@ -17,7 +17,8 @@ void mw_recovery_codes(struct mw_core *core,
 		char *code = codes + i * MW_APIKEY_SIZE;
 
 		mw_apikey_make(MW_RECOVERY_PREFIX, randombytes_buf, code);
-		mw_keyring_hash(core->keyring, mw_span_of(code, MW_APIKEY_LEN), hashes[i]);
+		mw_store_hash(core->store, MW_HASH_RECOVERY, account_id,
+			      mw_span_of(code, MW_APIKEY_LEN), hashes[i]);
 		code[MW_APIKEY_LEN] = i + 1 < MW_RECOVERY_MAX ? ' ' : '\0';
 	}
 }
@@ -28,7 +29,7 @@ enum mw_reason mw_recovery_make(struct mw_core *core, int64_t account_id,
 	uint8_t hashes[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE];
 	enum mw_reason reason;
 
-	mw_recovery_codes(core, hashes, codes);
+	mw_recovery_codes(core, account_id, hashes, codes);
 	reason = mw_store_reason(core->store->recovery->replace(
 		core->store, account_id, (const uint8_t(*)[MW_KEY_HASH_SIZE])hashes,
 		MW_RECOVERY_MAX));
@@ -42,7 +43,8 @@ enum mw_reason mw_recovery_use(struct mw_core *core, int64_t account_id, const c
 {
 	uint8_t hash[MW_KEY_HASH_SIZE];
 
-	mw_keyring_hash(core->keyring, mw_span_of(code, MW_APIKEY_LEN), hash);
+	mw_store_hash(core->store, MW_HASH_RECOVERY, account_id, mw_span_of(code, MW_APIKEY_LEN),
+		      hash);
 	switch (core->store->recovery->use(core->store, account_id, hash, left)) {
 	case MW_STORE_OK:
 		return MW_R_RECOVERY_CODE;

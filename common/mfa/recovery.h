@@ -15,7 +15,7 @@
 
 /* New codes, and the hashes for the store to keep. The caller wipes
  * the codes. */
-void mw_recovery_codes(struct mw_core *core,
+void mw_recovery_codes(struct mw_core *core, int64_t account_id,
 		       uint8_t hashes[static MW_RECOVERY_MAX][MW_KEY_HASH_SIZE],
 		       char codes[static MW_RECOVERY_TEXT]);
 

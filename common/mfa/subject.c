@@ -14,10 +14,7 @@
 /* The same name is always the same decoy, and nobody can foresee which. */
 static int64_t decoy(const struct mw_keyring *m, struct mw_span name)
 {
-	uint8_t hash[MW_KEY_HASH_SIZE];
-
-	mw_keyring_hash(m, name, hash);
-	return -1 - ((int64_t)hash[0] << 8 | hash[1]) % DECOYS;
+	return -1 - (int64_t)(mw_keyring_decoy(m, name) % DECOYS);
 }
 
 static void keep_confirmed(struct mw_subject *subject)

@@ -122,7 +122,8 @@ static void put_p256(struct mw_wbuf *w, const uint8_t point[static 1 + 2 * COORD
 	mw_put_str(w, "\"");
 }
 
-static void put_thumbprint(struct mw_wbuf *w, struct mw_span members)
+/* The generation of the master key, a hyphen, and the thumbprint (RFC 7638). */
+static void put_kid(const struct mw_keyring *keyring, struct mw_wbuf *w, struct mw_span members)
 {
 	uint8_t hash[crypto_hash_sha256_BYTES];
 	crypto_hash_sha256_state state;
@@ -132,13 +133,15 @@ static void put_thumbprint(struct mw_wbuf *w, struct mw_span members)
 	crypto_hash_sha256_update(&state, members.ptr, members.len);
 	crypto_hash_sha256_update(&state, (const uint8_t *)"}", 1);
 	crypto_hash_sha256_final(&state, hash);
+	mw_putf(w, "%u-", mw_keyring_generation(keyring));
 	mw_b64_encode(MW_B64URL, mw_span_of(hash, sizeof(hash)), w);
 }
 
-static void put_jwk(struct mw_wbuf *w, enum mw_jws_alg alg, struct mw_span members)
+static void put_jwk(const struct mw_keyring *keyring, struct mw_wbuf *w, enum mw_jws_alg alg,
+		    struct mw_span members)
 {
 	mw_putf(w, "{\"alg\":\"%s\",\"use\":\"sig\",\"kid\":\"", mw_jws_alg_name(alg));
-	put_thumbprint(w, members);
+	put_kid(keyring, w, members);
 	mw_put_str(w, "\",");
 	mw_put(w, members);
 	mw_put_str(w, "}");
@@ -154,14 +157,14 @@ bool mw_token_jwks(const struct mw_keyring *keyring, struct mw_wbuf *out)
 	sodium_memzero(secret, sizeof(secret));
 	put_ed25519(&members, point);
 	mw_put_str(out, "{\"keys\":[");
-	put_jwk(out, MW_JWS_EDDSA, mw_wbuf_span(&members));
+	put_jwk(keyring, out, MW_JWS_EDDSA, mw_wbuf_span(&members));
 	if ((p256 = p256_pair(keyring, point)) == NULL)
 		return false;
 	EVP_PKEY_free(p256);
 	mw_wbuf_cut(&members, 0);
 	put_p256(&members, point);
 	mw_put_str(out, ",");
-	put_jwk(out, MW_JWS_ES256, mw_wbuf_span(&members));
+	put_jwk(keyring, out, MW_JWS_ES256, mw_wbuf_span(&members));
 	mw_put_str(out, "]}");
 	return !out->overflow;
 }
@@ -219,14 +222,14 @@ static bool put_payload(struct mw_wbuf *w, const struct mw_token_request *r)
 }
 
 /* Header and payload, with a dot between. */
-static bool put_signing_input(struct mw_wbuf *w, const struct mw_token_request *r,
-			      struct mw_span members)
+static bool put_signing_input(const struct mw_keyring *keyring, struct mw_wbuf *w,
+			      const struct mw_token_request *r, struct mw_span members)
 {
 	uint8_t text[JWK_MAX];
 	struct mw_wbuf header = mw_wbuf_of(text, sizeof(text));
 
 	mw_putf(&header, "{\"alg\":\"%s\",\"typ\":\"at+jwt\",\"kid\":\"", mw_jws_alg_name(r->alg));
-	put_thumbprint(&header, members);
+	put_kid(keyring, &header, members);
 	mw_put_str(&header, "\"}");
 	mw_b64_encode(MW_B64URL, mw_wbuf_span(&header), w);
 	mw_put_str(w, ".");
@@ -242,7 +245,7 @@ static bool issue_eddsa(const struct mw_keyring *keyring, const struct mw_token_
 
 	ed25519_pair(keyring, point, secret);
 	put_ed25519(&members, point);
-	good = put_signing_input(out, r, mw_wbuf_span(&members)) &&
+	good = put_signing_input(keyring, out, r, mw_wbuf_span(&members)) &&
 	       crypto_sign_detached(signature, NULL, out->ptr, out->len, secret) == 0;
 	sodium_memzero(secret, sizeof(secret));
 	return good;
@@ -259,7 +262,7 @@ static bool issue_es256(const struct mw_keyring *keyring, const struct mw_token_
 	if (key == NULL)
 		return false;
 	put_p256(&members, point);
-	good = put_signing_input(out, r, mw_wbuf_span(&members)) &&
+	good = put_signing_input(keyring, out, r, mw_wbuf_span(&members)) &&
 	       sign_p256(key, mw_wbuf_span(out), signature);
 	EVP_PKEY_free(key);
 	return good;

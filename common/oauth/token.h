@@ -4,7 +4,8 @@
  * They are signed with keys derived from the master key, so there is no further
  * secret to make, keep or back up, and a new master key ends all of them. EdDSA
  * is the default; ES256 is for validators that know no EdDSA (Dovecot 2.4). A
- * key's kid is its thumbprint (RFC 7638), and mw_token_jwks() publishes both.
+ * key's kid is "GENERATION-THUMBPRINT", of the master key and of itself (RFC 7638);
+ * mw_token_jwks() publishes both keys.
  *
  * Our own door verifies them as any other issuer's, with mw_jwt_verify().
  */

@@ -26,11 +26,10 @@ int mw_store_check_url(const char *url, struct mw_err *err)
 	return driver_of(url, err) != NULL ? 0 : -1;
 }
 
-struct mw_store *mw_store_open(const char *url, bool create,
-			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
+struct mw_store *mw_store_open(const char *url, bool create, const struct mw_keyring *keyring,
 			       struct mw_err *err)
 {
 	const struct mw_sql_driver *driver = driver_of(url, err);
 
-	return driver != NULL ? mw_sql_open(driver, url, create, check, err) : NULL;
+	return driver != NULL ? mw_sql_open(driver, url, create, keyring, err) : NULL;
 }

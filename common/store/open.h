@@ -12,10 +12,10 @@ int mw_store_check_url(const char *url, struct mw_err *err);
 /*
  * Open. `create` makes the store if there is none; without it a missing store is an
  * error, since an empty one in place of a volume that is not mounted would refuse
- * everybody. `check` must be the one that the store was made with. NULL with *err set.
+ * everybody. `keyring` must be of the master key that the store was made with, and is
+ * borrowed until the handle is closed. NULL with *err set.
  */
-struct mw_store *mw_store_open(const char *url, bool create,
-			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
+struct mw_store *mw_store_open(const char *url, bool create, const struct mw_keyring *keyring,
 			       struct mw_err *err);
 
 #endif

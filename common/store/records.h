@@ -3,7 +3,7 @@
  *
  * Accounts and their keys, revoked access tokens, and second factors: devices
  * (their seeds sealed), recovery codes and invitations (their hashes,
- * mw_keyring_hash), and how often codes were guessed. The questions about them
+ * mw_store_hash), and how often codes were guessed. The questions about them
  * are in store.h.
  *
  * Records are filled in by value and own nothing. Times are seconds since 1970;

@@ -22,6 +22,12 @@ void mw_store_view_end(struct mw_store *s)
 		s->lifecycle->view_end(s);
 }
 
+void mw_store_hash(const struct mw_store *s, enum mw_hash_kind kind, int64_t account_id,
+		   struct mw_span credential, uint8_t hash[static MW_KEY_HASH_SIZE])
+{
+	mw_pepper_hash(s->pepper, kind, account_id, credential, hash);
+}
+
 const char *mw_store_error(const struct mw_store *s)
 {
 	return s->error.text;

@@ -11,13 +11,16 @@
  * except for keys->touch.
  *
  * After MW_STORE_FAILED a handle stays good: each call tries anew, so a store that
- * is there again, or writable, or no longer full, is used without a restart.
+ * is there again, or writable, or no longer full, is used without a restart. When
+ * another store took its place, with another pepper, one call fails, since what it
+ * was asked for may have been hashed with the old one.
  *
  * Records are plain data, filled in by value; the caller owns them.
  */
 #ifndef MW_COMMON_STORE_STORE_H
 #define MW_COMMON_STORE_STORE_H
 
+#include "common/store/pepper.h"
 #include "common/store/records.h"
 
 /* "No" and "could not find out" are kept apart. */
@@ -192,7 +195,9 @@ struct mw_store {
 	const struct mw_store_recovery *recovery;
 	const struct mw_store_invitations *invitations;
 	const struct mw_store_tokens *tokens;
-	struct mw_err error; /* why the last call returned MW_STORE_FAILED */
+	const struct mw_keyring *keyring; /* borrowed */
+	struct mw_pepper *pepper;	  /* of the store as it was when last opened */
+	struct mw_err error;		  /* why the last call returned MW_STORE_FAILED */
 };
 
 /* NULL is fine, for these. */
@@ -200,5 +205,10 @@ void mw_store_close(struct mw_store *s);
 void mw_store_view_begin(struct mw_store *s);
 void mw_store_view_end(struct mw_store *s);
 const char *mw_store_error(const struct mw_store *s);
+
+/* What the store keeps of a credential, and what it looks it up by. Do not keep it from
+ * one request to the next: see MW_STORE_FAILED above. */
+void mw_store_hash(const struct mw_store *s, enum mw_hash_kind kind, int64_t account_id,
+		   struct mw_span credential, uint8_t hash[static MW_KEY_HASH_SIZE]);
 
 #endif

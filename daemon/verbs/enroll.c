@@ -14,7 +14,7 @@
 #include "daemon/verbs/verbs.h"
 
 /* The invitation's hash; NULL when none was given, or it is malformed. */
-static const uint8_t *take_invitation(const struct mw_request *q,
+static const uint8_t *take_invitation(const struct mw_request *q, int64_t account_id,
 				      uint8_t hash[static MW_KEY_HASH_SIZE])
 {
 	char code[MW_APIKEY_SIZE];
@@ -22,7 +22,8 @@ static const uint8_t *take_invitation(const struct mw_request *q,
 				    code) == MW_APIKEY_GOOD;
 
 	if (good)
-		mw_keyring_hash(q->worker->core.keyring, mw_span_of(code, MW_APIKEY_LEN), hash);
+		mw_store_hash(q->worker->core.store, MW_HASH_INVITATION, account_id,
+			      mw_span_of(code, MW_APIKEY_LEN), hash);
 	sodium_memzero(code, sizeof(code));
 	return good ? hash : NULL;
 }
@@ -43,7 +44,7 @@ static bool may_enroll_first(struct mw_request *q, const struct mw_account *a)
 			mw_reply_factor(q, MW_R_INVITATION_NEEDED, "invitation");
 			return false;
 		}
-		if (take_invitation(q, hash) != NULL)
+		if (take_invitation(q, a->id, hash) != NULL)
 			r = s->invitations->find(s, a->id, hash, mw_clock_s());
 		if (r == MW_STORE_OK)
 			return true;
@@ -125,7 +126,7 @@ static bool take_confirmation(struct mw_request *q, const struct mw_account *a,
 	reason = mw_enroll_pending(&q->worker->core, a->id, c->device_id, pending);
 	if (reason == MW_R_ACCEPTED && !mw_request_is_admin(q) &&
 	    pending->begun == MW_BEGUN_FIRST && q->worker->core.mfa->enroll != MW_ENROLL_LOGIN) {
-		c->invitation = take_invitation(q, hash);
+		c->invitation = take_invitation(q, a->id, hash);
 		if (c->invitation == NULL)
 			reason = mw_message_has(q->m, MW_F_INVITATION) ? MW_R_INVITATION_INVALID
 								       : MW_R_INVITATION_NEEDED;

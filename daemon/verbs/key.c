@@ -89,7 +89,7 @@ static void create(struct mw_request *q, struct mw_key *key, const struct mw_acc
 	enum mw_store_result r;
 
 	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, text);
-	mw_keyring_hash(q->worker->core.keyring, mw_span_of(text, MW_APIKEY_LEN), key->hash);
+	mw_store_hash(s, MW_HASH_KEY, 0, mw_span_of(text, MW_APIKEY_LEN), key->hash);
 	key->account_id = a->id;
 	r = s->keys->create(s, key);
 	if (r == MW_STORE_OK) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/store/open.h"
+#include "tests/unit/keyrings.h"
 #include "tests/unit/store_conformance.h"
 
 #define NOW	1700000000
@@ -33,13 +34,12 @@ static int64_t new_account(struct mw_store *s, const char *name)
 
 static int set_up(void **state)
 {
-	static const uint8_t check[MW_KEYRING_CHECK_SIZE] = "conformance";
 	static struct fixture f;
 	struct mw_err err;
 
 	kind->new_url(f.url, sizeof(f.url));
-	f.store = mw_store_open(f.url, true, check, &err);
-	f.second = mw_store_open(f.url, false, check, &err);
+	f.store = mw_store_open(f.url, true, keyring_of(1), &err);
+	f.second = mw_store_open(f.url, false, keyring_of(1), &err);
 	*state = &f;
 	if (f.store == NULL || f.second == NULL)
 		return -1;

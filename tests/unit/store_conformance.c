@@ -8,10 +8,8 @@
 #include <string.h>
 
 #include "common/store/open.h"
+#include "tests/unit/keyrings.h"
 #include "tests/unit/store_conformance.h"
-
-static const uint8_t check[MW_KEYRING_CHECK_SIZE] = "conformance";
-static const uint8_t other_check[MW_KEYRING_CHECK_SIZE] = "another one";
 
 static const struct store_kind *kind;
 
@@ -26,8 +24,8 @@ static int set_up(void **state)
 	struct mw_err err;
 
 	kind->new_url(f.url, sizeof(f.url));
-	f.store = mw_store_open(f.url, true, check, &err);
-	f.second = mw_store_open(f.url, false, check, &err);
+	f.store = mw_store_open(f.url, true, keyring_of(1), &err);
+	f.second = mw_store_open(f.url, false, keyring_of(1), &err);
 	*state = &f;
 	if (f.store == NULL || f.second == NULL)
 		return -1;
@@ -148,9 +146,9 @@ static void another_master_key_is_refused(void **state)
 	struct fixture *f = *state;
 	struct mw_err err = { "" };
 
-	assert_null(mw_store_open(f->url, false, other_check, &err));
+	assert_null(mw_store_open(f->url, false, keyring_of(2), &err));
 	assert_non_null(strstr(err.text, "this store was made with another master key"));
-	assert_null(mw_store_open(f->url, true, other_check, &err));
+	assert_null(mw_store_open(f->url, true, keyring_of(2), &err));
 }
 
 static void making_a_store_that_is_there_keeps_it(void **state)
@@ -161,7 +159,7 @@ static void making_a_store_that_is_there_keeps_it(void **state)
 	struct mw_store *again;
 
 	new_account(f->store, "alice");
-	again = mw_store_open(f->url, true, check, &err);
+	again = mw_store_open(f->url, true, keyring_of(1), &err);
 	assert_non_null(again);
 	assert_int_equal(find_account(again, "alice", &account), MW_STORE_OK);
 	mw_store_close(again);

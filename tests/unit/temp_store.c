@@ -11,15 +11,13 @@ static char folder[TEMP_FOLDER_SIZE];
 
 struct mw_store *temp_store_open(const struct mw_keyring *keyring)
 {
-	uint8_t check[MW_KEYRING_CHECK_SIZE];
 	char url[TEMP_FOLDER_SIZE + 32];
 	struct mw_err err;
 	struct mw_store *s;
 
 	temp_folder_make(folder);
 	snprintf(url, sizeof(url), "sqlite:%s/store.db", folder);
-	mw_keyring_check(keyring, check);
-	if ((s = mw_store_open(url, true, check, &err)) == NULL)
+	if ((s = mw_store_open(url, true, keyring, &err)) == NULL)
 		fail_msg("%s", err.text);
 	return s;
 }

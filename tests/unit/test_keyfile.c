@@ -11,7 +11,8 @@
 #include "base/keyfile.h"
 #include "tests/unit/temp_folder.h"
 
-#define GOOD "mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define GOOD  "mailward-master-1:1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define LATER "mailward-master-1:65535:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
 
 struct fixture {
 	char folder[TEMP_FOLDER_SIZE], path[96];
@@ -52,10 +53,10 @@ static void put(const char *path, const void *bytes, size_t len, mode_t mode)
 
 static void assert_refused(const char *path, const char *why)
 {
-	uint8_t key[MW_MASTER_KEY_SIZE];
+	struct mw_master_key key;
 	struct mw_err err = { "" };
 
-	assert_int_equal(mw_keyfile_read(path, key, &err), -1);
+	assert_int_equal(mw_keyfile_read(path, &key, &err), -1);
 	assert_non_null(strstr(err.text, path));
 	if (strstr(err.text, why) == NULL)
 		fail_msg("wanted \"%s\" in \"%s\"", why, err.text);
@@ -64,7 +65,7 @@ static void assert_refused(const char *path, const char *why)
 
 static void made_key_is_read_back_and_is_never_the_same(void **state)
 {
-	uint8_t one[MW_MASTER_KEY_SIZE], two[MW_MASTER_KEY_SIZE];
+	struct mw_master_key one, two;
 	struct fixture *f = *state;
 	struct mw_err err;
 	struct stat st;
@@ -78,9 +79,11 @@ static void made_key_is_read_back_and_is_never_the_same(void **state)
 		assert_int_equal(stat(f->path, &st), 0);
 		assert_int_equal(st.st_mode & 07777, 0640);
 		assert_int_equal(st.st_gid, getegid());
-		assert_int_equal(mw_keyfile_read(f->path, mask ? two : one, &err), 0);
+		assert_int_equal(mw_keyfile_read(f->path, mask ? &two : &one, &err), 0);
 	}
-	assert_memory_not_equal(one, two, sizeof(one));
+	assert_int_equal(one.generation, 1);
+	assert_int_equal(two.generation, 1);
+	assert_memory_not_equal(one.bytes, two.bytes, sizeof(one.bytes));
 }
 
 static void key_that_is_there_is_never_overwritten(void **state)
@@ -113,7 +116,7 @@ static void key_that_others_can_reach_is_refused(void **state)
 {
 	static const mode_t bad[] = { 0644, 0660, 0642, 0641, 0604, 0666, 0777, 0620 };
 	static const mode_t good[] = { 0640, 0600, 0440, 0400 };
-	uint8_t key[MW_MASTER_KEY_SIZE];
+	struct mw_master_key key;
 	struct fixture *f = *state;
 	struct mw_err err;
 
@@ -123,20 +126,25 @@ static void key_that_others_can_reach_is_refused(void **state)
 	}
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		put(f->path, GOOD "\n", sizeof(GOOD), good[i]);
-		assert_int_equal(mw_keyfile_read(f->path, key, &err), 0);
+		assert_int_equal(mw_keyfile_read(f->path, &key, &err), 0);
 	}
 }
 
-static void known_file_gives_the_known_key(void **state)
+static void known_file_gives_the_known_key_and_generation(void **state)
 {
 	struct fixture *f = *state;
-	uint8_t key[MW_MASTER_KEY_SIZE];
+	struct mw_master_key key;
 	struct mw_err err;
 
 	put(f->path, GOOD, sizeof(GOOD) - 1, 0600);
-	assert_int_equal(mw_keyfile_read(f->path, key, &err), 0);
-	for (size_t i = 0; i < sizeof(key); i++)
-		assert_int_equal(key[i], i);
+	assert_int_equal(mw_keyfile_read(f->path, &key, &err), 0);
+	assert_int_equal(key.generation, 1);
+	for (size_t i = 0; i < sizeof(key.bytes); i++)
+		assert_int_equal(key.bytes[i], i);
+	put(f->path, LATER, sizeof(LATER) - 1, 0600);
+	assert_int_equal(mw_keyfile_read(f->path, &key, &err), 0);
+	assert_int_equal(key.generation, MW_GENERATION_MAX);
+	assert_int_equal(key.bytes[31], 31);
 }
 
 static void anything_but_one_good_line_is_refused(void **state)
@@ -145,13 +153,20 @@ static void anything_but_one_good_line_is_refused(void **state)
 		"",
 		"\n",
 		"mailward-master-1:",
-		"mailward-master-2:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+		"mailward-master-1:1:",
+		"mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+		"mailward-master-1::AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+		"mailward-master-1:0:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+		"mailward-master-1:01:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+		"mailward-master-1:-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+		"mailward-master-1:65536:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+		"mailward-master-2:1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
 		"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
-		"mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==\n",
-		"mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gIQ==\n",
-		"mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n",
-		"mailward-master-1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=\n",
-		"mailward-master-1: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+		"mailward-master-1:1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==\n",
+		"mailward-master-1:1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gIQ==\n",
+		"mailward-master-1:1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n",
+		"mailward-master-1:1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=\n",
+		"mailward-master-1:1: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
 		GOOD "\n" GOOD "\n",
 		GOOD "\nx",
 	};
@@ -190,7 +205,7 @@ int main(void)
 		KEYFILE_TEST(key_that_is_there_is_never_overwritten),
 		KEYFILE_TEST(missing_key_is_an_error_that_says_how_to_make_one),
 		KEYFILE_TEST(key_that_others_can_reach_is_refused),
-		KEYFILE_TEST(known_file_gives_the_known_key),
+		KEYFILE_TEST(known_file_gives_the_known_key_and_generation),
 		KEYFILE_TEST(anything_but_one_good_line_is_refused),
 		KEYFILE_TEST(only_a_plain_file_is_read),
 	};

@@ -63,13 +63,14 @@ static void add_account(struct world *w, struct mw_account *a, const char *name)
 
 static int set_up(void **state)
 {
-	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 }, seed[16] = { 1 };
+	static const struct mw_master_key master = { 1, { 7 } };
+	static const uint8_t seed[16] = { 1 };
 	struct world *w = test_calloc(1, sizeof(*w));
 
 	memset(&seen, 0, sizeof(seen));
 	uses = 0;
 	w->core = (struct mw_core){
-		.keyring = mw_keyring_from(master),
+		.keyring = mw_keyring_from(&master),
 		.audit = mw_audit_to(watch, NULL),
 		.limiter = mw_limiter_new(3, 60, seed),
 		.last_used = { count_use, NULL },
@@ -103,7 +104,8 @@ static int tear_down(void **state)
 static void make_key(struct world *w)
 {
 	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, w->text);
-	mw_keyring_hash(w->core.keyring, mw_span_of(w->text, MW_APIKEY_LEN), w->key.hash);
+	mw_store_hash(w->core.store, MW_HASH_KEY, 0, mw_span_of(w->text, MW_APIKEY_LEN),
+		      w->key.hash);
 	w->key.account_id = w->alice.id;
 	w->key.created = now_s;
 	snprintf(w->key.label, sizeof(w->key.label), "test");

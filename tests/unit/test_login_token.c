@@ -53,7 +53,8 @@ static void open_issuer(bool auto_provision)
 
 static int set_up(void **state)
 {
-	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 }, seed[16] = { 1 };
+	static const struct mw_master_key master = { 1, { 7 } };
+	static const uint8_t seed[16] = { 1 };
 	char set[MAKER_JWK_MAX + 32], jwk[MAKER_JWK_MAX];
 	struct mw_err err;
 
@@ -61,7 +62,7 @@ static int set_up(void **state)
 	key = maker_key_new("k", MW_JWS_ES256, 0);
 	snprintf(set, sizeof(set), "{\"keys\":[%s]}", maker_jwk(&key, "", jwk));
 	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_RS256, &err);
-	core = (struct mw_core){ .keyring = mw_keyring_from(master),
+	core = (struct mw_core){ .keyring = mw_keyring_from(&master),
 				 .audit = mw_audit_to(watch, NULL),
 				 .limiter = mw_limiter_new(3, 60, seed),
 				 .clock_us = test_clock,

@@ -64,13 +64,13 @@ static struct mw_account new_account(const char *name)
 
 static int set_up(void **state)
 {
-	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 7 };
+	static const struct mw_master_key master = { 1, { 7 } };
 
 	(void)state;
 	now_s = NOW;
 	memset(&seen, 0, sizeof(seen));
 	rules = (struct mw_mfa_rules){ .window = 1, .issuer = "Example" };
-	core = (struct mw_core){ .keyring = mw_keyring_from(master),
+	core = (struct mw_core){ .keyring = mw_keyring_from(&master),
 				 .audit = mw_audit_to(watch, NULL),
 				 .clock_us = test_clock,
 				 .default_domain = "example.org",

@@ -83,13 +83,13 @@ struct world {
 
 static int set_up(void **state)
 {
-	static const uint8_t master[MW_MASTER_KEY_SIZE] = { 1 };
+	static const struct mw_master_key master = { 1, { 1 } };
 	struct world *w = calloc(1, sizeof(*w));
 
 	assert_non_null(w);
 	w->core = (struct mw_core){
 		.store = &w->store.base,
-		.keyring = mw_keyring_from(master),
+		.keyring = mw_keyring_from(&master),
 		.audit = mw_audit_to(record, &w->trail),
 		.clock_us = clock_us,
 		.default_domain = "",
@@ -100,7 +100,8 @@ static int set_up(void **state)
 	w->challenge = mw_wbuf_of(w->buf, sizeof(w->buf));
 	w->store.base.keys = &keys;
 	mw_apikey_make(MW_APIKEY_PREFIX, fixed_random, w->key);
-	mw_keyring_hash(w->core.keyring, mw_span_str(w->key), w->store.hash);
+	w->store.base.pepper = mw_pepper_new();
+	mw_store_hash(&w->store.base, MW_HASH_KEY, 0, mw_span_str(w->key), w->store.hash);
 	*state = w;
 	return 0;
 }
@@ -111,6 +112,7 @@ static int tear_down(void **state)
 
 	mw_limiter_free(w->core.limiter);
 	mw_audit_close(w->core.audit);
+	mw_pepper_free(w->store.base.pepper);
 	mw_keyring_free((struct mw_keyring *)w->core.keyring);
 	free(w);
 	return 0;

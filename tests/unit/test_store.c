@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/store/open.h"
+#include "tests/unit/keyrings.h"
 #include "tests/unit/store_conformance.h"
 #include "tests/unit/temp_folder.h"
 
@@ -36,7 +37,6 @@ static void kind_of_store_that_is_not_built_in_is_refused(void **state)
 {
 	static const char *const urls[] = { "memory:", "postgresql://db/mail", "mysql:/var/lib/x",
 					    "sqlite", "" };
-	static const uint8_t check[MW_KEYRING_CHECK_SIZE];
 	struct mw_err err;
 	char wanted[128];
 
@@ -50,7 +50,7 @@ static void kind_of_store_that_is_not_built_in_is_refused(void **state)
 		assert_int_equal(mw_store_check_url(urls[i], &err), -1);
 		assert_string_equal(err.text, wanted);
 		err.text[0] = '\0';
-		assert_null(mw_store_open(urls[i], true, check, &err));
+		assert_null(mw_store_open(urls[i], true, keyring_of(1), &err));
 		assert_string_equal(err.text, wanted);
 	}
 	assert_int_equal(mw_store_check_url("sqlite:/nonexistent/x.db", &err), 0);

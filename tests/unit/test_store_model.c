@@ -19,6 +19,7 @@
 
 #include "base/span.h"
 #include "common/store/open.h"
+#include "tests/unit/keyrings.h"
 #include "tests/unit/store_questions.h"
 #include "tests/unit/temp_folder.h"
 
@@ -49,9 +50,8 @@ struct report {
 
 static struct mw_store *open_store(const struct run *r)
 {
-	static const uint8_t check[MW_KEYRING_CHECK_SIZE] = "model";
 	struct mw_err err;
-	struct mw_store *s = mw_store_open(r->url, true, check, &err);
+	struct mw_store *s = mw_store_open(r->url, true, keyring_of(1), &err);
 
 	if (s == NULL)
 		fprintf(stderr, "%s\n", err.text);

@@ -25,12 +25,10 @@
 
 #include "common/store/open.h"
 #include "common/store/sqlite/schema.h"
+#include "tests/unit/keyrings.h"
 #include "tests/unit/temp_folder.h"
 
 #define NOBODY 65534
-
-static const uint8_t check[MW_KEYRING_CHECK_SIZE] = "sqlite";
-static const uint8_t other_check[MW_KEYRING_CHECK_SIZE] = "other";
 
 /* A folder of its own, with an open store in it. */
 struct fixture {
@@ -51,7 +49,7 @@ struct fixture {
 static struct mw_store *open_url(const char *url)
 {
 	struct mw_err err = { "" };
-	struct mw_store *s = mw_store_open(url, false, check, &err);
+	struct mw_store *s = mw_store_open(url, false, keyring_of(1), &err);
 
 	if (s == NULL)
 		fprintf(stderr, "%s\n", err.text);
@@ -67,7 +65,7 @@ static int set_up(void **state)
 	snprintf(f->path, sizeof(f->path), "%s/store.db", f->folder);
 	snprintf(f->spare, sizeof(f->spare), "%s/spare.db", f->folder);
 	snprintf(f->url, sizeof(f->url), "sqlite:%s", f->path);
-	f->store = mw_store_open(f->url, true, check, &err);
+	f->store = mw_store_open(f->url, true, keyring_of(1), &err);
 	*state = f;
 	return f->store != NULL ? 0 : -1;
 }
@@ -167,14 +165,14 @@ static bool comes_to(struct mw_store *s, uint32_t n, enum mw_store_result wanted
 }
 
 /* Another store at `path`, which holds key n and no other. */
-static void make_store(const char *path, const uint8_t *its_check, uint32_t n)
+static void make_store(const char *path, const struct mw_keyring *keyring, uint32_t n)
 {
 	struct mw_store *s;
 	struct mw_err err;
 	char url[192];
 
 	snprintf(url, sizeof(url), "sqlite:%s", path);
-	s = mw_store_open(url, true, its_check, &err);
+	s = mw_store_open(url, true, keyring, &err);
 	assert_non_null(s);
 	create_keys(s, n, n + 1);
 	mw_store_close(s);
@@ -204,7 +202,7 @@ static void reopen_fails(struct fixture *f, const char *text)
 {
 	struct mw_err err = { "" };
 
-	assert_null(mw_store_open(f->url, false, check, &err));
+	assert_null(mw_store_open(f->url, false, keyring_of(1), &err));
 	if (strstr(err.text, text) == NULL)
 		fail_msg("wanted \"%s\" in \"%s\"", text, err.text);
 }
@@ -243,7 +241,7 @@ static void missing_store_is_an_error_that_says_how_to_mend_it(void **state)
 
 	close_handle(f);
 	remove_store(f->path);
-	assert_null(mw_store_open(f->url, false, check, &err));
+	assert_null(mw_store_open(f->url, false, keyring_of(1), &err));
 	assert_string_equal(err.text + strlen(err.text) - strlen(end), end);
 	assert_int_equal(access(f->path, F_OK), -1);
 }
@@ -253,10 +251,10 @@ static void folder_of_a_new_store_must_be_there(void **state)
 	struct mw_err err = { "" };
 
 	(void)state;
-	assert_null(mw_store_open("sqlite:/nonexistent/folder/x.db", true, check, &err));
+	assert_null(mw_store_open("sqlite:/nonexistent/folder/x.db", true, keyring_of(1), &err));
 	assert_non_null(strstr(err.text, "make its folder first"));
-	assert_null(mw_store_open("sqlite:relative.db", true, check, &err));
-	assert_null(mw_store_open("sqlite:", true, check, &err));
+	assert_null(mw_store_open("sqlite:relative.db", true, keyring_of(1), &err));
+	assert_null(mw_store_open("sqlite:", true, keyring_of(1), &err));
 }
 
 static void files_are_for_their_owner_alone_whatever_the_umask(void **state)
@@ -271,7 +269,7 @@ static void files_are_for_their_owner_alone_whatever_the_umask(void **state)
 		close_handle(f);
 		remove_store(f->path);
 		mode_t before = umask((mode_t)mask);
-		f->store = mw_store_open(f->url, true, check, &err);
+		f->store = mw_store_open(f->url, true, keyring_of(1), &err);
 		umask(before);
 		assert_non_null(f->store);
 		for (size_t i = 0; i < 3; i++) {
@@ -291,15 +289,15 @@ static void only_a_plain_file_is_opened(void **state)
 	close_handle(f);
 	snprintf(url, sizeof(url), "sqlite:%s", f->spare);
 	assert_int_equal(symlink(f->path, f->spare), 0);
-	assert_null(mw_store_open(url, true, check, &err));
+	assert_null(mw_store_open(url, true, keyring_of(1), &err));
 	assert_non_null(strstr(err.text, "symbolic link"));
 	unlink(f->spare);
 	assert_int_equal(mkfifo(f->spare, 0600), 0);
-	assert_null(mw_store_open(url, true, check, &err));
+	assert_null(mw_store_open(url, true, keyring_of(1), &err));
 	assert_non_null(strstr(err.text, "no regular file"));
 	unlink(f->spare);
 	snprintf(url, sizeof(url), "sqlite:%s", f->folder);
-	assert_null(mw_store_open(url, true, check, &err));
+	assert_null(mw_store_open(url, true, keyring_of(1), &err));
 	/* A link to the folder is the administrator's affair. */
 	assert_int_equal(symlink(f->folder, f->spare), 0);
 	snprintf(url, sizeof(url), "sqlite:%s/store.db", f->spare);
@@ -318,7 +316,7 @@ static void path_may_hold_any_letters(void **state)
 
 	snprintf(path, sizeof(path), "%s/a%%41 ?b#c;d'e.db", f->folder);
 	snprintf(url, sizeof(url), "sqlite:%s", path);
-	s = mw_store_open(url, true, check, &err);
+	s = mw_store_open(url, true, keyring_of(1), &err);
 	assert_non_null(s);
 	mw_store_close(s);
 	assert_int_equal(access(path, F_OK), 0);
@@ -336,7 +334,7 @@ static void empty_file_is_no_store_until_it_is_made_one(void **state)
 	reopen_fails(f, "is empty; run: mailward init");
 	assert_int_equal(stat(f->path, &st), 0);
 	assert_int_equal(st.st_size, 0);
-	f->store = mw_store_open(f->url, true, check, &err);
+	f->store = mw_store_open(f->url, true, keyring_of(1), &err);
 	assert_non_null(f->store);
 	create_keys(f->store, 1, 2);
 }
@@ -357,7 +355,7 @@ static void other_files_are_refused_and_left_alone(void **state)
 	run_sql(f->path, "CREATE TABLE t (x)");
 	assert_int_equal(stat(f->path, &before), 0);
 	reopen_fails(f, "no store of mailward");
-	assert_null(mw_store_open(f->url, true, check, &err));
+	assert_null(mw_store_open(f->url, true, keyring_of(1), &err));
 	assert_int_equal(stat(f->path, &after), 0);
 	assert_int_equal(before.st_size, after.st_size);
 	assert_memory_equal(&before.st_mtim, &after.st_mtim, sizeof(before.st_mtim));
@@ -374,7 +372,7 @@ static void newer_schema_is_an_error_that_names_both_versions(void **state)
 	reopen_fails(f, "schema version 4711");
 	snprintf(own, sizeof(own), "no later one than %d", MW_SCHEMA_VERSION);
 	reopen_fails(f, own);
-	assert_null(mw_store_open(f->url, true, check, &err));
+	assert_null(mw_store_open(f->url, true, keyring_of(1), &err));
 }
 
 static void schema_that_becomes_newer_is_noticed(void **state)
@@ -407,7 +405,7 @@ static void store_of_a_development_version_is_refused_with_what_to_do(void **sta
 		assert_int_equal(stat(f->path, &before), 0);
 		reopen_fails(f, "was made by a development version of mailward");
 		reopen_fails(f, "mailward init");
-		assert_null(mw_store_open(f->url, true, check, &err));
+		assert_null(mw_store_open(f->url, true, keyring_of(1), &err));
 		assert_int_equal(stat(f->path, &after), 0);
 		assert_memory_equal(&before.st_mtim, &after.st_mtim, sizeof(before.st_mtim));
 	}
@@ -535,9 +533,12 @@ static void store_made_anew_after_a_deletion_is_taken(void **state)
 	create_keys(f->store, 1, 2);
 	unlink(f->path);
 	assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_FAILED);
-	other = mw_store_open(f->url, true, check, &err);
+	other = mw_store_open(f->url, true, keyring_of(1), &err);
 	assert_non_null(other);
 	create_keys(other, 3, 4);
+	/* Made anew, it has a pepper of its own. */
+	assert_int_equal(find(f->store, 3), MW_STORE_FAILED);
+	assert_true(error_has(f->store, "was replaced by another store; try again"));
 	assert_int_equal(find(f->store, 3), MW_STORE_OK);
 	assert_int_equal(find(f->store, 1), MW_STORE_NOT_FOUND);
 	create_keys(f->store, 4, 5);
@@ -553,7 +554,7 @@ static void replaced_store_is_read_and_the_old_one_stays_whole(void **state)
 	char away[160], url[192];
 
 	create_keys(f->store, 1, 50);
-	make_store(f->spare, check, 100);
+	make_store(f->spare, keyring_of(1), 100);
 	snprintf(away, sizeof(away), "%s/away.db", f->folder);
 	assert_int_equal(rename(f->path, away), 0);
 	assert_int_equal(rename(f->spare, f->path), 0);
@@ -582,7 +583,7 @@ static void replacement_that_is_no_good_fails_until_the_store_is_back(void **sta
 
 	create_keys(f->store, 1, 2);
 	snprintf(away, sizeof(away), "%s/away.db", f->folder);
-	make_store(f->spare, other_check, 100);
+	make_store(f->spare, keyring_of(2), 100);
 	assert_int_equal(rename(f->path, away), 0);
 	assert_int_equal(rename(f->spare, f->path), 0);
 	assert_int_equal(create(f->store, 1, 2, &id), MW_STORE_FAILED);
@@ -598,6 +599,135 @@ static void replacement_that_is_no_good_fails_until_the_store_is_back(void **sta
 	assert_int_equal(rename(away, f->path), 0);
 	assert_int_equal(find(f->store, 1), MW_STORE_OK);
 	create_keys(f->store, 2, 3);
+}
+
+/* A credential's hash, as `s` would look it up. */
+static struct mw_key key_hashed_by(const struct mw_store *s, int64_t account_id)
+{
+	struct mw_key key = { .account_id = account_id, .scopes = "smtp", .created = 1 };
+
+	mw_store_hash(s, MW_HASH_KEY, 0, mw_span_str("mwk_0123456789"), key.hash);
+	return key;
+}
+
+/* What was hashed with the pepper of the one must not be unknown to the other. */
+static void key_hashed_before_the_store_was_replaced_is_not_called_unknown(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *other;
+	struct mw_key_record record;
+	struct mw_key key;
+	struct mw_err err;
+	char url[192];
+
+	snprintf(url, sizeof(url), "sqlite:%s", f->spare);
+	other = mw_store_open(url, true, keyring_of(1), &err);
+	assert_non_null(other);
+	key = key_hashed_by(other, user(other));
+	assert_int_equal(other->keys->create(other, &key), MW_STORE_OK);
+	mw_store_close(other);
+	key = key_hashed_by(f->store, 1);
+	assert_int_equal(f->store->keys->by_hash(f->store, key.hash, "user", &record),
+			 MW_STORE_NOT_FOUND);
+	assert_int_equal(rename(f->spare, f->path), 0);
+	/* Until the path is looked at, the old file answers. */
+	for (int i = 0; i < 500; i++) {
+		enum mw_store_result r =
+			f->store->keys->by_hash(f->store, key.hash, "user", &record);
+
+		if (r == MW_STORE_FAILED)
+			break;
+		assert_int_equal(r, MW_STORE_NOT_FOUND);
+		nanosleep(&(struct timespec){ .tv_nsec = 20 * 1000 * 1000 }, NULL);
+	}
+	assert_true(error_has(f->store, "was replaced by another store; try again"));
+	key = key_hashed_by(f->store, 1);
+	assert_int_equal(f->store->keys->by_hash(f->store, key.hash, "user", &record), MW_STORE_OK);
+}
+
+static void write_hashed_before_the_store_was_replaced_fails_once(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_key key;
+
+	make_store(f->spare, keyring_of(1), 1);
+	key = key_hashed_by(f->store, 1);
+	assert_int_equal(rename(f->spare, f->path), 0);
+	assert_int_equal(f->store->keys->create(f->store, &key), MW_STORE_FAILED);
+	assert_true(error_has(f->store, "was replaced by another store; try again"));
+	key = key_hashed_by(f->store, 1);
+	assert_int_equal(f->store->keys->create(f->store, &key), MW_STORE_OK);
+}
+
+static void store_without_its_pepper_is_never_given_a_new_one(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_err err = { "" };
+
+	create_keys(f->store, 1, 2);
+	close_handle(f);
+	run_sql(f->path, "CREATE TABLE kept AS SELECT * FROM meta; DELETE FROM meta");
+	reopen_fails(f, "has no pepper");
+	assert_null(mw_store_open(f->url, true, keyring_of(1), &err));
+	assert_non_null(strstr(err.text, "has no pepper"));
+	run_sql(f->path, "INSERT INTO meta SELECT name, substr(value, 1, 40) FROM kept");
+	reopen_fails(f, "is damaged");
+	run_sql(f->path, "UPDATE meta SET value = (SELECT CAST(substr(value, 1, length(value) - 1)"
+			 " || CASE substr(value, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB) "
+			 "FROM kept)");
+	reopen_fails(f, "pepper is damaged");
+	run_sql(f->path, "UPDATE meta SET value = (SELECT value FROM kept); DROP TABLE kept");
+	f->store = open_url(f->url);
+	assert_non_null(f->store);
+	assert_int_equal(find(f->store, 1), MW_STORE_OK);
+}
+
+/* Whoever may write the database gains nothing by moving these rows. */
+static void recovery_code_moved_to_another_account_opens_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_span code = mw_span_str("mwr_0123456789");
+	struct mw_account bob = { .name = "bob", .created = 1 };
+	uint8_t alices[MW_KEY_HASH_SIZE], bobs[MW_KEY_HASH_SIZE];
+	int64_t alice = user(s);
+	char sql[160];
+	size_t left;
+
+	assert_int_equal(s->accounts->create(s, &bob), MW_STORE_OK);
+	mw_store_hash(s, MW_HASH_RECOVERY, alice, code, alices);
+	mw_store_hash(s, MW_HASH_RECOVERY, bob.id, code, bobs);
+	assert_int_equal(
+		s->recovery->replace(s, alice, (const uint8_t(*)[MW_KEY_HASH_SIZE])alices, 1),
+		MW_STORE_OK);
+	snprintf(sql, sizeof(sql), "UPDATE recovery_code SET account_id = %lld", (long long)bob.id);
+	run_sql(f->path, sql);
+	assert_int_equal(s->recovery->count(s, bob.id, &left), MW_STORE_OK);
+	assert_int_equal(left, 1);
+	assert_int_equal(s->recovery->use(s, bob.id, bobs, &left), MW_STORE_NOT_FOUND);
+	snprintf(sql, sizeof(sql), "UPDATE recovery_code SET account_id = %lld", (long long)alice);
+	run_sql(f->path, sql);
+	assert_int_equal(s->recovery->use(s, alice, alices, &left), MW_STORE_OK);
+}
+
+static void invitation_moved_to_another_account_opens_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_span code = mw_span_str("mwi_0123456789");
+	struct mw_account bob = { .name = "bob", .created = 1 };
+	struct mw_invitation i = { .account_id = user(s), .created = 1, .expires = 100 };
+	uint8_t bobs[MW_KEY_HASH_SIZE];
+	char sql[160];
+
+	assert_int_equal(s->accounts->create(s, &bob), MW_STORE_OK);
+	mw_store_hash(s, MW_HASH_INVITATION, i.account_id, code, i.hash);
+	mw_store_hash(s, MW_HASH_INVITATION, bob.id, code, bobs);
+	assert_int_equal(s->invitations->add(s, &i), MW_STORE_OK);
+	assert_int_equal(s->invitations->find(s, i.account_id, i.hash, 50), MW_STORE_OK);
+	snprintf(sql, sizeof(sql), "UPDATE invitation SET account_id = %lld", (long long)bob.id);
+	run_sql(f->path, sql);
+	assert_int_equal(s->invitations->find(s, bob.id, bobs, 50), MW_STORE_NOT_FOUND);
 }
 
 static void log_deleted_under_an_open_handle_costs_nothing_acknowledged(void **state)
@@ -625,7 +755,7 @@ static void file_cut_short_fails_without_killing_anybody(void **state)
 
 	create_keys(f->store, 1, 200);
 	close_handle(f);
-	make_store(f->spare, check, 500);
+	make_store(f->spare, keyring_of(1), 500);
 	f->store = open_url(f->url);
 	for (uint32_t n = 1; n < 200; n++)
 		assert_int_equal(find(f->store, n), MW_STORE_OK);
@@ -638,6 +768,8 @@ static void file_cut_short_fails_without_killing_anybody(void **state)
 	assert_int_equal(truncate(f->path, 0), 0);
 	assert_int_equal(find(f->store, 1), MW_STORE_FAILED);
 	assert_int_equal(rename(f->spare, f->path), 0);
+	assert_int_equal(find(f->store, 500), MW_STORE_FAILED);
+	assert_true(error_has(f->store, "was replaced by another store; try again"));
 	assert_int_equal(find(f->store, 500), MW_STORE_OK);
 }
 
@@ -665,7 +797,7 @@ static void damage_is_never_taken_for_an_unknown_key(void **state)
 
 		assert_int_equal(pread(fd, page, sizeof(page), at), sizeof(page));
 		assert_int_equal(pwrite(fd, broken, sizeof(broken), at), sizeof(broken));
-		s = mw_store_open(f->url, false, check, &err);
+		s = mw_store_open(f->url, false, keyring_of(1), &err);
 		for (uint32_t n = 1; n < 300 && s != NULL; n += 5) {
 			enum mw_store_result r = find(s, n);
 
@@ -701,7 +833,7 @@ static void row_that_cannot_be_is_damage(void **state)
 	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
 		close_handle(f);
 		remove_store(f->path);
-		make_store(f->path, check, 1);
+		make_store(f->path, keyring_of(1), 1);
 		run_sql(f->path, damages[i]);
 		f->store = open_url(f->url);
 		if (i < 5) {
@@ -945,7 +1077,7 @@ static void use_on_a_full_disk(struct fixture *f)
 	own_mounts();
 	if (mount("none", f->folder, "tmpfs", 0, "size=1m,mode=700") != 0)
 		_exit(SKIPPED);
-	must((s = mw_store_open(f->url, true, check, &err)) != NULL);
+	must((s = mw_store_open(f->url, true, keyring_of(1), &err)) != NULL);
 	must(user(s) == 1);
 	for (; made < 20; made++)
 		must(create(s, 1, made, &id) == MW_STORE_OK);
@@ -986,7 +1118,7 @@ static void open_on_a_full_disk(struct fixture *f)
 	own_mounts();
 	if (mount("none", f->folder, "tmpfs", 0, "size=1m,mode=700") != 0)
 		_exit(SKIPPED);
-	must((s = mw_store_open(f->url, true, check, &err)) != NULL);
+	must((s = mw_store_open(f->url, true, keyring_of(1), &err)) != NULL);
 	must(user(s) == 1 && create(s, 1, 1, &id) == MW_STORE_OK);
 	mw_store_close(s);
 	fill_disk(f->folder);
@@ -1069,7 +1201,7 @@ static void store_made_by_many_at_once_is_made_once(void **state)
 
 			close(go[1]);
 			must(read(go[0], &byte, 1) == 0);
-			f->store = mw_store_open(f->url, true, check, &err);
+			f->store = mw_store_open(f->url, true, keyring_of(1), &err);
 			if (f->store == NULL)
 				fprintf(stderr, "%s\n", err.text);
 			must(f->store != NULL);
@@ -1332,7 +1464,7 @@ static void copy_made_while_it_is_used_is_the_store(void **state)
 	close(fd);
 	create_keys(f->store, 500, 501);
 	snprintf(url, sizeof(url), "sqlite:%s", f->spare);
-	assert_null(mw_store_open(url, false, other_check, &err));
+	assert_null(mw_store_open(url, false, keyring_of(2), &err));
 	copy = open_url(url);
 	assert_non_null(copy);
 	for (uint32_t n = 0; n < 500; n++)
@@ -1377,6 +1509,11 @@ int main(void)
 		STORE_TEST(store_made_anew_after_a_deletion_is_taken),
 		STORE_TEST(replaced_store_is_read_and_the_old_one_stays_whole),
 		STORE_TEST(replacement_that_is_no_good_fails_until_the_store_is_back),
+		STORE_TEST(key_hashed_before_the_store_was_replaced_is_not_called_unknown),
+		STORE_TEST(write_hashed_before_the_store_was_replaced_fails_once),
+		STORE_TEST(store_without_its_pepper_is_never_given_a_new_one),
+		STORE_TEST(recovery_code_moved_to_another_account_opens_nothing),
+		STORE_TEST(invitation_moved_to_another_account_opens_nothing),
 		STORE_TEST(log_deleted_under_an_open_handle_costs_nothing_acknowledged),
 		STORE_TEST(file_cut_short_fails_without_killing_anybody),
 		STORE_TEST(view_is_not_for_ever),

@@ -10,7 +10,8 @@
 
 #define NOW INT64_C(1767225600)
 
-static const uint8_t key[MW_MASTER_KEY_SIZE] = { 1 }, other_key[MW_MASTER_KEY_SIZE] = { 2 };
+static const struct mw_master_key key = { 1, { 1 } }, other_key = { 1, { 2 } },
+				  later_key = { 2, { 1 } };
 
 static const struct mw_jwt_policy policy = {
 	.issuer = "https://mail.example.org",
@@ -64,7 +65,7 @@ static const struct mw_token_request wish = {
 static void what_is_issued_verifies_and_says_what_was_wished(void **state)
 {
 	static const enum mw_jws_alg algs[] = { MW_JWS_EDDSA, MW_JWS_ES256 };
-	struct mw_keyring *keyring = mw_keyring_from(key);
+	struct mw_keyring *keyring = mw_keyring_from(&key);
 	struct mw_jwks *keys = keys_of(keyring);
 	uint8_t text[MW_TOKEN_TEXT_MAX];
 	struct mw_jwt_claims c;
@@ -92,7 +93,7 @@ static void what_is_issued_verifies_and_says_what_was_wished(void **state)
 
 static void what_lives_longer_than_is_permitted_now_is_refused(void **state)
 {
-	struct mw_keyring *keyring = mw_keyring_from(key);
+	struct mw_keyring *keyring = mw_keyring_from(&key);
 	struct mw_jwks *keys = keys_of(keyring);
 	struct mw_jwt_policy p = policy;
 	uint8_t text[MW_TOKEN_TEXT_MAX];
@@ -115,12 +116,14 @@ static void what_lives_longer_than_is_permitted_now_is_refused(void **state)
 	mw_keyring_free(keyring);
 }
 
-/* A restart changes nothing, another master key everything. */
+/* A restart changes nothing, another master key or generation of it everything. */
 static void keys_come_from_the_master_key_alone(void **state)
 {
-	struct mw_keyring *keyring = mw_keyring_from(key), *same = mw_keyring_from(key),
-			  *other = mw_keyring_from(other_key);
-	struct mw_jwks *same_keys = keys_of(same), *other_keys = keys_of(other);
+	struct mw_keyring *keyring = mw_keyring_from(&key), *same = mw_keyring_from(&key),
+			  *other = mw_keyring_from(&other_key),
+			  *later = mw_keyring_from(&later_key);
+	struct mw_jwks *same_keys = keys_of(same), *other_keys = keys_of(other),
+		       *later_keys = keys_of(later);
 	uint8_t text[MW_TOKEN_TEXT_MAX];
 	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
 	struct mw_token_request r = wish;
@@ -131,6 +134,9 @@ static void keys_come_from_the_master_key_alone(void **state)
 	assert_true(mw_token_issue(keyring, &r, &token));
 	assert_int_equal(verify(mw_wbuf_span(&token), same_keys, &c), MW_R_NONE);
 	assert_int_equal(verify(mw_wbuf_span(&token), other_keys, &c), MW_R_TOKEN_KEY_UNKNOWN);
+	assert_int_equal(verify(mw_wbuf_span(&token), later_keys, &c), MW_R_TOKEN_KEY_UNKNOWN);
+	mw_jwks_unref(later_keys);
+	mw_keyring_free(later);
 	mw_jwks_unref(same_keys);
 	mw_jwks_unref(other_keys);
 	mw_keyring_free(keyring);
@@ -140,7 +146,7 @@ static void keys_come_from_the_master_key_alone(void **state)
 
 static void names_cannot_add_claims(void **state)
 {
-	struct mw_keyring *keyring = mw_keyring_from(key);
+	struct mw_keyring *keyring = mw_keyring_from(&key);
 	struct mw_jwks *keys = keys_of(keyring);
 	uint8_t text[MW_TOKEN_TEXT_MAX];
 	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
@@ -160,7 +166,7 @@ static void names_cannot_add_claims(void **state)
 
 static void what_does_not_fit_is_not_issued(void **state)
 {
-	struct mw_keyring *keyring = mw_keyring_from(key);
+	struct mw_keyring *keyring = mw_keyring_from(&key);
 	uint8_t text[256];
 	struct mw_wbuf token = mw_wbuf_of(text, sizeof(text));
 	struct mw_token_request r = wish;
@@ -182,12 +188,30 @@ static void ids_are_random_words(void **state)
 	assert_string_not_equal(a, b);
 }
 
+static void kid_names_the_generation_of_the_master_key(void **state)
+{
+	struct mw_keyring *now = mw_keyring_from(&key), *later = mw_keyring_from(&later_key);
+	char text[MW_TOKEN_JWKS_MAX];
+	struct mw_wbuf jwks = mw_wbuf_of(text, sizeof(text));
+
+	(void)state;
+	assert_true(mw_token_jwks(now, &jwks));
+	assert_non_null(strstr(mw_wbuf_cstr(&jwks), "\"kid\":\"1-"));
+	mw_wbuf_cut(&jwks, 0);
+	assert_true(mw_token_jwks(later, &jwks));
+	assert_non_null(strstr(mw_wbuf_cstr(&jwks), "\"kid\":\"2-"));
+	assert_null(strstr(mw_wbuf_cstr(&jwks), "\"kid\":\"1-"));
+	mw_keyring_free(now);
+	mw_keyring_free(later);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_issued_verifies_and_says_what_was_wished),
 		cmocka_unit_test(what_lives_longer_than_is_permitted_now_is_refused),
 		cmocka_unit_test(keys_come_from_the_master_key_alone),
+		cmocka_unit_test(kid_names_the_generation_of_the_master_key),
 		cmocka_unit_test(names_cannot_add_claims),
 		cmocka_unit_test(what_does_not_fit_is_not_issued),
 		cmocka_unit_test(ids_are_random_words),

@@ -5,9 +5,9 @@
 #include "common/store/sql/questions.h"
 
 struct mw_store *mw_sql_open(const struct mw_sql_driver *driver, const char *url, bool create,
-			     const uint8_t check[static MW_KEYRING_CHECK_SIZE], struct mw_err *err)
+			     const struct mw_keyring *keyring, struct mw_err *err)
 {
-	struct mw_sql *sql = driver->open(url, create, check, err);
+	struct mw_sql *sql = driver->open(url, create, keyring, err);
 
 	if (sql == NULL)
 		return NULL;

@@ -19,7 +19,7 @@ extern const struct mw_store_tokens mw_sql_tokens;
 
 /* Open a store by a driver. NULL with *err set. */
 struct mw_store *mw_sql_open(const struct mw_sql_driver *driver, const char *url, bool create,
-			     const uint8_t check[static MW_KEYRING_CHECK_SIZE], struct mw_err *err);
+			     const struct mw_keyring *keyring, struct mw_err *err);
 
 /* The rest are parts of questions: on a handle that is ready, or in a transaction. */
 

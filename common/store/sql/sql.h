@@ -26,11 +26,10 @@ struct mw_sql_driver {
 	/*
 	 * A handle, of which the driver has set what is its own; the caller adds the
 	 * questions. `create` makes the store if there is none; without it a missing
-	 * store is an error. `check` must be the one that the store was made with.
-	 * NULL with *err set.
+	 * store is an error. `keyring` must be of the master key that the store was
+	 * made with. NULL with *err set.
 	 */
-	struct mw_sql *(*open)(const char *url, bool create,
-			       const uint8_t check[static MW_KEYRING_CHECK_SIZE],
+	struct mw_sql *(*open)(const char *url, bool create, const struct mw_keyring *keyring,
 			       struct mw_err *err);
 	void (*close)(struct mw_sql *sql);
 
@@ -74,6 +73,9 @@ struct mw_sql_driver {
 struct mw_sql {
 	struct mw_store base;
 	const struct mw_sql_driver *driver;
+	/* Set by mw_sql_take_pepper(): it is another one than before. What was hashed
+	 * for the present call is not known to this store, so the call must fail. */
+	bool pepper_changed;
 };
 
 /*
@@ -135,5 +137,13 @@ enum mw_store_result mw_sql_meta(struct mw_sql *sql, const char *name, uint8_t *
 /* Set it, in a transaction. */
 enum mw_store_result mw_sql_meta_set(struct mw_sql *sql, const char *name, const uint8_t *bytes,
 				     size_t len);
+
+/* Give a store that is being made a pepper, in the transaction that makes it. 0, or -1
+ * with the error set. */
+int mw_sql_make_pepper(struct mw_sql *sql);
+/* Take the pepper of a store that was opened into the handle. A store without one, or
+ * whose pepper does not open, is never given a new one: every key would be unknown.
+ * 0, or -1 with the error set, which begins with `where`. */
+int mw_sql_take_pepper(struct mw_sql *sql, const char *where);
 
 #endif

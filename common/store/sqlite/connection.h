@@ -44,7 +44,6 @@ struct mw_sqlite_files {
 struct mw_sqlite {
 	struct mw_sql sql;
 	char path[MW_SQLITE_PATH_SIZE];
-	uint8_t check[MW_KEYRING_CHECK_SIZE];
 
 	sqlite3 *db; /* NULL: let go of; the next call opens again */
 	sqlite3_stmt *statements[MW_Q_COUNT];

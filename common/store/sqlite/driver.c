@@ -5,7 +5,6 @@
 #include "common/store/sqlite/driver.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/store/sqlite/backup.h"
 #include "common/store/sqlite/open.h"
@@ -25,8 +24,7 @@ static int set_path(struct mw_sqlite *s, const char *url)
 	return mw_fail(&s->sql.base.error, "%s: wanted " SCHEME "/absolute/path", url);
 }
 
-static struct mw_sql *open_handle(const char *url, bool create,
-				  const uint8_t check[static MW_KEYRING_CHECK_SIZE],
+static struct mw_sql *open_handle(const char *url, bool create, const struct mw_keyring *keyring,
 				  struct mw_err *err)
 {
 	struct mw_sqlite *s = calloc(1, sizeof(*s));
@@ -36,10 +34,11 @@ static struct mw_sql *open_handle(const char *url, bool create,
 		return NULL;
 	}
 	s->sql.driver = &mw_sqlite_driver;
-	memcpy(s->check, check, sizeof(s->check));
+	s->sql.base.keyring = keyring;
 	if (set_path(s, url) == 0 && mw_sqlite_connect(s, create) == 0)
 		return &s->sql;
 	*err = s->sql.base.error;
+	mw_pepper_free(s->sql.base.pepper);
 	free(s);
 	return NULL;
 }
@@ -49,6 +48,7 @@ static void close_handle(struct mw_sql *sql)
 	struct mw_sqlite *s = (struct mw_sqlite *)sql;
 
 	mw_sqlite_let_go(s);
+	mw_pepper_free(s->sql.base.pepper);
 	free(s);
 }
 

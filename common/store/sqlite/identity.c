@@ -3,15 +3,12 @@
  *	identity - whether a file is our store, and of which version
  * DESCRIPTION
  *	A file is believed to be our store when it bears our application id, a
- *	schema version that this program knows, and the master key's fingerprint.
+ *	schema version that this program knows, and a pepper that our master key opens.
  *	An older schema is brought forward, all steps in one transaction.
  */
 #include "common/store/sqlite/identity.h"
 
-#include "base/secret.h"
 #include "common/store/sqlite/schema.h"
-
-#define MASTER_CHECK "master_check"
 
 struct identity {
 	int64_t application, version, tables;
@@ -78,27 +75,9 @@ static int check_identity(struct mw_sqlite *s, bool create, int64_t *version)
 	return 0;
 }
 
-/* What a store that was made just now knows about itself. */
-static int write_meta(struct mw_sqlite *s)
+static int take_pepper(struct mw_sqlite *s)
 {
-	return mw_sql_meta_set(&s->sql, MASTER_CHECK, s->check, sizeof(s->check)) == MW_STORE_OK
-		       ? 0
-		       : -1;
-}
-
-static int compare_meta(struct mw_sqlite *s)
-{
-	uint8_t check[MW_KEYRING_CHECK_SIZE];
-	enum mw_store_result r = mw_sql_meta(&s->sql, MASTER_CHECK, check, sizeof(check));
-
-	if (r == MW_STORE_NOT_FOUND)
-		return mw_sqlite_fail(&s->sql.base.error, s->path, s->db, SQLITE_CORRUPT);
-	if (r != MW_STORE_OK)
-		return -1;
-	if (mw_equal_ct(mw_span_of(check, sizeof(check)), mw_span_of(s->check, sizeof(s->check))))
-		return 0;
-	return mw_fail(&s->sql.base.error, "%s: this store was made with another master key",
-		       s->path);
+	return mw_sql_take_pepper(&s->sql, s->path);
 }
 
 /* In a transaction, since another process may be at it as well. */
@@ -112,7 +91,7 @@ static int take_steps(struct mw_sqlite *s)
 	rc = mw_sqlite_take_steps(s->db, from, mw_sqlite_steps, mw_sqlite_step_count);
 	if (rc != SQLITE_OK)
 		return mw_sqlite_fail(&s->sql.base.error, s->path, s->db, rc);
-	return from == 0 ? write_meta(s) : 0;
+	return from == 0 ? mw_sql_make_pepper(&s->sql) : 0;
 }
 
 /* Whatever is left undone is rolled back when the caller closes. */
@@ -133,12 +112,12 @@ int mw_sqlite_identify(struct mw_sqlite *s, bool create)
 {
 	int64_t version = 0;
 
-	if (check_identity(s, create, &version) != 0 || (version > 0 && compare_meta(s) != 0))
+	if (check_identity(s, create, &version) != 0 || (version > 0 && take_pepper(s) != 0))
 		return -1;
 	/* It is ours, or empty: only now may it be written to. */
 	if (use_wal(s) != 0)
 		return -1;
 	if (version == MW_SCHEMA_VERSION)
 		return 0;
-	return bring_forward(s) != 0 ? -1 : compare_meta(s);
+	return bring_forward(s) != 0 ? -1 : take_pepper(s);
 }

@@ -7,8 +7,8 @@
 #include "common/store/sqlite/connection.h"
 
 /*
- * 0: the connection's file is a store of this version, made with s->check. An empty
- * file becomes one if `create`; an older store is brought forward. Else -1 with the
+ * 0: the connection's file is a store of this version, and the handle has its pepper.
+ * An empty file becomes one if `create`; an older store is brought forward. Else -1 with the
  * error set.
  */
 int mw_sqlite_identify(struct mw_sqlite *s, bool create);

@@ -65,8 +65,12 @@ static int ready(struct mw_sqlite *s, bool writing)
 		return -1;
 	if (s->db != NULL)
 		return 0;
+	s->sql.pepper_changed = false;
 	if (mw_sqlite_connect(s, false) != 0)
 		return -1;
+	if (s->sql.pepper_changed)
+		return mw_fail(&s->sql.base.error, "%s: was replaced by another store; try again",
+			       s->path);
 	s->look_at = mw_clock_coarse_ms() + LOOK_EVERY_MS;
 	return 0;
 }
