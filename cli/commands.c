@@ -9,13 +9,28 @@
 #include "cli/import/formats.h"
 
 const struct mw_command *const mw_commands[] = {
-	mw_init_commands,	 mw_account_commands, mw_account_delete_commands,
-	mw_key_create_commands,	 mw_key_commands,     mw_key_revoke_commands,
-	mw_totp_enroll_commands, mw_totp_commands,    mw_recovery_commands,
-	mw_invite_commands,	 mw_token_commands,   mw_token_revoked_commands,
-	mw_jwks_commands,	 mw_google_commands,  mw_oath_commands,
-	mw_pskc_commands,	 mw_backup_commands,  mw_check_commands,
-	mw_status_commands,	 mw_doctor_commands,  NULL,
+	mw_init_commands,
+	mw_account_commands,
+	mw_account_delete_commands,
+	mw_key_create_commands,
+	mw_key_commands,
+	mw_key_revoke_commands,
+	mw_totp_enroll_commands,
+	mw_totp_commands,
+	mw_recovery_commands,
+	mw_invite_commands,
+	mw_token_commands,
+	mw_token_revoked_commands,
+	mw_jwks_commands,
+	mw_google_commands,
+	mw_oath_commands,
+	mw_pskc_commands,
+	mw_backup_commands,
+	mw_restore_commands,
+	mw_check_commands,
+	mw_status_commands,
+	mw_doctor_commands,
+	NULL,
 };
 
 const struct mw_option mw_common_options[] = {

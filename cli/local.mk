@@ -1,5 +1,6 @@
 noinst_LTLIBRARIES += cli/libcli.la
 cli_libcli_la_SOURCES = \
+	cli/daemon_job.c cli/daemon_job.h \
 	cli/ask.c cli/ask.h \
 	cli/command.h \
 	cli/commands.c cli/commands.h \
@@ -21,6 +22,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd/account.c cli/cmd/account.h \
 	cli/cmd/account_delete.c \
 	cli/cmd/backup.c \
+	cli/cmd/restore.c \
 	cli/cmd/check.c \
 	cli/cmd/cmd.h \
 	cli/cmd/init.c \

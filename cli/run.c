@@ -19,7 +19,7 @@
 #include "base/clock.h"
 
 /* With no signal blocked, whatever is blocked here. */
-static pid_t spawn(const char *program, const char *const argv[], int out, int err)
+static pid_t spawn(const char *program, const char *const argv[], int in, int out, int err)
 {
 	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", locale[] = "LC_ALL=C";
 	char *const environment[] = { path, locale, NULL };
@@ -33,7 +33,10 @@ static pid_t spawn(const char *program, const char *const argv[], int out, int e
 		return -1;
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	if (in >= 0)
+		posix_spawn_file_actions_adddup2(&actions, in, 0);
+	else
+		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, 1);
 	posix_spawn_file_actions_adddup2(&actions, err, 2);
 	if (posix_spawn(&pid, program, &actions, &attributes, (char *const *)argv, environment) !=
@@ -78,9 +81,9 @@ static int end_of(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* With stdout into `to`, or beside stderr (-1). */
-static int run(const char *program, const char *const argv[], int to, char *said, size_t size,
-	       int64_t deadline)
+/* With stdin from `from` (-1: empty), and stdout into `to` or beside stderr (-1). */
+static int run(const char *program, const char *const argv[], int from, int to, char *said,
+	       size_t size, int64_t deadline)
 {
 	int ends[2], r = -1;
 	pid_t pid;
@@ -88,7 +91,7 @@ static int run(const char *program, const char *const argv[], int to, char *said
 	said[0] = '\0';
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
-	pid = spawn(program, argv, to >= 0 ? to : ends[1], ends[1]);
+	pid = spawn(program, argv, from, to >= 0 ? to : ends[1], ends[1]);
 	close(ends[1]);
 	if (pid > 0) {
 		if (read_all(ends[0], said, size, deadline) != 0)
@@ -106,11 +109,11 @@ int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms)
 	snprintf(program, sizeof(program), "/usr/sbin/%s", argv[0]);
 	if (access(program, X_OK) != 0)
 		snprintf(program, sizeof(program), "/usr/bin/%s", argv[0]);
-	return run(argv[0][0] == '/' ? argv[0] : program, argv, -1, out, size,
+	return run(argv[0][0] == '/' ? argv[0] : program, argv, -1, -1, out, size,
 		   mw_monotonic_ms() + timeout_ms);
 }
 
-int mw_run_into(const char *const argv[], int to, char *said, size_t size)
+int mw_run_with(const char *const argv[], int from, int to, char *said, size_t size)
 {
-	return run(argv[0], argv, to, said, size, 0);
+	return run(argv[0], argv, from, to, said, size, 0);
 }

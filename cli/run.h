@@ -14,10 +14,10 @@
 int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms);
 
 /*
- * Run argv[0], a path, with stdin empty, stdout into `to` and stderr into `said`
- * (as above), for as long as it takes and with no signal blocked. Its exit status;
- * -1 when it could not run or was ended by a signal.
+ * Run argv[0], a path, with stdin from `from` (-1: empty), stdout into `to` and stderr
+ * into `said` (as above), for as long as it takes and with no signal blocked. Its exit
+ * status; -1 when it could not run or was ended by a signal.
  */
-int mw_run_into(const char *const argv[], int to, char *said, size_t size);
+int mw_run_with(const char *const argv[], int from, int to, char *said, size_t size);
 
 #endif

@@ -67,6 +67,8 @@ common_libcommon_la_SOURCES = \
 	common/store/sql/remembered.c \
 	common/store/sql/throttle.c \
 	common/store/sql/tokens.c \
+	common/store/backup.c common/store/backup.h \
+	common/store/sqlite/restore.c common/store/sqlite/restore.h \
 	common/store/sqlite/backup.c common/store/sqlite/backup.h \
 	common/store/sqlite/connection.c common/store/sqlite/connection.h \
 	common/store/sqlite/control.c common/store/sqlite/control.h \

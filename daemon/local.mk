@@ -2,6 +2,7 @@ sbin_PROGRAMS += daemon/mailwardd
 # As a library too, so that tests and benchmarks drive its parts in process.
 noinst_LTLIBRARIES += daemon/libdaemon.la
 daemon_libdaemon_la_SOURCES = \
+	daemon/backup.c daemon/backup.h \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/door.h \
 	daemon/issuers.c daemon/issuers.h \

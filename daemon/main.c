@@ -2,7 +2,7 @@
  * NAME
  *	mailwardd - the daemon that holds the secrets and decides
  * SYNOPSIS
- *	mailwardd [-c file] [-f | -t] [--ready-fd n] [--once | --backup]
+ *	mailwardd [-c file] [-f | -t] [--ready-fd n] [--once | --backup | --restore]
  * DESCRIPTION
  *	The order of the start matters: limits first, so that no secret can reach
  *	a core file; sockets and the master key as root; then the user changes,
@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "daemon/doors/doors.h"
 #include "daemon/doors/http.h"
+#include "daemon/backup.h"
 #include "daemon/listener.h"
 #include "daemon/sandbox.h"
 #include "daemon/verbs/dispatch.h"
@@ -32,7 +33,7 @@
 
 #define WORKERS_MAX 64
 
-enum mode { SERVE, ONCE, BACKUP, TEST };
+enum mode { SERVE, ONCE, BACKUP, JUDGE, RESTORE, TEST };
 
 struct options {
 	const char *conf;
@@ -58,7 +59,8 @@ static void to_syslog(void *ctx, int level, const char *text)
 
 static int usage(FILE *to)
 {
-	fputs("usage: mailwardd [-c FILE] [-f | -t] [--ready-fd N] [--once | --backup]\n"
+	fputs("usage: mailwardd [-c FILE] [-f | -t] [--ready-fd N] [--once | --backup | "
+	      "--restore]\n"
 	      "\n"
 	      "  -c FILE       read FILE instead of " MW_CONF_DEFAULT_PATH "\n"
 	      "  -f            stay in the foreground and log to standard error\n"
@@ -66,6 +68,9 @@ static int usage(FILE *to)
 	      "  --ready-fd N  write a newline to descriptor N when all sockets listen\n"
 	      "  --once        serve the one connection on descriptor 0, then exit\n"
 	      "  --backup      write a copy of the store to standard output, then exit\n"
+	      "  --restore     put the backup on descriptor 0 in the place of the store, then "
+	      "exit\n"
+	      "                (--restore=check: only say whether that could be done)\n"
 	      "  --version     say which version this is\n",
 	      to);
 	return to == stderr ? EX_USAGE : EX_OK;
@@ -74,11 +79,12 @@ static int usage(FILE *to)
 /* 0, or the exit status plus one. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
-	enum { READY_FD = 256, ONLY_ONCE, COPY, HELP, PROGRAM_VERSION };
+	enum { READY_FD = 256, ONLY_ONCE, COPY, PUT_BACK, HELP, PROGRAM_VERSION };
 	static const struct option names[] = {
 		{ "ready-fd", required_argument, NULL, READY_FD },
 		{ "once", no_argument, NULL, ONLY_ONCE },
 		{ "backup", no_argument, NULL, COPY },
+		{ "restore", optional_argument, NULL, PUT_BACK },
 		{ "help", no_argument, NULL, HELP },
 		{ "version", no_argument, NULL, PROGRAM_VERSION },
 		{ NULL, 0, NULL, 0 },
@@ -107,6 +113,11 @@ static int parse_options(int argc, char **argv, struct options *o)
 			break;
 		case COPY:
 			o->mode = BACKUP;
+			break;
+		case PUT_BACK:
+			if (optarg != NULL && strcmp(optarg, "check") != 0)
+				return usage(stderr) + 1;
+			o->mode = optarg != NULL ? JUDGE : RESTORE;
 			break;
 		case HELP:
 			return usage(stdout) + 1;
@@ -326,31 +337,17 @@ static int serve_once(struct mw_daemon *d, struct mw_err *err)
 	return 0;
 }
 
-/* Beside a daemon that runs, and not in it: no login waits for the copy. */
-static int write_backup(struct mw_daemon *d, struct mw_err *err)
-{
-	struct mw_store *s;
-	int r = -1;
-
-	if (isatty(STDOUT_FILENO))
-		return mw_fail(err, "--backup writes to a file (mailward backup FILE)");
-	if (mw_sandbox_close(err) != 0 || (s = mw_daemon_open_store(d, false, err)) == NULL)
-		return -1;
-	if (s->lifecycle->backup(s, STDOUT_FILENO) == MW_STORE_OK)
-		r = 0;
-	else
-		mw_fail(err, "%s", mw_store_error(s));
-	mw_store_close(s);
-	return r;
-}
-
+/* 0, -1, or the exit status. */
 static int run(struct mw_daemon *d, const struct options *o, struct mw_err *err)
 {
 	switch (o->mode) {
 	case ONCE:
 		return serve_once(d, err);
 	case BACKUP:
-		return write_backup(d, err);
+		return mw_daemon_backup(d, err);
+	case JUDGE:
+	case RESTORE:
+		return mw_daemon_restore(d, o->mode == RESTORE, err);
 	case TEST:
 		fprintf(stderr, "mailwardd: %s can be used\n", o->conf);
 		return 0;
@@ -396,5 +393,5 @@ int main(int argc, char **argv)
 		mw_logf(&d->log, MW_LOG_ERR, "%s", err.text);
 	mw_settings_release(d->settings);
 	mw_keyring_free(d->keyring);
-	return r == 0 ? EX_OK : EX_OSERR;
+	return r < 0 ? EX_OSERR : r;
 }

@@ -14,35 +14,18 @@
 
 #include "base/file.h"
 #include "cli/cmd/cmd.h"
+#include "cli/daemon_job.h"
 #include "cli/output.h"
-#include "cli/run.h"
-
-/* The last line that mailwardd said, without its name. */
-static struct mw_span last_words(const char *said)
-{
-	struct mw_span rest = mw_span_trim(mw_span_str(said)), before;
-
-	while (mw_take_until(&rest, '\n', &before))
-		;
-	mw_take_prefix(&rest, "mailwardd: ");
-	mw_take_prefix(&rest, "error: ");
-	return rest.len > 0 ? rest : mw_span_str("mailwardd did not end well");
-}
 
 static int copy_store(const struct mw_cli *cli, int fd)
 {
-	char daemon[PATH_MAX], said[2048];
-	const char *argv[] = { daemon, "-c", cli->config, "--backup", NULL };
-	struct mw_span why;
-	int status;
+	char why[1024];
+	int status = mw_daemon_job(cli, "--backup", -1, fd, why, sizeof(why));
 
-	mw_ask_daemon_path(daemon);
-	status = mw_run_into(argv, fd, said, sizeof(said));
 	if (status == 0)
 		return 0;
-	why = last_words(said);
 	return mw_complain(status == EX_CONFIG ? EX_CONFIG : EX_TEMPFAIL, "store_unavailable",
-			   "no copy was made: %.*s", (int)why.len, why.ptr);
+			   "no copy was made: %s", why);
 }
 
 /* On disk, and so is its name. */
@@ -87,8 +70,10 @@ static int run_backup(struct mw_cli *cli, const struct mw_args *args)
 	if (fd < 0)
 		return mw_complain(EX_CANTCREAT, "file", "%s: %s", path, strerror(errno));
 	if ((status = copy_to(cli, fd, path)) == 0 && fstat(fd, &st) == 0) {
-		mw_say("%s is a copy of the store as it is now. The master key is not in it: keep "
-		       "a copy of %s apart from it, since neither is worth anything alone.",
+		mw_say("%s is a copy of the store as it is now (mailward restore puts it back). "
+		       "The "
+		       "master key is not in it: keep a copy of %s in another place, since neither "
+		       "can be used without the other.",
 		       path, cli->conf.master_key);
 		mw_json_print(json_pack("{s:s, s:I, s:s}", "file", path, "bytes",
 					(json_int_t)st.st_size, "master_key",

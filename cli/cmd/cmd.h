@@ -17,6 +17,7 @@ extern const struct mw_command mw_key_commands[];
 extern const struct mw_command mw_key_create_commands[];
 extern const struct mw_command mw_key_revoke_commands[];
 extern const struct mw_command mw_recovery_commands[];
+extern const struct mw_command mw_restore_commands[];
 extern const struct mw_command mw_status_commands[];
 extern const struct mw_command mw_token_commands[];
 extern const struct mw_command mw_token_revoked_commands[];

@@ -4,6 +4,8 @@
  */
 #include "common/store/open.h"
 
+#include <string.h>
+
 #include "common/store/sql/questions.h"
 #include "common/store/sqlite/driver.h"
 
@@ -32,4 +34,14 @@ struct mw_store *mw_store_open(const char *url, bool create, const struct mw_key
 	const struct mw_sql_driver *driver = driver_of(url, err);
 
 	return driver != NULL ? mw_sql_open(driver, url, create, keyring, err) : NULL;
+}
+
+enum mw_backup_verdict mw_store_restore(const char *url, const struct mw_restore *restore,
+					struct mw_restored *out, struct mw_err *err)
+{
+	const struct mw_sql_driver *driver = driver_of(url, err);
+
+	memset(out, 0, sizeof(*out));
+	return driver != NULL ? driver->restore(url, restore, mw_sql_open, out, err)
+			      : MW_BACKUP_UNDECIDED;
 }

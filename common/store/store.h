@@ -53,10 +53,10 @@ struct mw_store_lifecycle {
 	void (*view_end)(struct mw_store *s);
 
 	enum mw_store_result (*status)(struct mw_store *s, struct mw_store_status *out);
-	/* A copy of all that is there now, in the form in which the store is kept, to
-	 * the descriptor `out`; others go on reading and writing. What was written of
-	 * it is worth nothing after a failure. */
-	enum mw_store_result (*backup)(struct mw_store *s, int out);
+	/* A backup of all that is there now (backup.h), in the form in which the store
+	 * is kept, to the descriptor `out`; others go on reading and writing. After a
+	 * failure, discard what was written. */
+	enum mw_store_result (*backup)(struct mw_store *s, int64_t now, int out);
 };
 
 struct mw_store_keys {

@@ -1460,7 +1460,7 @@ static void copy_made_while_it_is_used_is_the_store(void **state)
 	create_keys(f->store, 0, 500); /* most of them in the log */
 	fd = open(f->spare, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
-	assert_int_equal(f->store->lifecycle->backup(f->store, fd), MW_STORE_OK);
+	assert_int_equal(f->store->lifecycle->backup(f->store, 1700000000, fd), MW_STORE_OK);
 	close(fd);
 	create_keys(f->store, 500, 501);
 	snprintf(url, sizeof(url), "sqlite:%s", f->spare);
@@ -1480,7 +1480,7 @@ static void copy_that_cannot_be_written_fails_and_says_why(void **state)
 	struct fixture *f = *state;
 	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
 
-	assert_int_equal(f->store->lifecycle->backup(f->store, fd), MW_STORE_FAILED);
+	assert_int_equal(f->store->lifecycle->backup(f->store, 1700000000, fd), MW_STORE_FAILED);
 	assert_non_null(strstr(mw_store_error(f->store), "No space left"));
 	close(fd);
 	create_keys(f->store, 0, 1);

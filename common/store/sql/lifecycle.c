@@ -62,11 +62,11 @@ static enum mw_store_result status(struct mw_store *store, struct mw_store_statu
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
-static enum mw_store_result backup(struct mw_store *store, int out)
+static enum mw_store_result backup(struct mw_store *store, int64_t now, int out)
 {
 	struct mw_sql *sql = (struct mw_sql *)store;
 
-	return sql->driver->backup(sql, out);
+	return sql->driver->backup(sql, now, out);
 }
 
 const struct mw_store_lifecycle mw_sql_lifecycle = {

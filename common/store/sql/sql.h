@@ -14,11 +14,18 @@
 #ifndef MW_COMMON_STORE_SQL_SQL_H
 #define MW_COMMON_STORE_SQL_SQL_H
 
+#include "common/store/backup.h"
 #include "common/store/sql/statements.h"
 #include "common/store/store.h"
 
 struct mw_query;
 struct mw_sql;
+struct mw_sql_driver;
+
+/* Opens a store with its questions by a driver (questions.h). */
+typedef struct mw_store *(*mw_sql_open_fn)(const struct mw_sql_driver *driver, const char *url,
+					   bool create, const struct mw_keyring *keyring,
+					   struct mw_err *err);
 
 struct mw_sql_driver {
 	const char *scheme; /* what its URLs begin with: "sqlite:" */
@@ -46,7 +53,11 @@ struct mw_sql_driver {
 	/* See struct mw_store_lifecycle. NULL: a view costs nothing. */
 	void (*view_begin)(struct mw_sql *sql);
 	void (*view_end)(struct mw_sql *sql);
-	enum mw_store_result (*backup)(struct mw_sql *sql, int out);
+	enum mw_store_result (*backup)(struct mw_sql *sql, int64_t now, int out);
+	/* See mw_store_restore() in open.h; `open` is mw_sql_open(). */
+	enum mw_backup_verdict (*restore)(const char *url, const struct mw_restore *what,
+					  mw_sql_open_fn open, struct mw_restored *out,
+					  struct mw_err *err);
 
 	/*
 	 * One run of a statement. Parameters are numbered from 1, columns from 0.

@@ -16,9 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
-
-#define CHUNK 65536
+#include "common/store/backup.h"
 
 /* An empty file to write to and to read from: SQLite's connection (which was the
  * last to need its name) and a descriptor. */
@@ -53,28 +51,32 @@ static int copy_pages(struct mw_sqlite *s, sqlite3 *copy)
 	return rc == SQLITE_DONE ? 0 : mw_sqlite_fail(&s->sql.base.error, s->path, NULL, rc);
 }
 
-static int copy_bytes(int from, int to, struct mw_err *err)
+/* Its journal becomes the usual one (https://www.sqlite.org/fileformat2.html, bytes 18
+ * and 19 of the header): a file in WAL mode can't be looked at where nothing may be
+ * written beside it. */
+static int leave_wal_mode(int fd, struct mw_err *err)
 {
-	uint8_t bytes[CHUNK];
-	ssize_t n;
+	static const uint8_t versions[] = { 1, 1 };
 
-	while ((n = read(from, bytes, sizeof(bytes))) > 0)
-		if (mw_write_all(to, bytes, (size_t)n) != 0)
-			return mw_fail(err, "the copy cannot be written: %s", strerror(errno));
-	return n == 0 ? 0 : mw_fail(err, "the copy cannot be read again: %s", strerror(errno));
+	if (pwrite(fd, versions, sizeof(versions), 18) == sizeof(versions))
+		return 0;
+	return mw_fail(err, "the copy cannot be written: %s", strerror(errno));
 }
 
-int mw_sqlite_backup(struct mw_sqlite *s, int out)
+int mw_sqlite_backup(struct mw_sqlite *s, int64_t now, int out)
 {
+	struct mw_err *err = &s->sql.base.error;
 	sqlite3 *copy = NULL;
 	int fd = -1, r;
 
-	r = open_copy(s->path, &copy, &fd, &s->sql.base.error);
+	r = open_copy(s->path, &copy, &fd, err);
 	if (r == 0)
 		r = copy_pages(s, copy);
 	sqlite3_close(copy);
 	if (r == 0)
-		r = copy_bytes(fd, out, &s->sql.base.error);
+		r = leave_wal_mode(fd, err);
+	if (r == 0)
+		r = mw_backup_write(s->sql.base.keyring, now, fd, out, err);
 	if (fd >= 0)
 		close(fd);
 	return r;

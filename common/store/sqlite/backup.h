@@ -6,8 +6,8 @@
 
 #include "common/store/sqlite/connection.h"
 
-/* Write a copy of all that is there now to the descriptor `out`. On a connection
- * that is ready to read. 0, or -1 with the error set. */
-int mw_sqlite_backup(struct mw_sqlite *s, int out);
+/* Write a backup (common/store/backup.h) of all that is there now to the descriptor
+ * `out`. On a connection that is ready to read. 0, or -1 with the error set. */
+int mw_sqlite_backup(struct mw_sqlite *s, int64_t now, int out);
 
 #endif

@@ -4,6 +4,7 @@
  * Who uses whom, from top to bottom:
  *
  *	driver		the table of functions
+ *	restore		a backup in the place of the store
  *	session		keep the connection fresh; transactions
  *	open		from a path to a connection that may be used
  *	identity	whether a file is our store, and of which version

@@ -9,19 +9,20 @@
 #include "common/store/sqlite/backup.h"
 #include "common/store/sqlite/open.h"
 #include "common/store/sqlite/query.h"
+#include "common/store/sqlite/restore.h"
 #include "common/store/sqlite/session.h"
 #include "common/store/sqlite/view.h"
 
 #define SCHEME "sqlite:"
 
-static int set_path(struct mw_sqlite *s, const char *url)
+static int path_of(const char *url, char out[static MW_SQLITE_PATH_SIZE], struct mw_err *err)
 {
 	struct mw_span path = mw_span_str(url);
 
 	if (mw_take_prefix(&path, SCHEME) && mw_span_starts(path, "/") &&
-	    mw_span_copy(path, s->path, sizeof(s->path)))
+	    mw_span_copy(path, out, MW_SQLITE_PATH_SIZE))
 		return 0;
-	return mw_fail(&s->sql.base.error, "%s: wanted " SCHEME "/absolute/path", url);
+	return mw_fail(err, "%s: wanted " SCHEME "/absolute/path", url);
 }
 
 static struct mw_sql *open_handle(const char *url, bool create, const struct mw_keyring *keyring,
@@ -35,7 +36,7 @@ static struct mw_sql *open_handle(const char *url, bool create, const struct mw_
 	}
 	s->sql.driver = &mw_sqlite_driver;
 	s->sql.base.keyring = keyring;
-	if (set_path(s, url) == 0 && mw_sqlite_connect(s, create) == 0)
+	if (path_of(url, s->path, &s->sql.base.error) == 0 && mw_sqlite_connect(s, create) == 0)
 		return &s->sql;
 	*err = s->sql.base.error;
 	mw_pepper_free(s->sql.base.pepper);
@@ -52,11 +53,22 @@ static void close_handle(struct mw_sql *sql)
 	free(s);
 }
 
-static enum mw_store_result backup(struct mw_sql *sql, int out)
+static enum mw_store_result backup(struct mw_sql *sql, int64_t now, int out)
 {
-	if (mw_sqlite_read(sql) != 0 || mw_sqlite_backup((struct mw_sqlite *)sql, out) != 0)
+	if (mw_sqlite_read(sql) != 0 || mw_sqlite_backup((struct mw_sqlite *)sql, now, out) != 0)
 		return MW_STORE_FAILED;
 	return MW_STORE_OK;
+}
+
+static enum mw_backup_verdict restore(const char *url, const struct mw_restore *what,
+				      mw_sql_open_fn open, struct mw_restored *out,
+				      struct mw_err *err)
+{
+	char path[MW_SQLITE_PATH_SIZE];
+
+	return path_of(url, path, err) == 0
+		       ? mw_sqlite_restore(&mw_sqlite_driver, path, what, open, out, err)
+		       : MW_BACKUP_UNDECIDED;
 }
 
 const struct mw_sql_driver mw_sqlite_driver = {
@@ -70,6 +82,7 @@ const struct mw_sql_driver mw_sqlite_driver = {
 	.view_begin = mw_sqlite_view_begin,
 	.view_end = mw_sqlite_view_end,
 	.backup = backup,
+	.restore = restore,
 	.prepare = mw_sqlite_prepare,
 	.bind_int = mw_sqlite_bind_int,
 	.bind_text = mw_sqlite_bind_text,

@@ -16,7 +16,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
+
+/* How long the lock of the folder is waited for, in milliseconds. */
+#define LOCK_MS 1000
 
 int mw_sqlite_file_check(const char *path, struct mw_err *err)
 {
@@ -97,24 +103,30 @@ bool mw_sqlite_file_whole(struct mw_sqlite *s)
 	return true;
 }
 
-/* A lock that threads and processes of this store take turns with; released by
- * closing it. A folder has no POSIX locks that this could drop. */
-static int lock_folder(const char *path)
+/* A folder has no POSIX locks that this could drop. Logins wait here, so not for long:
+ * others hold the lock while they open a file, or replace one. */
+int mw_sqlite_file_lock(const char *path, bool alone)
 {
+	static const struct timespec pause = { .tv_nsec = 5 * 1000 * 1000 };
+	int64_t deadline = mw_clock_coarse_ms() + LOCK_MS;
 	char folder[MW_SQLITE_PATH_SIZE];
 	const char *slash = strrchr(path, '/');
 	int fd;
 
 	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path) + 1, path);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
-		close(fd);
+	if ((fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
 		return -1;
+	while (flock(fd, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK || mw_clock_coarse_ms() >= deadline) {
+			close(fd);
+			return -1;
+		}
+		nanosleep(&pause, NULL);
 	}
 	return fd;
 }
 
-static void remove_beside(const char *path, const char *suffix)
+void mw_sqlite_file_remove(const char *path, const char *suffix)
 {
 	char name[MW_SQLITE_PATH_SIZE + 8];
 
@@ -137,13 +149,13 @@ int mw_sqlite_file_create(const char *path, struct mw_err *err)
 
 	if (stat_of(path, "").st_ino != 0)
 		return 0;
-	if ((lock = lock_folder(path)) < 0)
+	if ((lock = mw_sqlite_file_lock(path, true)) < 0)
 		return mw_fail(err, "%s: cannot be made: %s%s", path, strerror(errno),
 			       errno == ENOENT ? " (make its folder first)" : "");
 	/* A log without a file is left from one that was deleted. */
 	if (stat_of(path, "").st_ino == 0) {
-		remove_beside(path, "-wal");
-		remove_beside(path, "-shm");
+		mw_sqlite_file_remove(path, "-wal");
+		mw_sqlite_file_remove(path, "-shm");
 	}
 	r = make_file(path, err);
 	close(lock);
@@ -170,15 +182,17 @@ int mw_sqlite_file_leave(struct mw_sqlite *s)
 			       s->path, sqlite3_errstr(rc));
 	if (same_file(&db, &s->files.db))
 		return 0;
-	if ((lock = lock_folder(s->path)) < 0)
+	if ((lock = mw_sqlite_file_lock(s->path, true)) < 0)
 		return mw_fail(&s->sql.base.error, "%s: cannot lock its folder: %s", s->path,
 			       strerror(errno));
 	wal = stat_of(s->path, "-wal");
 	shm = stat_of(s->path, "-shm");
 	if (same_file(&wal, &s->files.wal))
-		remove_beside(s->path, "-wal");
+		mw_sqlite_file_remove(s->path, "-wal");
 	if (same_file(&shm, &s->files.shm))
-		remove_beside(s->path, "-shm");
+		mw_sqlite_file_remove(s->path, "-shm");
 	close(lock);
+	/* The last to close a file removes its log, by its name: it is another's now. */
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	return 0;
 }

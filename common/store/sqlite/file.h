@@ -6,6 +6,12 @@
 
 #include "common/store/sqlite/connection.h"
 
+/* Lock the store's folder: `alone` to make, replace or remove one of its files, else to
+ * open them. Closing the descriptor unlocks it. -1 with errno; EWOULDBLOCK: others hold
+ * it for longer than can be waited for. */
+int mw_sqlite_file_lock(const char *path, bool alone);
+/* Remove what stands beside the file: its log ("-wal", "-shm"). */
+void mw_sqlite_file_remove(const char *path, const char *suffix);
 /* Make an empty file if there is none. 0, or -1 with *err set. */
 int mw_sqlite_file_create(const char *path, struct mw_err *err);
 /* That there is one, and that it is a regular file. 0, or -1 with *err set. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/wbuf.h"
@@ -208,15 +209,28 @@ static int check_file_opened(struct mw_sqlite *s)
 	return 0;
 }
 
+/* Under a lock: while files are being replaced, this one's log could be another's. A
+ * folder that cannot be locked holds no store that can be replaced. */
+static int open_and_check(struct mw_sqlite *s, bool create)
+{
+	int lock = mw_sqlite_file_lock(s->path, false), r = -1;
+
+	if (lock < 0 && errno == EWOULDBLOCK)
+		return mw_fail(&s->sql.base.error, "%s: is just being replaced; try again",
+			       s->path);
+	if (mw_sqlite_file_check(s->path, &s->sql.base.error) == 0 && open_as_possible(s) == 0 &&
+	    mw_sqlite_identify(s, create) == 0)
+		r = check_file_opened(s);
+	if (lock >= 0)
+		close(lock);
+	return r;
+}
+
 static int connect_once(struct mw_sqlite *s, bool create, bool *busy)
 {
-	struct mw_err *err = &s->sql.base.error;
-
-	if ((create && mw_sqlite_file_create(s->path, err) != 0) ||
-	    mw_sqlite_file_check(s->path, err) != 0)
+	if (create && mw_sqlite_file_create(s->path, &s->sql.base.error) != 0)
 		return -1;
-	if (open_as_possible(s) == 0 && mw_sqlite_identify(s, create) == 0 &&
-	    check_file_opened(s) == 0)
+	if (open_and_check(s, create) == 0)
 		return 0;
 	*busy = s->db != NULL && (sqlite3_errcode(s->db) & 0xff) == SQLITE_BUSY;
 	mw_sqlite_let_go(s);

@@ -16,9 +16,6 @@
 #include "common/store/sqlite/open.h"
 #include "common/store/sqlite/view.h"
 
-/* Between two looks at the path by calls that only read, in milliseconds. */
-#define LOOK_EVERY_MS 1000
-
 /* A newer program may have brought the schema forward under our feet; then the
  * connection is closed, and opening again says so. */
 static int check_version(struct mw_sqlite *s)
@@ -41,7 +38,7 @@ static int look(struct mw_sqlite *s)
 	if (mw_sqlite_file_check(s->path, &s->sql.base.error) != 0)
 		return -1;
 	if (mw_sqlite_file_same(s)) {
-		s->look_at = mw_clock_coarse_ms() + LOOK_EVERY_MS;
+		s->look_at = mw_clock_coarse_ms() + MW_SQLITE_LOOK_MS;
 		return check_version(s);
 	}
 	if (mw_sqlite_file_leave(s) != 0)
@@ -71,7 +68,7 @@ static int ready(struct mw_sqlite *s, bool writing)
 	if (s->sql.pepper_changed)
 		return mw_fail(&s->sql.base.error, "%s: was replaced by another store; try again",
 			       s->path);
-	s->look_at = mw_clock_coarse_ms() + LOOK_EVERY_MS;
+	s->look_at = mw_clock_coarse_ms() + MW_SQLITE_LOOK_MS;
 	return 0;
 }
 
@@ -93,13 +90,26 @@ int mw_sqlite_read(struct mw_sql *sql)
  */
 static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 
+/* Begin, and look once more: a restore replaces the file while it holds the lock that
+ * was just waited for, and what is written to the old file is lost. */
+static int begin(struct mw_sqlite *s)
+{
+	if (ready(s, true) != 0 || mw_sqlite_control(s, MW_SQLITE_BEGIN) != 0)
+		return -1;
+	if (mw_sqlite_file_same(s))
+		return 0;
+	if (mw_sqlite_control(s, MW_SQLITE_ROLLBACK) != 0)
+		mw_sqlite_let_go(s);
+	return mw_fail(&s->sql.base.error, "%s: was replaced; try again", s->path);
+}
+
 int mw_sqlite_begin(struct mw_sql *sql)
 {
 	struct mw_sqlite *s = (struct mw_sqlite *)sql;
 
 	mw_sqlite_view_drop(s);
 	pthread_mutex_lock(&writing);
-	if (ready(s, true) == 0 && mw_sqlite_control(s, MW_SQLITE_BEGIN) == 0)
+	if (begin(s) == 0)
 		return 0;
 	pthread_mutex_unlock(&writing);
 	return -1;

@@ -7,6 +7,10 @@
 
 #include "common/store/sqlite/connection.h"
 
+/* Calls that only read look at the path this often, in milliseconds: after that time
+ * every handle knows that a file was replaced. */
+#define MW_SQLITE_LOOK_MS 1000
+
 int mw_sqlite_read(struct mw_sql *sql);
 int mw_sqlite_begin(struct mw_sql *sql);
 enum mw_store_result mw_sqlite_end(struct mw_sql *sql, enum mw_store_result result);

@@ -1,0 +1,269 @@
+/*
+ * NAME
+ *	restore - put a backup in the place of the store
+ * DESCRIPTION
+ *	The copy goes to a file beside the store while its MAC is computed; SQLite
+ *	sees it only when the MAC is right. Then it is opened and looked through.
+ *
+ *	SQLite finds the log of a file by its name, so the old store's log would be
+ *	played into the new file. What is in the log therefore goes to the old file
+ *	first; then nobody can write, since the lock for writing is held, and nobody
+ *	can open, since the folder is locked; then the empty log is removed, and the
+ *	copy takes the old file's name. A crash at any point leaves the old store or
+ *	the new one, whole.
+ *
+ *	Handles that are open see that the path names another file: writers at once
+ *	(session.c looks again once it may write), readers after MW_SQLITE_LOOK_MS,
+ *	which is waited for.
+ */
+#include "common/store/sqlite/restore.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "common/store/sqlite/backup.h"
+#include "common/store/sqlite/control.h"
+#include "common/store/sqlite/file.h"
+#include "common/store/sqlite/session.h"
+
+/* Tries to find the log empty once nobody else can write to it. */
+#define TRIES 50
+
+struct job {
+	const struct mw_sql_driver *driver;
+	mw_sql_open_fn open;
+	const char *path;
+	const struct mw_restore *what;
+	struct mw_restored *out;
+	struct mw_err *err;
+	char copy[MW_SQLITE_PATH_SIZE]; /* of the backup, beside the store */
+};
+
+static struct mw_store *open_at(const struct job *j, const char *path, struct mw_err *err)
+{
+	char url[MW_SQLITE_PATH_SIZE + 16];
+
+	snprintf(url, sizeof(url), "%s%s", j->driver->scheme, path);
+	return j->open(j->driver, url, false, j->what->keyring, err);
+}
+
+static enum mw_backup_verdict undecided(const struct job *j, const char *path)
+{
+	mw_fail(j->err, "%s: %s", path, strerror(errno));
+	return MW_BACKUP_UNDECIDED;
+}
+
+static enum mw_backup_verdict copy_and_judge(struct job *j)
+{
+	enum mw_backup_verdict verdict;
+	int fd;
+
+	if (snprintf(j->copy, sizeof(j->copy), "%s.restore-XXXXXX", j->path) >=
+	    (int)sizeof(j->copy)) {
+		mw_fail(j->err, "%s: is too long", j->path);
+		return MW_BACKUP_UNDECIDED;
+	}
+	if ((fd = mkostemp(j->copy, O_CLOEXEC)) < 0) {
+		verdict = undecided(j, j->copy);
+		j->copy[0] = '\0';
+		return verdict;
+	}
+	verdict = mw_backup_judge(j->what->keyring, j->what->from, fd, &j->out->made, j->err);
+	close(fd);
+	return verdict;
+}
+
+static bool row_is_ok(sqlite3_stmt *stmt)
+{
+	const void *text = sqlite3_column_text(stmt, 0);
+
+	return text != NULL &&
+	       mw_span_is(mw_span_of(text, (size_t)sqlite3_column_bytes(stmt, 0)), "ok");
+}
+
+/* SQLite's own look at every page. */
+static int check_pages(struct mw_sqlite *s, struct mw_err *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite3_prepare_v2(s->db, "PRAGMA integrity_check(1)", -1, &stmt, NULL);
+
+	if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		rc = row_is_ok(stmt) ? SQLITE_OK : SQLITE_CORRUPT;
+	sqlite3_finalize(stmt);
+	return rc == SQLITE_OK ? 0 : mw_sqlite_fail(err, s->path, s->db, rc);
+}
+
+/* Open the copy as the daemon would: whose it is, its pepper, its schema. */
+static enum mw_backup_verdict look_through(struct job *j)
+{
+	struct mw_store *s = open_at(j, j->copy, j->err);
+	enum mw_backup_verdict verdict = MW_BACKUP_REFUSED;
+	struct mw_store_status status;
+
+	if (s == NULL)
+		return MW_BACKUP_REFUSED;
+	if (s->lifecycle->status(s, &status) != MW_STORE_OK) {
+		*j->err = s->error;
+	} else if (check_pages((struct mw_sqlite *)s, j->err) == 0) {
+		j->out->accounts = status.accounts;
+		j->out->keys = status.keys;
+		verdict = MW_BACKUP_GOOD;
+	}
+	mw_store_close(s);
+	return verdict;
+}
+
+/* Hold the lock for writing with nothing in the log. */
+static int stop_writers(struct mw_sqlite *s)
+{
+	for (int i = 0; i < TRIES; i++) {
+		int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+						   NULL);
+
+		if (rc != SQLITE_OK && rc != SQLITE_BUSY)
+			return mw_sqlite_failed(s, rc);
+		if (mw_sqlite_control(s, MW_SQLITE_BEGIN) != 0)
+			return -1;
+		if (!mw_sqlite_file_has_log(s->path))
+			return 0;
+		if (mw_sqlite_control(s, MW_SQLITE_ROLLBACK) != 0)
+			return -1;
+	}
+	return mw_fail(&s->sql.base.error, "%s: is written to without a pause", s->path);
+}
+
+static void name_before(struct job *j)
+{
+	struct tm tm;
+	time_t now = j->what->now;
+	char when[32] = "";
+
+	if (gmtime_r(&now, &tm) != NULL)
+		strftime(when, sizeof(when), "%Y%m%dT%H%M%SZ", &tm);
+	snprintf(j->out->before, sizeof(j->out->before), "%s.before-restore-%s", j->path, when);
+}
+
+/* The old store as a backup, so that restoring the wrong one can be undone. SQLite reads
+ * it through a handle that holds no lock for writing. */
+static int keep_backup(struct job *j, struct mw_sqlite *reader, struct mw_err *err)
+{
+	int fd = open(j->out->before, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int r;
+
+	if (fd < 0)
+		return mw_fail(err, "%s: %s", j->out->before, strerror(errno));
+	if ((r = mw_sqlite_backup(reader, j->what->now, fd)) != 0)
+		*err = reader->sql.base.error;
+	if (r == 0 && fsync(fd) != 0)
+		r = mw_fail(err, "%s: %s", j->out->before, strerror(errno));
+	close(fd);
+	if (r != 0)
+		unlink(j->out->before);
+	j->out->before_is_backup = r == 0;
+	return r;
+}
+
+/* One that cannot be opened is only put aside, its log with it. */
+static int put_aside(const struct job *j)
+{
+	char from[MW_SQLITE_PATH_SIZE + 8], to[MW_PATH_SIZE + 8];
+
+	if (rename(j->path, j->out->before) != 0)
+		return -1;
+	snprintf(from, sizeof(from), "%s-wal", j->path);
+	snprintf(to, sizeof(to), "%s-wal", j->out->before);
+	return rename(from, to) == 0 || errno == ENOENT ? 0 : -1;
+}
+
+static int swap(const struct job *j)
+{
+	mw_sqlite_file_remove(j->path, "-wal");
+	mw_sqlite_file_remove(j->path, "-shm");
+	return rename(j->copy, j->path) == 0 && mw_sync_folder_of(j->path) == 0 ? 0 : -1;
+}
+
+/* The folder is locked. */
+static enum mw_backup_verdict replace_open(struct job *j, struct mw_sqlite *old,
+					   struct mw_sqlite *reader)
+{
+	if (stop_writers(old) != 0)
+		*j->err = old->sql.base.error;
+	else if (keep_backup(j, reader, j->err) == 0)
+		return swap(j) == 0 ? MW_BACKUP_GOOD : undecided(j, j->path);
+	return MW_BACKUP_UNDECIDED;
+}
+
+static enum mw_backup_verdict replace_closed(struct job *j)
+{
+	if (access(j->path, F_OK) != 0)
+		j->out->before[0] = '\0';
+	else if (put_aside(j) != 0)
+		return undecided(j, j->out->before);
+	return swap(j) == 0 ? MW_BACKUP_GOOD : undecided(j, j->path);
+}
+
+/* The last to close a file removes its log by the name, which is another's now. */
+static void close_replaced(struct mw_store *s)
+{
+	if (s != NULL && ((struct mw_sqlite *)s)->db != NULL)
+		sqlite3_db_config(((struct mw_sqlite *)s)->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+				  NULL);
+	mw_store_close(s);
+}
+
+static enum mw_backup_verdict place(struct job *j)
+{
+	/* Before the folder is locked, as opening locks it too. */
+	struct mw_store *old = open_at(j, j->path, &(struct mw_err){ "" });
+	struct mw_store *reader = old != NULL ? open_at(j, j->path, j->err) : NULL;
+	enum mw_backup_verdict verdict = MW_BACKUP_UNDECIDED;
+	int lock = mw_sqlite_file_lock(j->path, true);
+
+	name_before(j);
+	if (lock < 0)
+		verdict = undecided(j, j->path);
+	else if (old == NULL)
+		verdict = replace_closed(j);
+	else if (reader != NULL)
+		verdict = replace_open(j, (struct mw_sqlite *)old, (struct mw_sqlite *)reader);
+	close_replaced(reader);
+	close_replaced(old);
+	if (lock >= 0)
+		close(lock);
+	return verdict;
+}
+
+/* Until every handle that only reads has looked at the path. */
+static void wait_for_readers(void)
+{
+	const int64_t ms = MW_SQLITE_LOOK_MS + 50;
+	struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	while (nanosleep(&pause, &pause) != 0 && errno == EINTR)
+		;
+}
+
+enum mw_backup_verdict mw_sqlite_restore(const struct mw_sql_driver *driver, const char *path,
+					 const struct mw_restore *what, mw_sql_open_fn open,
+					 struct mw_restored *out, struct mw_err *err)
+{
+	struct job j = { driver, open, path, what, out, err, "" };
+	enum mw_backup_verdict verdict = copy_and_judge(&j);
+
+	if (verdict == MW_BACKUP_GOOD)
+		verdict = look_through(&j);
+	if (verdict == MW_BACKUP_GOOD && what->place && (verdict = place(&j)) == MW_BACKUP_GOOD)
+		wait_for_readers();
+	if (j.copy[0] != '\0') {
+		unlink(j.copy);
+		mw_sqlite_file_remove(j.copy, "-wal");
+		mw_sqlite_file_remove(j.copy, "-shm");
+	}
+	return verdict;
+}
