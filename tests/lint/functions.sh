@@ -3,7 +3,7 @@
 # shellcheck source=tests/lint/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-MAX=80
+MAX=60
 SCREEN=40
 
 lengths() { # LINES FILE:LINE NAME, the longest first
