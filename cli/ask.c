@@ -77,9 +77,19 @@ static int connect_list(struct mw_cli *cli, const char *sockets, int so_far, str
 	return so_far;
 }
 
-bool mw_ask_may_serve(const struct mw_cli *cli)
+static bool may_serve(const struct mw_cli *cli)
 {
 	return geteuid() == 0 || access(cli->conf.master_key, R_OK) == 0;
+}
+
+int mw_ask_may_serve(struct mw_cli *cli, const char *what)
+{
+	int status = mw_ask_configure(cli);
+
+	if (status == 0 && !may_serve(cli))
+		status = mw_complain(EX_NOPERM, "not_permitted",
+				     "only root and the daemon's user may %s", what);
+	return status;
 }
 
 static int start_once(struct mw_cli *cli)
@@ -102,7 +112,7 @@ static int no_daemon(struct mw_cli *cli, int error, const struct mw_err *err)
 	if (error != ENOENT && error != ECONNREFUSED)
 		return mw_complain(EX_TEMPFAIL, "unreachable", "mailwardd does not answer: %s",
 				   err->text);
-	if (mw_ask_may_serve(cli))
+	if (may_serve(cli))
 		return start_once(cli);
 	return mw_complain(EX_TEMPFAIL, "unreachable",
 			   "mailwardd is not running: %s (start it as root: systemctl start "

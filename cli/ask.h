@@ -64,8 +64,9 @@ int mw_ask_list(struct mw_cli *cli, struct mw_ask *a, mw_ask_record record, void
 void mw_ask_hang_up(struct mw_cli *cli);
 void mw_ask_wipe(struct mw_ask *a);
 
-/* Whether the caller may start a mailwardd that answers: it can read the master key. */
-bool mw_ask_may_serve(const struct mw_cli *cli);
+/* Configure, and complain unless the caller may start a mailwardd that answers: it can
+ * read the master key. `what` is refused: "copy the store". */
+int mw_ask_may_serve(struct mw_cli *cli, const char *what);
 /* The path of the daemon: beside us in a build tree, else where it is installed. */
 void mw_ask_daemon_path(char path[static PATH_MAX]);
 

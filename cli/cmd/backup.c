@@ -61,11 +61,8 @@ static int run_backup(struct mw_cli *cli, const struct mw_args *args)
 	struct stat st;
 	int fd, status;
 
-	if ((status = mw_ask_configure(cli)) != 0)
+	if ((status = mw_ask_may_serve(cli, "copy the store")) != 0)
 		return status;
-	if (!mw_ask_may_serve(cli))
-		return mw_complain(EX_NOPERM, "not_permitted",
-				   "only root and the daemon's user may copy the store");
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return mw_complain(EX_CANTCREAT, "file", "%s: %s", path, strerror(errno));

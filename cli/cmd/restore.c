@@ -149,11 +149,8 @@ static int run_restore(struct mw_cli *cli, const struct mw_args *args)
 	struct stat st;
 	int fd, status;
 
-	if ((status = mw_ask_configure(cli)) != 0)
+	if ((status = mw_ask_may_serve(cli, "restore the store")) != 0)
 		return status;
-	if (!mw_ask_may_serve(cli))
-		return mw_complain(EX_NOPERM, "not_permitted",
-				   "only root and the daemon's user may restore the store");
 	fd = open(args->word[0], O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &st) != 0)
 		status = mw_complain(EX_NOINPUT, "file", "%s: %s", args->word[0], strerror(errno));

@@ -95,7 +95,7 @@ enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const str
 	if (s->mech == NULL)
 		return refuse(s, core, login, MW_R_MECHANISM_UNKNOWN);
 	if (initial_response.len <= MW_MECH_MESSAGE_MAX)
-		next = s->mech->start(&s->state, initial_response, challenge);
+		next = mw_mech_start(s->mech, &s->state, initial_response, challenge);
 	return advance(s, core, login, next, challenge);
 }
 

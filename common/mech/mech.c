@@ -32,6 +32,14 @@ bool mw_mech_set_secret(struct mw_mech_state *s, struct mw_span secret)
 	       mw_secret_set(&s->secret, secret);
 }
 
+enum mw_mech_next mw_mech_start(const struct mw_mech *mech, struct mw_mech_state *s,
+				struct mw_span ir, struct mw_wbuf *challenge)
+{
+	if (mech->start != NULL)
+		return mech->start(s, ir, challenge);
+	return ir.ptr == NULL ? MW_MECH_MORE : mech->step(s, ir, challenge);
+}
+
 /* Names go as well: people type their password where the name belongs. */
 void mw_mech_state_init(struct mw_mech_state *s)
 {

@@ -41,7 +41,9 @@ struct mw_mech_state {
 struct mw_mech {
 	const char *name;
 	unsigned flags;
-	/* The first message; ir.ptr is NULL when there was no initial response. */
+	/* The first message; ir.ptr is NULL when there was no initial response.
+	 * NULL for a mechanism in which the client speaks first: without an initial
+	 * response, an empty challenge asks for the message. */
 	enum mw_mech_next (*start)(struct mw_mech_state *s, struct mw_span ir,
 				   struct mw_wbuf *challenge);
 	/* Each later one. */
@@ -58,6 +60,10 @@ struct mw_mech {
 bool mw_mech_set_name(struct mw_mech_state *s, struct mw_span name);
 bool mw_mech_set_authzid(struct mw_mech_state *s, struct mw_span authzid);
 bool mw_mech_set_secret(struct mw_mech_state *s, struct mw_span secret);
+
+/* Begin an exchange, with or without a `start` of the mechanism. */
+enum mw_mech_next mw_mech_start(const struct mw_mech *mech, struct mw_mech_state *s,
+				struct mw_span ir, struct mw_wbuf *challenge);
 void mw_mech_state_init(struct mw_mech_state *s);
 void mw_mech_state_wipe(struct mw_mech_state *s);
 

@@ -61,12 +61,6 @@ static enum mw_mech_next read_message(struct mw_mech_state *s, struct mw_span me
 	return MW_MECH_CREDENTIALS;
 }
 
-static enum mw_mech_next start(struct mw_mech_state *s, struct mw_span ir,
-			       struct mw_wbuf *challenge)
-{
-	return ir.ptr == NULL ? MW_MECH_MORE : read_message(s, ir, challenge);
-}
-
 static void refusal(const char *scope, struct mw_wbuf *challenge)
 {
 	mw_putf(challenge, "{\"status\":\"invalid_token\",\"scope\":\"%s\"}", scope);
@@ -75,7 +69,6 @@ static void refusal(const char *scope, struct mw_wbuf *challenge)
 const struct mw_mech mw_mech_oauthbearer = {
 	.name = "OAUTHBEARER",
 	.flags = MW_MECH_PLAINTEXT | MW_MECH_TOKEN,
-	.start = start,
 	.step = read_message,
 	.refusal = refusal,
 };

@@ -20,15 +20,8 @@ static enum mw_mech_next read_message(struct mw_mech_state *s, struct mw_span me
 	return MW_MECH_CREDENTIALS;
 }
 
-static enum mw_mech_next start(struct mw_mech_state *s, struct mw_span ir,
-			       struct mw_wbuf *challenge)
-{
-	return ir.ptr == NULL ? MW_MECH_MORE : read_message(s, ir, challenge);
-}
-
 const struct mw_mech mw_mech_plain = {
 	.name = "PLAIN",
 	.flags = MW_MECH_PLAINTEXT,
-	.start = start,
 	.step = read_message,
 };

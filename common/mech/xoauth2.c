@@ -19,12 +19,6 @@ static enum mw_mech_next read_message(struct mw_mech_state *s, struct mw_span me
 	return MW_MECH_CREDENTIALS;
 }
 
-static enum mw_mech_next start(struct mw_mech_state *s, struct mw_span ir,
-			       struct mw_wbuf *challenge)
-{
-	return ir.ptr == NULL ? MW_MECH_MORE : read_message(s, ir, challenge);
-}
-
 static void refusal(const char *scope, struct mw_wbuf *challenge)
 {
 	mw_putf(challenge, "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"%s\"}", scope);
@@ -33,7 +27,6 @@ static void refusal(const char *scope, struct mw_wbuf *challenge)
 const struct mw_mech mw_mech_xoauth2 = {
 	.name = "XOAUTH2",
 	.flags = MW_MECH_PLAINTEXT | MW_MECH_TOKEN,
-	.start = start,
 	.step = read_message,
 	.refusal = refusal,
 };

@@ -147,7 +147,9 @@ static void account_list(struct mw_request *q)
 		mw_page_reply(&out, q, i < n || n == PAGE, i > 0 ? page[i - 1].name : after);
 }
 
-static void account_rename(struct mw_request *q)
+static void give_name(struct mw_request *q, const char *what,
+		      enum mw_store_result (*give)(struct mw_store *s, int64_t id,
+						   const char *name))
 {
 	struct mw_account a;
 	char name[MW_NAME_SIZE];
@@ -155,24 +157,20 @@ static void account_rename(struct mw_request *q)
 
 	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = q->worker->core.store->accounts->rename(q->worker->core.store, a.id, name);
+	r = give(q->worker->core.store, a.id, name);
 	mw_reply_store(q, r, name);
 	if (r == MW_STORE_OK)
-		log_change(q, "renamed", &a);
+		log_change(q, what, &a);
+}
+
+static void account_rename(struct mw_request *q)
+{
+	give_name(q, "renamed", q->worker->core.store->accounts->rename);
 }
 
 static void account_alias(struct mw_request *q)
 {
-	struct mw_account a;
-	char name[MW_NAME_SIZE];
-	enum mw_store_result r;
-
-	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
-		return;
-	r = q->worker->core.store->accounts->alias(q->worker->core.store, a.id, name);
-	mw_reply_store(q, r, name);
-	if (r == MW_STORE_OK)
-		log_change(q, "given an alias", &a);
+	give_name(q, "given an alias", q->worker->core.store->accounts->alias);
 }
 
 static void account_unalias(struct mw_request *q)

@@ -59,7 +59,7 @@ static void converse(const struct mw_mech *mech, struct mw_mech_state *s, struct
 	struct mw_span rest = in, message = next_message(&rest);
 	uint8_t buf[MW_MECH_CHALLENGE_MAX];
 	struct mw_wbuf challenge = mw_wbuf_of(buf, sizeof(buf));
-	enum mw_mech_next next = mech->start(s, message, &challenge);
+	enum mw_mech_next next = mw_mech_start(mech, s, message, &challenge);
 	int challenges = 0;
 
 	while (next == MW_MECH_MORE) {

@@ -33,7 +33,7 @@ static void begin(struct exchange *x, const char *mechanism)
 
 static enum mw_mech_next start(struct exchange *x, struct mw_span ir)
 {
-	return x->mech->start(&x->state, ir, &x->challenge);
+	return mw_mech_start(x->mech, &x->state, ir, &x->challenge);
 }
 
 static enum mw_mech_next step(struct exchange *x, struct mw_span response)
