@@ -26,8 +26,7 @@
 /* Values that are only the configuration's, each with its NUL. */
 #define MW_CONF_WORD_SIZE   16
 #define MW_CONF_WORDS_SIZE  1024 /* a blank between two */
-#define MW_CONF_CLAIM_SIZE  64
-#define MW_CONF_CLAIMS_SIZE 256 /* conditions on claims, a blank between two */
+#define MW_CONF_CLAIMS_SIZE 256	 /* conditions on claims, a blank between two */
 
 /* One [oauth "NAME"]: an issuer of access tokens. */
 struct mw_conf_oauth {
@@ -37,7 +36,7 @@ struct mw_conf_oauth {
 	char audience[MW_CONF_WORDS_SIZE];
 	char jwks[MW_PATH_SIZE];
 	char ca[MW_PATH_SIZE]; /* CA certificates for fetching; "": the system's */
-	char username[MW_CONF_CLAIM_SIZE];
+	char username[MW_CLAIM_SIZE];
 	char scopes[MW_CONF_WORDS_SIZE];
 	char default_scopes[MW_SCOPES_SIZE];
 	char token_type[MW_CONF_WORD_SIZE];

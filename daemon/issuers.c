@@ -15,7 +15,7 @@
 static int fault(const struct mw_conf *conf, const struct mw_conf_oauth *o, const char *key,
 		 struct mw_err *err, const char *wanted)
 {
-	char section[64];
+	char section[MW_ISSUER_SIZE + sizeof("oauth \"\"")];
 
 	snprintf(section, sizeof(section), "oauth \"%s\"", o->name);
 	return mw_conf_fault(conf, err, section, key, "%s", wanted);

@@ -105,7 +105,7 @@ static void look_at_master_key(struct mw_doctor *d)
 static void check_audit_folder(struct mw_doctor *d, const char *path)
 {
 	const char *user = d->cli->conf.user;
-	char folder[1024];
+	char folder[MW_PATH_SIZE];
 	int why;
 
 	mw_folder_of(path, folder, sizeof(folder));
@@ -149,7 +149,7 @@ static void check_store_folder(struct mw_doctor *d, const char *path)
 {
 	const char *user = d->cli->conf.user;
 	const char *remedy;
-	char folder[1024];
+	char folder[MW_PATH_SIZE];
 	struct stat st;
 	uid_t uid;
 	gid_t gid;

@@ -78,7 +78,7 @@ static const char *fault_of(const struct door *door, const char *path, char *lin
 static void check_door(struct mw_doctor *d, const struct door *door, const char *paths)
 {
 	struct mw_span list = mw_span_str(paths), word;
-	char path[1024], line[256];
+	char path[MW_CONF_WORDS_SIZE], line[256];
 	const char *fault;
 
 	while (mw_take_word(&list, &word)) {

@@ -198,7 +198,7 @@ static void look_at_postfix(struct mw_doctor *d)
 {
 	static struct mw_postconf p;
 	struct mw_span why;
-	char socket[1024];
+	char socket[MW_CONF_WORDS_SIZE];
 
 	if (!mw_postconf_read(&p, d->postfix_config, &why)) {
 		report_unread(d, why);

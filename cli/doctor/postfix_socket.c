@@ -68,7 +68,7 @@ static bool has_folder(const char *path)
 static void report_deaf(struct mw_doctor *d, const char *jail, const char *socket, const char *path)
 {
 	const char *remedy;
-	char other[1024];
+	char other[MW_CONF_WORDS_SIZE];
 
 	if (!lists_word(d->cli->conf.listen_auth, socket) &&
 	    (other_socket(d, jail, other, sizeof(other)) ||

@@ -14,10 +14,10 @@
 
 /* How a typed code was judged. */
 struct mw_judgement {
-	int64_t wait;	      /* seconds until the next one is looked at */
-	bool recovery;	      /* it was a recovery code, */
-	size_t recovery_left; /* and so many are left */
-	char credential[32];  /* "totp:17", "recovery" */
+	int64_t wait;			     /* seconds until the next one is looked at */
+	bool recovery;			     /* it was a recovery code, */
+	size_t recovery_left;		     /* and so many are left */
+	char credential[MW_CREDENTIAL_SIZE]; /* "totp:17", "recovery" */
 };
 
 /* A device's code or a recovery code: ACCEPTED or RECOVERY_CODE, or why not.

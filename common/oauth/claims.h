@@ -61,7 +61,7 @@ struct mw_jwt_claims {
 
 /* One word of mw_jwt_policy.access_claim, taken apart. */
 struct mw_jwt_condition {
-	char claim[64];
+	char claim[MW_CLAIM_SIZE];
 	struct mw_span value; /* with `exact`, what the claim must be; borrowed */
 	bool exact;	      /* "NAME=VALUE" */
 	bool absent;	      /* "!NAME" */

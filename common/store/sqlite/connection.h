@@ -25,7 +25,7 @@
 
 #include "common/store/sql/sql.h"
 
-#define MW_SQLITE_PATH_SIZE 1024
+#define MW_SQLITE_PATH_SIZE MW_PATH_SIZE
 
 enum mw_sqlite_control {
 	MW_SQLITE_VIEW,
