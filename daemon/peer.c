@@ -12,8 +12,8 @@
 
 static bool is_listed(const struct mw_settings *settings, uid_t uid)
 {
-	for (size_t i = 0; i < settings->check_count; i++)
-		if (settings->check[i] == uid)
+	for (size_t i = 0; i < settings->verifier_count; i++)
+		if (settings->verifiers[i] == uid)
 			return true;
 	return false;
 }

@@ -25,9 +25,9 @@ static void find_peers(struct mw_settings *s, const struct mw_log *log)
 	uid_t uid;
 	gid_t gid;
 
-	while (s->check_count < MW_PEERS_MAX && mw_take_word(&words, &word)) {
+	while (s->verifier_count < MW_PEERS_MAX && mw_take_word(&words, &word)) {
 		if (mw_span_copy(word, name, sizeof(name)) && mw_user_find(name, &uid, &gid))
-			s->check[s->check_count++] = uid;
+			s->verifiers[s->verifier_count++] = uid;
 		else if (strcmp(s->conf.verifiers, MW_CONF_PEERS) != 0)
 			mw_logf(log, MW_LOG_INFO, "[peers] verifiers: there is no user %s here",
 				name);
@@ -52,7 +52,7 @@ static enum mw_enroll_policy enroll_of(const char *word)
 					 : MW_ENROLL_ADMIN;
 }
 
-static int take_second(struct mw_settings *s, struct mw_err *err)
+static int take_totp(struct mw_settings *s, struct mw_err *err)
 {
 	const struct mw_conf *conf = &s->conf;
 	struct mw_mfa_rules *rules = &s->mfa;
@@ -96,7 +96,7 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 	atomic_init(&s->users, 1);
 	s->conf = *conf;
 	find_peers(s, log);
-	if (check_store(conf, err) != 0 || take_second(s, err) != 0) {
+	if (check_store(conf, err) != 0 || take_totp(s, err) != 0) {
 		mw_settings_release(s);
 		return NULL;
 	}

@@ -25,8 +25,8 @@
 struct mw_settings {
 	atomic_int users;
 	struct mw_conf conf;
-	uid_t check[MW_PEERS_MAX];
-	size_t check_count;
+	uid_t verifiers[MW_PEERS_MAX];
+	size_t verifier_count;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
 	struct mw_limiter *lines; /* local users' shares of the log */

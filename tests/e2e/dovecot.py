@@ -251,7 +251,7 @@ def breaches(path):
 
 
 @scenario
-def unheard(path):
+def rejected(path):
     """a user that may not ask is greeted, and gets no verdict"""
     c = Client(path)
     equal(c.ask(c.auth(1, resp=plain(KEY))), None)

@@ -206,7 +206,7 @@ conf=$work/etc/mailward.conf
 chown nobody "$work/state"
 
 # The private mailward.conf. `nobody` stands in for the daemon's own user; where the
-# system's users stand in for people, $people_from is 1.
+# system's users stand in for people, $uid_min is 1.
 write_conf() { # [EXTRA AUTH SOCKETS]
 	cat >"$conf" <<-END
 		[daemon]
@@ -224,7 +224,7 @@ write_conf() { # [EXTRA AUTH SOCKETS]
 		sink = file:$audit_log
 		[identity]
 		default_domain = example.org
-		${people_from:+uid_min = $people_from}
+		${uid_min:+uid_min = $uid_min}
 	END
 }
 

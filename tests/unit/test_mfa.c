@@ -166,7 +166,7 @@ static struct mw_span wrong_code(void)
 	return code(99, 0);
 }
 
-static struct mw_subject person_of(const char *name)
+static struct mw_subject subject_of(const char *name)
 {
 	struct mw_subject p;
 
@@ -301,9 +301,9 @@ static void a_device_that_is_not_confirmed_does_not_count(void **state)
 {
 	(void)state;
 	add_device(&alice, 1, 0);
-	assert_int_equal(person_of("alice").device_count, 0);
+	assert_int_equal(subject_of("alice").device_count, 0);
 	add_device(&alice, 2, NOW);
-	assert_int_equal(person_of("alice").device_count, 1);
+	assert_int_equal(subject_of("alice").device_count, 1);
 	asked("alice", code(1, 0), MW_R_CODE_WRONG);
 	asked("alice", code(2, 0), MW_R_ACCEPTED);
 }
@@ -352,13 +352,13 @@ static void the_account_phase_tells_the_unenrolled_the_date(void **state)
 
 static void locking_one_unknown_name_does_not_lock_another(void **state)
 {
-	int64_t mallory = person_of("mallory").who, trent = person_of("trent").who;
+	int64_t mallory = subject_of("mallory").who, trent = subject_of("trent").who;
 
 	(void)state;
 	add_device(&alice, 1, NOW);
 	assert_true(mallory < 0 && mallory >= -4096);
 	assert_true(trent < 0 && trent != mallory);
-	assert_int_equal(person_of("mallory").who, mallory);
+	assert_int_equal(subject_of("mallory").who, mallory);
 	for (int i = 0; i < MW_THROTTLE_FREE; i++)
 		asked("mallory", wrong_code(), MW_R_CODE_WRONG);
 	asked("mallory", wrong_code(), MW_R_THROTTLED);
@@ -380,7 +380,7 @@ static void a_second_device_doubles_what_a_wrong_code_costs(void **state)
 	asked("nobody", wrong_code(), MW_R_CODE_WRONG);
 	assert_int_equal(backlog_of(alice.id), 14 * MW_THROTTLE_CHANCE);
 	assert_int_equal(backlog_of(bob.id), 7 * MW_THROTTLE_CHANCE);
-	assert_int_equal(backlog_of(person_of("nobody").who), 7 * MW_THROTTLE_CHANCE);
+	assert_int_equal(backlog_of(subject_of("nobody").who), 7 * MW_THROTTLE_CHANCE);
 }
 
 static void a_damaged_seed_is_our_failure_and_no_wrong_code(void **state)
@@ -561,7 +561,7 @@ static void an_enrollment_takes_three_wrong_codes(void **state)
 	for (int i = 1; i < MW_CONFIRM_TRIES; i++)
 		assert_int_equal(confirm(code_not_begun()), MW_CONTINUE);
 	assert_over(confirm(code_not_begun()), MW_R_CODE_WRONG);
-	assert_int_equal(person_of("alice").device_count, 0);
+	assert_int_equal(subject_of("alice").device_count, 0);
 }
 
 static void steps_out_of_order_are_a_temporary_failure(void **state)
@@ -634,7 +634,7 @@ static void an_invitation_that_is_used_up_meanwhile_enrolls_nobody(void **state)
 	invite(&alice); /* in place of the other */
 	assert_over(confirm(code_begun()), MW_R_INVITATION_INVALID);
 	assert_int_equal(enrolled.codes[0], '\0');
-	assert_int_equal(person_of("alice").device_count, 0);
+	assert_int_equal(subject_of("alice").device_count, 0);
 }
 
 static void an_invitation_is_refused_where_it_is_not_good(void **state)
@@ -721,7 +721,7 @@ static void nobody_hears_how_far_off_a_device_of_ones_own_is(void **state)
 	throttle.attempt = no_guess;
 	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_STORE_UNAVAILABLE);
 	throttle.attempt = real_throttle->attempt;
-	assert_int_equal(person_of("alice").device_count, 0);
+	assert_int_equal(subject_of("alice").device_count, 0);
 }
 
 static void a_clock_that_is_off_is_told_up_to_an_hour_and_a_half(void **state)
@@ -756,7 +756,7 @@ static void a_damaged_device_is_not_confirmed_and_that_is_our_failure(void **sta
 	(void)state;
 	add_damaged_device(&alice, 1, 0);
 	assert_int_equal(mw_enroll_confirm(&core, &c, code(1, 0), &enrolled), MW_R_INTERNAL);
-	assert_int_equal(person_of("alice").device_count, 0);
+	assert_int_equal(subject_of("alice").device_count, 0);
 }
 
 static void a_seed_opens_only_in_the_row_that_it_was_sealed_for(void **state)

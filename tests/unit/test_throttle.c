@@ -73,7 +73,7 @@ static void first_wrong_guesses_are_free_and_then_waits_double(void **state)
 	}
 }
 
-static void debts_are_paid_off_by_time(void **state)
+static void the_backlog_goes_down_with_time(void **state)
 {
 	int64_t ceiling = 6 * 3600, now = 1700000000;
 	struct mw_throttle g = { 0 };
@@ -110,7 +110,7 @@ int main(void)
 		cmocka_unit_test(attacker_who_never_stops_has_less_than_one_percent_a_year),
 		cmocka_unit_test(patient_attacker_gains_nothing),
 		cmocka_unit_test(first_wrong_guesses_are_free_and_then_waits_double),
-		cmocka_unit_test(debts_are_paid_off_by_time),
+		cmocka_unit_test(the_backlog_goes_down_with_time),
 		cmocka_unit_test(clock_that_is_set_back_locks_nobody_out_for_years),
 	};
 
