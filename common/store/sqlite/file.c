@@ -152,10 +152,11 @@ int mw_sqlite_file_create(const char *path, struct mw_err *err)
 	if ((lock = mw_sqlite_file_lock(path, true)) < 0)
 		return mw_fail(err, "%s: cannot be made: %s%s", path, strerror(errno),
 			       errno == ENOENT ? " (make its folder first)" : "");
-	/* A log without a file is left from one that was deleted. */
+	/* What stands there without a file is left from one that was deleted. */
 	if (stat_of(path, "").st_ino == 0) {
 		mw_sqlite_file_remove(path, "-wal");
 		mw_sqlite_file_remove(path, "-shm");
+		mw_sqlite_file_remove(path, "-journal");
 	}
 	r = make_file(path, err);
 	close(lock);

@@ -10,7 +10,8 @@
  * open them. Closing the descriptor unlocks it. -1 with errno; EWOULDBLOCK: others hold
  * it for longer than can be waited for. */
 int mw_sqlite_file_lock(const char *path, bool alone);
-/* Remove what stands beside the file: its log ("-wal", "-shm"). */
+/* Remove what stands beside the file: its log ("-wal", "-shm") or its
+ * journal ("-journal"). */
 void mw_sqlite_file_remove(const char *path, const char *suffix);
 /* Make an empty file if there is none. 0, or -1 with *err set. */
 int mw_sqlite_file_create(const char *path, struct mw_err *err);

@@ -169,22 +169,28 @@ static int keep_backup(struct job *j, struct mw_sqlite *reader, struct mw_err *e
 	return r;
 }
 
-/* One that cannot be opened is only put aside, its log with it. */
-static int put_aside(const struct job *j)
+/* A file, its log and its journal (SQLite's tools may have left one), as far as they are
+ * there. */
+static int move(const char *from, const char *to)
 {
-	char from[MW_SQLITE_PATH_SIZE + 8], to[MW_PATH_SIZE + 8];
+	static const char *const suffixes[] = { "", "-wal", "-journal" };
+	char a[MW_PATH_SIZE + 16], b[MW_PATH_SIZE + 16];
 
-	if (rename(j->path, j->out->before) != 0)
-		return -1;
-	snprintf(from, sizeof(from), "%s-wal", j->path);
-	snprintf(to, sizeof(to), "%s-wal", j->out->before);
-	return rename(from, to) == 0 || errno == ENOENT ? 0 : -1;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		snprintf(a, sizeof(a), "%s%s", from, suffixes[i]);
+		snprintf(b, sizeof(b), "%s%s", to, suffixes[i]);
+		if (rename(a, b) != 0 && errno != ENOENT)
+			return -1;
+	}
+	return 0;
 }
 
+/* Nothing may stand there that SQLite would play into the new file. */
 static int swap(const struct job *j)
 {
 	mw_sqlite_file_remove(j->path, "-wal");
 	mw_sqlite_file_remove(j->path, "-shm");
+	mw_sqlite_file_remove(j->path, "-journal");
 	return rename(j->copy, j->path) == 0 && mw_sync_folder_of(j->path) == 0 ? 0 : -1;
 }
 
@@ -199,13 +205,20 @@ static enum mw_backup_verdict replace_open(struct job *j, struct mw_sqlite *old,
 	return MW_BACKUP_UNDECIDED;
 }
 
+/* A store that cannot be opened, or is not there: put aside as it is. */
 static enum mw_backup_verdict replace_closed(struct job *j)
 {
-	if (access(j->path, F_OK) != 0)
-		j->out->before[0] = '\0';
-	else if (put_aside(j) != 0)
-		return undecided(j, j->out->before);
-	return swap(j) == 0 ? MW_BACKUP_GOOD : undecided(j, j->path);
+	bool there = access(j->path, F_OK) == 0;
+
+	if ((!there || move(j->path, j->out->before) == 0) && swap(j) == 0) {
+		if (!there)
+			j->out->before[0] = '\0';
+		return MW_BACKUP_GOOD;
+	}
+	undecided(j, j->path);
+	if (there)
+		move(j->out->before, j->path);
+	return MW_BACKUP_UNDECIDED;
 }
 
 /* The last to close a file removes its log by the name, which is another's now. */
@@ -264,6 +277,7 @@ enum mw_backup_verdict mw_sqlite_restore(const struct mw_sql_driver *driver, con
 		unlink(j.copy);
 		mw_sqlite_file_remove(j.copy, "-wal");
 		mw_sqlite_file_remove(j.copy, "-shm");
+		mw_sqlite_file_remove(j.copy, "-journal");
 	}
 	return verdict;
 }
