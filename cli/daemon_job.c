@@ -21,6 +21,17 @@ static struct mw_span last_words(const char *said)
 	return rest.len > 0 ? rest : mw_span_str("mailwardd did not end well");
 }
 
+void mw_hold_signals(sigset_t *before)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &signals, before);
+}
+
 int mw_daemon_job(const struct mw_cli *cli, const char *option, int from, int to, char *why,
 		  size_t size)
 {

@@ -7,6 +7,8 @@
 #ifndef MW_CLI_DAEMON_JOB_H
 #define MW_CLI_DAEMON_JOB_H
 
+#include <signal.h>
+
 #include "cli/ask.h"
 
 /*
@@ -16,5 +18,9 @@
  */
 int mw_daemon_job(const struct mw_cli *cli, const char *option, int from, int to, char *why,
 		  size_t size);
+
+/* Hold back what would interrupt us (SIGINT, SIGHUP, SIGTERM) until the caller gives
+ * `before` back: mailwardd hears it, and how it ended must be told. */
+void mw_hold_signals(sigset_t *before);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 #include <sysexits.h>
+#include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -29,6 +31,25 @@ int mw_daemon_backup(struct mw_daemon *d, struct mw_err *err)
 	return r;
 }
 
+/* On standard output for whoever asked; and, since what it undoes must not go unnoticed, in syslog.
+ */
+static void tell(const struct mw_restored *out, bool placed)
+{
+	time_t made = out->made;
+	char when[32];
+	struct tm tm;
+
+	printf("%lld %lld %lld %d %s\n", (long long)out->made, (long long)out->accounts,
+	       (long long)out->keys, out->before_is_backup, out->before);
+	if (!placed)
+		return;
+	if (out->made < 0 || gmtime_r(&made, &tm) == NULL ||
+	    strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		snprintf(when, sizeof(when), "an unknown time");
+	syslog(LOG_DAEMON | LOG_NOTICE, "store restored from a backup of %s; what was in place: %s",
+	       when, out->before[0] != '\0' ? out->before : "nothing");
+}
+
 int mw_daemon_restore(struct mw_daemon *d, bool place, struct mw_err *err)
 {
 	struct mw_restore what = {
@@ -40,8 +61,7 @@ int mw_daemon_restore(struct mw_daemon *d, bool place, struct mw_err *err)
 		return -1;
 	switch (mw_store_restore(d->conf.store_url, &what, &out, err)) {
 	case MW_BACKUP_GOOD:
-		printf("%lld %lld %lld %d %s\n", (long long)out.made, (long long)out.accounts,
-		       (long long)out.keys, out.before_is_backup, out.before);
+		tell(&out, place);
 		return 0;
 	case MW_BACKUP_REFUSED:
 		return EX_DATAERR;

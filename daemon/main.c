@@ -340,6 +340,8 @@ static int serve_once(struct mw_daemon *d, struct mw_err *err)
 /* 0, -1, or the exit status. */
 static int run(struct mw_daemon *d, const struct options *o, struct mw_err *err)
 {
+	sigset_t signals;
+
 	switch (o->mode) {
 	case ONCE:
 		return serve_once(d, err);
@@ -347,6 +349,7 @@ static int run(struct mw_daemon *d, const struct options *o, struct mw_err *err)
 		return mw_daemon_backup(d, err);
 	case JUDGE:
 	case RESTORE:
+		block_signals(&signals); /* it ends by itself, and tidies up */
 		return mw_daemon_restore(d, o->mode == RESTORE, err);
 	case TEST:
 		fprintf(stderr, "mailwardd: %s can be used\n", o->conf);

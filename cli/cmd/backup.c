@@ -39,14 +39,10 @@ static int sync_file(int fd, const char *path)
 /* Whoever interrupts it ends mailwardd, and then us, when nothing is left behind. */
 static int copy_to(const struct mw_cli *cli, int fd, const char *path)
 {
-	sigset_t signals, before;
+	sigset_t before;
 	int status;
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	mw_hold_signals(&before);
 	if ((status = copy_store(cli, fd)) == 0)
 		status = sync_file(fd, path);
 	if (status != 0)

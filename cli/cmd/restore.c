@@ -131,6 +131,7 @@ static int restore(const struct mw_cli *cli, const struct mw_args *args, int fd)
 	const char *file = args->word[0];
 	bool dry = mw_args_has(args, "dry-run");
 	struct answer answer;
+	sigset_t before;
 	int status = ask_daemon(cli, "--restore=check", file, fd, &answer);
 
 	if (status != 0)
@@ -138,6 +139,8 @@ static int restore(const struct mw_cli *cli, const struct mw_args *args, int fd)
 	describe(file, &answer);
 	if (!dry && !mw_args_has(args, "yes") && (status = confirm(cli)) != 0)
 		return status;
+	/* Once begun it runs to its end, so we stay to say how it ended. */
+	mw_hold_signals(&before);
 	if (!dry && (status = ask_daemon(cli, "--restore", file, fd, &answer)) != 0)
 		return status;
 	tell(cli, file, &answer, !dry);
