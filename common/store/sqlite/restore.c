@@ -99,15 +99,16 @@ static int check_pages(struct mw_sqlite *s, struct mw_err *err)
 	return rc == SQLITE_OK ? 0 : mw_sqlite_fail(err, s->path, s->db, rc);
 }
 
-/* Open the copy as the daemon would: whose it is, its pepper, its schema. */
+/* Open the copy as the daemon would: its pepper, its schema. The MAC was right, so what
+ * fails here is more likely the disk's fault than the backup's. */
 static enum mw_backup_verdict look_through(struct job *j)
 {
 	struct mw_store *s = open_at(j, j->copy, j->err);
-	enum mw_backup_verdict verdict = MW_BACKUP_REFUSED;
+	enum mw_backup_verdict verdict = MW_BACKUP_UNDECIDED;
 	struct mw_store_status status;
 
 	if (s == NULL)
-		return MW_BACKUP_REFUSED;
+		return MW_BACKUP_UNDECIDED;
 	if (s->lifecycle->status(s, &status) != MW_STORE_OK) {
 		*j->err = s->error;
 	} else if (check_pages((struct mw_sqlite *)s, j->err) == 0) {
@@ -186,8 +187,23 @@ static int move(const char *from, const char *to)
 }
 
 /* Nothing may stand there that SQLite would play into the new file. */
+/* A name may not be on disk before what it names. */
+static int sync_copy(const struct job *j)
+{
+	int fd = open(j->copy, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), r;
+
+	if (fd < 0)
+		return -1;
+	r = fsync(fd);
+	close(fd);
+	return r;
+}
+
 static int swap(const struct job *j)
 {
+	if (sync_copy(j) != 0)
+		return -1;
+
 	mw_sqlite_file_remove(j->path, "-wal");
 	mw_sqlite_file_remove(j->path, "-shm");
 	mw_sqlite_file_remove(j->path, "-journal");
