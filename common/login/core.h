@@ -1,7 +1,7 @@
 /*
- * core: what deciding a login needs, and what it answers.
+ * core: what deciding a login needs, and what comes of it.
  *
- * The shapes that the files of common/login and common/mfa share. Everything is
+ * The types that the files of common/login and common/mfa share. Everything is
  * handed in, so that a test can set the clock, the store and the audit sink.
  */
 #ifndef MW_COMMON_LOGIN_CORE_H
@@ -28,20 +28,20 @@ struct mw_meter {
 	void *ctx;
 };
 
-/* One a thread. Pointers are borrowed; store may be NULL (it is unavailable). */
+/* One for each thread. Pointers are borrowed; store is NULL when it is unavailable. */
 struct mw_core {
 	struct mw_store *store;
 	const struct mw_keyring *keyring;
 	struct mw_audit *audit;
 	struct mw_limiter *limiter;
-	struct mw_limiter *lines; /* shares of the log (record.h); NULL: no limit */
-	int64_t lines_complained; /* clock_us() of the last notice that lines are left out */
+	struct mw_limiter *lines; /* local users' shares of the log (record.h); NULL: no limit */
+	int64_t lines_complained; /* clock_us() of the last notice about omitted lines */
 	struct mw_oauth *oauth;	  /* issuers whose access tokens are accepted; NULL: none */
 	const struct mw_log *log;
 	struct mw_last_used_sink last_used;
 	struct mw_meter meter;
 	int64_t (*clock_us)(void);   /* microseconds since 1970 */
-	const char *default_domain;  /* "" or what "alice" is completed with */
+	const char *default_domain;  /* what "alice" is completed with; "": none */
 	const char *apikey_username; /* "apikey"; "" for none */
 	bool require_tls;
 	const struct mw_mfa_rules *mfa;
@@ -55,19 +55,19 @@ struct mw_login {
 	struct mw_address remote;
 	bool tls_known, tls;
 	int64_t uid, pid;
-	bool rationed; /* the asker has a share of the log only (record.h) */
+	bool rationed; /* the user who asks has only a share of the log (record.h) */
 };
 
 struct mw_credentials {
-	struct mw_span name;	/* as given; absent: the secret says whose it is */
+	struct mw_span name;	/* as given; absent: the secret tells the account */
 	struct mw_span authzid; /* the name to act as; empty: the account's own */
 	struct mw_span secret;
 	bool bearer; /* the secret came as a bearer token: it may be a JWT */
 };
 
-/* The name that a login came under. */
+/* The name that was given at a login. */
 struct mw_claimed_name {
-	char text[MW_NAME_SIZE]; /* canonical; "": the credential says whose it is */
+	char text[MW_NAME_SIZE]; /* canonical; "": the credential tells the account */
 	bool matches;		 /* it is one of the account's names */
 };
 
@@ -75,7 +75,7 @@ struct mw_outcome {
 	enum mw_verdict verdict;
 	enum mw_reason reason;
 	char account[MW_NAME_SIZE]; /* with MW_OK: the primary name */
-	/* "key:17", "jwt:keycloak:0c5ba6f4": as far as it is known */
+	/* "key:17", "jwt:keycloak:0c5ba6f4", or as much of that as is known */
 	char credential[MW_CREDENTIAL_SIZE];
 	/* With MW_OK: the credential's scopes and times; 0: not known. */
 	char scopes[MW_SCOPES_SIZE];

@@ -1,9 +1,9 @@
 /*
  * grant: may this credential do this, now?
  *
- * An API key and an access token both become a grant. One pure function judges
- * it: no clock, no store, no socket. Every restriction of a credential is
- * enforced there and nowhere else.
+ * An API key and an access token both become a grant (login_key.c, login_token.c),
+ * which one pure function judges: no clock, no store, no socket. It is the only
+ * place that enforces the restrictions of a credential.
  */
 #ifndef MW_COMMON_LOGIN_GRANT_H
 #define MW_COMMON_LOGIN_GRANT_H
@@ -28,7 +28,7 @@ struct mw_grant {
 	const char *networks; /* "": from anywhere */
 	int64_t issued, not_before, expires, revoked;
 	int64_t skew;	   /* seconds that the issuer's clock may differ from ours */
-	bool bind;	   /* it belongs to the network that uses it first: */
+	bool bind;	   /* only for the network that uses it first: */
 	const char *bound; /* that network; "": not used yet */
 };
 
@@ -43,10 +43,11 @@ struct mw_grant_request {
 struct mw_decision {
 	enum mw_verdict verdict;
 	enum mw_reason reason;
-	bool bind; /* accepted provided that it can be bound to this network first */
+	bool bind; /* with MW_OK: bind it to this network before accepting it */
 };
 
-/* MW_OK with MW_R_ACCEPTED, or MW_DENY with the first objection that holds. */
+/* MW_OK with MW_R_ACCEPTED, or MW_DENY with the reason of the first objection that
+ * holds. */
 struct mw_decision mw_grant_judge(const struct mw_grant *grant,
 				  const struct mw_grant_request *request, int64_t now);
 

@@ -7,9 +7,9 @@
  * (common/store/sqlite). Questions know no driver by name, and no driver knows a
  * question.
  *
- * Errors: what fails sets the handle's error (sql->base.error) and returns
- * MW_STORE_FAILED, -1 or NULL. A driver may close its connection after an error;
- * the next call of begin or read opens it again.
+ * Errors: a function that fails sets the handle's error (sql->base.error) and
+ * returns MW_STORE_FAILED, -1 or NULL. A driver may close its connection after an
+ * error; the next call of begin or read opens it again.
  */
 #ifndef MW_COMMON_STORE_SQL_SQL_H
 #define MW_COMMON_STORE_SQL_SQL_H
@@ -22,19 +22,20 @@ struct mw_query;
 struct mw_sql;
 struct mw_sql_driver;
 
-/* Opens a store with its questions by a driver (questions.h). */
+/* mw_sql_open() (questions.h): opens a store through a driver. */
 typedef struct mw_store *(*mw_sql_open_fn)(const struct mw_sql_driver *driver, const char *url,
 					   bool create, const struct mw_keyring *keyring,
 					   struct mw_err *err);
 
+/* All functions are required, except where NULL is mentioned. */
 struct mw_sql_driver {
 	const char *scheme; /* what its URLs begin with: "sqlite:" */
 
 	/*
-	 * A handle, of which the driver has set what is its own; the caller adds the
-	 * questions. `create` makes the store if there is none; without it a missing
-	 * store is an error. `keyring` must be of the master key that the store was
-	 * made with. NULL with *err set.
+	 * Make a handle, with its driver, keyring and pepper set (mw_sql_make_pepper,
+	 * mw_sql_take_pepper); the caller adds the questions. `create` makes the store
+	 * if there is none; without it a missing store is an error. `keyring` must be
+	 * of the master key that the store was made with. NULL with *err set.
 	 */
 	struct mw_sql *(*open)(const char *url, bool create, const struct mw_keyring *keyring,
 			       struct mw_err *err);
@@ -44,13 +45,13 @@ struct mw_sql_driver {
 	int (*read)(struct mw_sql *sql);
 	/* Begin a transaction that writes: 0, and `end` must follow; or -1. */
 	int (*begin)(struct mw_sql *sql);
-	/* Commit if `result` is MW_STORE_OK, else leave everything as it was. `result`,
-	 * or MW_STORE_FAILED if it could not be committed. */
+	/* Commit if `result` is MW_STORE_OK, else roll back. Returns `result`, or
+	 * MW_STORE_FAILED if it could not be committed. */
 	enum mw_store_result (*end)(struct mw_sql *sql, enum mw_store_result result);
-	/* Whether `end` may return before the transaction is on disk. 0, or -1. */
+	/* Set whether `end` may return before the transaction is on disk. 0, or -1. */
 	int (*relax)(struct mw_sql *sql, bool relaxed);
 
-	/* See struct mw_store_lifecycle. NULL: a view costs nothing. */
+	/* See struct mw_store_lifecycle. NULL: the driver has no views. */
 	void (*view_begin)(struct mw_sql *sql);
 	void (*view_end)(struct mw_sql *sql);
 	enum mw_store_result (*backup)(struct mw_sql *sql, int64_t now, int out);
@@ -61,8 +62,9 @@ struct mw_sql_driver {
 
 	/*
 	 * One run of a statement. Parameters are numbered from 1, columns from 0.
-	 * What fails sets q->state to MW_QUERY_FAILED (q->code is the driver's, to
-	 * say why); a column of another type or size than wanted is damage.
+	 * A function that fails sets q->state to MW_QUERY_FAILED (and q->code, for
+	 * the driver's own error text); a column of an unexpected type or size, to
+	 * MW_QUERY_DAMAGED.
 	 */
 	void (*prepare)(struct mw_query *q, enum mw_sql_statement which);
 	void (*bind_int)(struct mw_query *q, int number, int64_t value);
@@ -75,8 +77,8 @@ struct mw_sql_driver {
 	void (*take_blob)(struct mw_query *q, int column, uint8_t *out, size_t len);
 	/* How many rows the statement has changed. */
 	int64_t (*changes)(struct mw_query *q);
-	/* Give back what `prepare` took. `result`, or MW_STORE_FAILED with the error
-	 * set if q->state is MW_QUERY_FAILED or MW_QUERY_DAMAGED. */
+	/* Release what `prepare` took. Returns `result`, or MW_STORE_FAILED with the
+	 * error set if q->state is MW_QUERY_FAILED or MW_QUERY_DAMAGED. */
 	enum mw_store_result (*finish)(struct mw_query *q, enum mw_store_result result);
 };
 
@@ -84,22 +86,22 @@ struct mw_sql_driver {
 struct mw_sql {
 	struct mw_store base;
 	const struct mw_sql_driver *driver;
-	/* Set by mw_sql_take_pepper(): it is another one than before. What was hashed
-	 * for the present call is not known to this store, so the call must fail. */
+	/* Set by mw_sql_take_pepper(): the pepper differs from the one before. What was
+	 * hashed for the present call has no meaning in this store, so the call fails. */
 	bool pepper_changed;
 };
 
 /*
  * One run of a statement: bind in order, step, take columns in order, end. After
- * something has failed, everything up to mw_query_end() does nothing. Text and
- * bytes that were bound must live until the end.
+ * a failure, all calls up to mw_query_end() do nothing. Text and bytes that were
+ * bound must live until the end.
  */
 enum mw_query_state {
 	MW_QUERY_READY = 0,
 	MW_QUERY_ROW,	  /* a row is there to be taken */
 	MW_QUERY_DONE,	  /* there are no more */
 	MW_QUERY_FAILED,  /* q->code says why */
-	MW_QUERY_DAMAGED, /* the store holds what it can't hold */
+	MW_QUERY_DAMAGED, /* the store holds an impossible value */
 };
 
 struct mw_query {
@@ -116,20 +118,20 @@ void mw_query_text(struct mw_query *q, const char *text);
 void mw_query_blob(struct mw_query *q, const uint8_t *bytes, size_t len);
 /* true: a row is there to be taken. */
 bool mw_query_step(struct mw_query *q);
-/* The next column. One of another type, or that does not fit, is damage and never a
- * default. */
+/* The next column. A value of another type, or too long, makes the query
+ * MW_QUERY_DAMAGED; it is never replaced by a default. */
 int64_t mw_query_take_int(struct mw_query *q);
 void mw_query_take_text(struct mw_query *q, char *out, size_t size);
 /* Exactly `len` bytes. */
 void mw_query_take_blob(struct mw_query *q, uint8_t *out, size_t len);
-/* What was taken can't be: the end is MW_STORE_FAILED, the store damaged. */
+/* Say that a value that was taken is impossible: mw_query_end() fails. */
 void mw_query_damaged(struct mw_query *q);
-/* End it: `result`, or MW_STORE_FAILED if anything failed. */
+/* End it. Returns `result`, or MW_STORE_FAILED if anything failed. */
 enum mw_store_result mw_query_end(struct mw_query *q, enum mw_store_result result);
 
-/* For changes: run it to its end. NOT_FOUND: it has changed no row. */
+/* For changes: run it to its end. NOT_FOUND: it changed no row. */
 enum mw_store_result mw_query_run(struct mw_query *q);
-/* The same for a change that may find nothing to change. */
+/* The same, but OK even if it changed no row. */
 enum mw_store_result mw_query_run_any(struct mw_query *q);
 /* OK if there is a row, else NOT_FOUND. */
 enum mw_store_result mw_query_exists(struct mw_query *q);
@@ -152,9 +154,10 @@ enum mw_store_result mw_sql_meta_set(struct mw_sql *sql, const char *name, const
 /* Give a store that is being made a pepper, in the transaction that makes it. 0, or -1
  * with the error set. */
 int mw_sql_make_pepper(struct mw_sql *sql);
-/* Take the pepper of a store that was opened into the handle. A store without one, or
- * whose pepper does not open, is never given a new one: every key would be unknown.
- * 0, or -1 with the error set, which begins with `where`. */
+/* Read the pepper of a store that was just opened into the handle. A store without a
+ * pepper, or with one that the master key does not open, is an error and never gets a
+ * new one: every key would be unknown. 0, or -1 with the error set, which begins with
+ * `where`. */
 int mw_sql_take_pepper(struct mw_sql *sql, const char *where);
 
 #endif
