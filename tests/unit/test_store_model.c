@@ -234,24 +234,38 @@ static void kill_writer(pid_t pid)
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
+/* Nothing that can be read tells whether the question was answered: recovery codes were
+ * replaced by as many others, say. Asked again, it certainly was. */
+static void ask_again(struct run *r, const struct question *question)
+{
+	question_ask(r->handle[0], question, &r->real);
+	question_ask_model(&r->sequence.model, question, r->real.given, &r->model);
+}
+
 /*
  * The question after the last report may have been answered or not. Either way the
  * store is as the model is then, in everything.
  */
 static void settle(struct run *r)
 {
+	bool unanswered;
+
 	static struct model asked; /* too large for a stack */
 	struct question question;
 
 	question_draw(&r->sequence, &question);
 	asked = r->sequence.model;
 	question_ask_model(&asked, &question, 0, &r->model);
-	if (all_is_same(r, r->handle[0], &r->sequence.model))
-		return;
+	unanswered = all_is_same(r, r->handle[0], &r->sequence.model);
 	if (all_is_same(r, r->handle[0], &asked)) {
-		r->sequence.model = asked;
+		if (unanswered)
+			ask_again(r, &question);
+		else
+			r->sequence.model = asked;
 		return;
 	}
+	if (unanswered)
+		return;
 	question_text(&question, r->real.text);
 	fprintf(stderr, "a writer was killed after question %llu; the next was %s\n",
 		(unsigned long long)r->sequence.number - 1, r->real.text);
