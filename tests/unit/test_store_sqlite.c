@@ -24,6 +24,9 @@
 #include <unistd.h>
 
 #include "common/store/open.h"
+#include "common/store/sql/questions.h"
+#include "common/store/sqlite/driver.h"
+#include "common/store/sqlite/restore.h"
 #include "common/store/sqlite/schema.h"
 #include "tests/unit/keyrings.h"
 #include "tests/unit/temp_folder.h"
@@ -1475,6 +1478,68 @@ static void copy_made_while_it_is_used_is_the_store(void **state)
 	mw_store_close(copy);
 }
 
+/* A restore that is overtaken by a second one, after it has opened the old store and
+ * before it locks the folder. */
+static struct {
+	struct fixture *f;
+	int opened; /* times that the store itself was opened */
+} overtaken;
+
+static enum mw_backup_verdict restore_spare(const struct fixture *f, int64_t now,
+					    mw_sql_open_fn open_fn, struct mw_restored *out,
+					    struct mw_err *err)
+{
+	int fd = open(f->spare, O_RDONLY | O_CLOEXEC);
+	struct mw_restore what = {
+		.keyring = keyring_of(1), .from = fd, .place = true, .now = now
+	};
+	enum mw_backup_verdict verdict =
+		mw_sqlite_restore(&mw_sqlite_driver, f->path, &what, open_fn, out, err);
+
+	close(fd);
+	return verdict;
+}
+
+static struct mw_store *open_and_be_overtaken(const struct mw_sql_driver *driver, const char *url,
+					      bool create, const struct mw_keyring *keyring,
+					      struct mw_err *err)
+{
+	struct mw_store *s = mw_sql_open(driver, url, create, keyring, err);
+	struct fixture *f = overtaken.f;
+	struct mw_restored out = { 0 };
+	struct mw_err why = { "" };
+
+	if (strcmp(url, f->url) != 0 || ++overtaken.opened != 2)
+		return s;
+	assert_int_equal(restore_spare(f, 2, mw_sql_open, &out, &why), MW_BACKUP_GOOD);
+	unlink(out.before);
+	create_keys(f->store, 900, 901);
+	assert_int_equal(find(f->store, 900), MW_STORE_OK);
+	/* As a worker that was idle: its last commit is in the file, its log is empty. */
+	sqlite3_wal_checkpoint_v2(((struct mw_sqlite *)f->store)->db, NULL,
+				  SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return s;
+}
+
+static void restore_that_another_overtook_replaces_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_restored out = { 0 };
+	struct mw_err err = { "" };
+	int fd = open(f->spare, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	create_keys(f->store, 0, 3);
+	assert_int_equal(f->store->lifecycle->backup(f->store, 1700000000, fd), MW_STORE_OK);
+	close(fd);
+	overtaken.f = f;
+	overtaken.opened = 0;
+	assert_int_equal(restore_spare(f, 7, open_and_be_overtaken, &out, &err),
+			 MW_BACKUP_UNDECIDED);
+	assert_non_null(strstr(err.text, "try again"));
+	assert_int_equal(find(f->store, 900), MW_STORE_OK);
+}
+
 static void copy_that_cannot_be_written_fails_and_says_why(void **state)
 {
 	struct fixture *f = *state;
@@ -1532,6 +1597,7 @@ int main(void)
 		STORE_TEST(processes_see_each_others_writes_at_once),
 		STORE_TEST(killed_writer_loses_nothing_it_acknowledged),
 		STORE_TEST(copy_made_while_it_is_used_is_the_store),
+		STORE_TEST(restore_that_another_overtook_replaces_nothing),
 		STORE_TEST(copy_that_cannot_be_written_fails_and_says_why),
 		STORE_TEST(threads_with_a_handle_each_do_not_get_in_each_others_way),
 	};

@@ -51,6 +51,18 @@ static struct stat stat_of(const char *path, const char *suffix)
 	return st;
 }
 
+struct mw_sqlite_id mw_sqlite_file_id(const char *path)
+{
+	struct stat st = stat_of(path, "");
+
+	return (struct mw_sqlite_id){ st.st_dev, st.st_ino };
+}
+
+bool mw_sqlite_id_same(const struct mw_sqlite_id *a, const struct mw_sqlite_id *b)
+{
+	return a->device == b->device && a->inode == b->inode;
+}
+
 bool mw_sqlite_file_has_log(const char *path)
 {
 	return stat_of(path, "-wal").st_size > 0 || stat_of(path, "-journal").st_size > 0;

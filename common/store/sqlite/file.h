@@ -22,6 +22,14 @@ bool mw_sqlite_file_has_log(const char *path);
 /* What the path names now, for mw_sqlite_file_same() to compare with. */
 void mw_sqlite_file_remember(struct mw_sqlite *s);
 
+/* Which file a path names; all zero: none. */
+struct mw_sqlite_id {
+	dev_t device;
+	ino_t inode;
+};
+
+struct mw_sqlite_id mw_sqlite_file_id(const char *path);
+bool mw_sqlite_id_same(const struct mw_sqlite_id *a, const struct mw_sqlite_id *b);
 /* Whether the path still names what was opened. */
 bool mw_sqlite_file_same(const struct mw_sqlite *s);
 /* Whether the file is at least as long as it was: what was cut off may be mapped

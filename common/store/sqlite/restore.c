@@ -246,21 +246,62 @@ static void close_replaced(struct mw_store *s)
 	mw_store_close(s);
 }
 
+/* What the path names: by its handles, or (none could be opened) by what was seen. Another
+ * restore may have been first, and what it put there is in use. */
+static bool is_still_there(const struct job *j, const struct mw_store *old,
+			   const struct mw_store *reader, const struct mw_sqlite_id *seen)
+{
+	struct mw_sqlite_id now = mw_sqlite_file_id(j->path);
+
+	if (old == NULL)
+		return mw_sqlite_id_same(&now, seen);
+	return mw_sqlite_file_same((const struct mw_sqlite *)old) &&
+	       mw_sqlite_file_same((const struct mw_sqlite *)reader);
+}
+
+/* The folder is locked. */
+static enum mw_backup_verdict replace(struct job *j, struct mw_store *old, struct mw_store *reader,
+				      const struct mw_sqlite_id *seen)
+{
+	if (old != NULL && reader == NULL)
+		return MW_BACKUP_UNDECIDED;
+	if (!is_still_there(j, old, reader, seen)) {
+		mw_fail(j->err, "%s: was replaced by another restore; try again", j->path);
+		return MW_BACKUP_UNDECIDED;
+	}
+	return old != NULL ? replace_open(j, (struct mw_sqlite *)old, (struct mw_sqlite *)reader)
+			   : replace_closed(j);
+}
+
+/* Open what is in place, before the folder is locked alone, as opening locks it too. What
+ * does not open only because another restore has it must not be put aside for that, so the
+ * last try is made where no other can be at it. 0, or -1 with errno: somebody is. */
+static int open_old(struct job *j, struct mw_store **old, struct mw_store **reader)
+{
+	int lock;
+
+	if ((*old = open_at(j, j->path, &(struct mw_err){ "" })) == NULL) {
+		if ((lock = mw_sqlite_file_lock(j->path, false)) < 0)
+			return -1;
+		*old = open_at(j, j->path, &(struct mw_err){ "" });
+		close(lock);
+	}
+	*reader = *old != NULL ? open_at(j, j->path, j->err) : NULL;
+	return 0;
+}
+
 static enum mw_backup_verdict place(struct job *j)
 {
-	/* Before the folder is locked, as opening locks it too. */
-	struct mw_store *old = open_at(j, j->path, &(struct mw_err){ "" });
-	struct mw_store *reader = old != NULL ? open_at(j, j->path, j->err) : NULL;
-	enum mw_backup_verdict verdict = MW_BACKUP_UNDECIDED;
-	int lock = mw_sqlite_file_lock(j->path, true);
+	struct mw_sqlite_id seen = mw_sqlite_file_id(j->path);
+	struct mw_store *old = NULL, *reader = NULL;
+	enum mw_backup_verdict verdict;
+	int lock = -1;
 
 	name_before(j);
-	if (lock < 0)
+	if (open_old(j, &old, &reader) != 0 || (lock = mw_sqlite_file_lock(j->path, true)) < 0)
 		verdict = undecided(j, j->path);
-	else if (old == NULL)
-		verdict = replace_closed(j);
-	else if (reader != NULL)
-		verdict = replace_open(j, (struct mw_sqlite *)old, (struct mw_sqlite *)reader);
+	else
+		verdict = replace(j, old, reader, &seen);
 	close_replaced(reader);
 	close_replaced(old);
 	if (lock >= 0)
