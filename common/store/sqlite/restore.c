@@ -186,7 +186,6 @@ static int move(const char *from, const char *to)
 	return 0;
 }
 
-/* Nothing may stand there that SQLite would play into the new file. */
 /* A name may not be on disk before what it names. */
 static int sync_copy(const struct job *j)
 {
@@ -199,11 +198,11 @@ static int sync_copy(const struct job *j)
 	return r;
 }
 
+/* Leave nothing there that SQLite would play into the new file. */
 static int swap(const struct job *j)
 {
 	if (sync_copy(j) != 0)
 		return -1;
-
 	mw_sqlite_file_remove(j->path, "-wal");
 	mw_sqlite_file_remove(j->path, "-shm");
 	mw_sqlite_file_remove(j->path, "-journal");
