@@ -22,21 +22,36 @@ demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl
 check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo
-	nginx-light libnginx-mod-mail libnss-wrapper libmariadb3 libspf2-2 libical3 libxapian30 libwrap0 libpq5
-	libpcre3 fail2ban iproute2 nftables postgresql)
+	nginx-light libnginx-mod-mail libnss-wrapper libpq5 fail2ban iproute2 nftables postgresql
+	needs:cyrus-imapd needs:cyrus-common needs:exim4-daemon-heavy)
+
+# needs:PACKAGE is the libraries of a package that is unpacked, not installed (see
+# tests/e2e/unpacked.sh). Their names differ from one release of Debian to the next, so
+# apt is asked; before `apt-get update` it may not know, and the word stays as it is.
+names_of() { # PACKAGE...
+	local package libraries unpacked=()
+	for package; do
+		case $package in
+		needs:*) unpacked+=("${package#*:}") ;;
+		*) echo "$package" ;;
+		esac
+	done
+	[ ${#unpacked[@]} -gt 0 ] || return 0
+	libraries=$(apt-cache depends "${unpacked[@]}" 2>/dev/null | sed -nE 's/^ +Depends: (lib[^ <>]+)$/\1/p')
+	printf '%s\n' "${libraries:-${unpacked[*]/#/needs:}}" | tr ' ' '\n' | sort -u
+}
 
 missing_packages() { # PACKAGE...
-	local package
-	for package; do
-		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' ||
-			echo "$package"
-	done
+	local names
+	mapfile -t names < <(names_of "$@" | sort -u)
+	dpkg-query -W -f '${Package} ${Status}\n' "${names[@]}" 2>/dev/null |
+		sed -n 's/ .* installed$//p' | sort -u | comm -13 - <(printf '%s\n' "${names[@]}")
 }
 
 # Installing Postfix must not start it, nor ask what to configure; installing PostgreSQL
 # must make no cluster. A policy that is there already is left as it is.
 apt_install() { # PACKAGE...
-	local policy=/usr/sbin/policy-rc.d ours="" r
+	local policy=/usr/sbin/policy-rc.d ours="" names r
 	local clusters=/etc/postgresql-common/createcluster.d/mailward-tests.conf
 	export DEBIAN_FRONTEND=noninteractive
 	if [ ! -e $policy ]; then
@@ -48,7 +63,8 @@ apt_install() { # PACKAGE...
 	if [[ " $* " = *" postgresql "* ]]; then
 		mkdir -p "${clusters%/*}" && echo 'create_main_cluster = false' >"$clusters"
 	fi
-	apt-get update && apt-get install -y --no-install-recommends "$@"
+	apt-get update && mapfile -t names < <(names_of "$@") &&
+		apt-get install -y --no-install-recommends "${names[@]}"
 	r=$?
 	[ -n "$ours" ] && rm -f $policy
 	rm -f "$clusters"
@@ -60,7 +76,7 @@ install_packages() { # PACKAGE...
 	mapfile -t missing < <(missing_packages "$@")
 	[ ${#missing[@]} -gt 0 ] || return 0
 	if [ "$(id -u)" != 0 ]; then
-		echo "These packages are needed; install them, or run this as root:" "${missing[@]}" >&2
+		echo "These packages are needed; install them, or run this as root:" "${missing[@]#needs:}" >&2
 		return 1
 	fi
 	quietly "installing ${#missing[@]} packages" apt_install "${missing[@]}"
@@ -92,14 +108,20 @@ list_sources() {
 		find . -path ./build -prune -o -type f -printf '%P\n'
 }
 
+# A file that git knows may be gone.
+existing_files() {
+	local file
+	while IFS= read -r file; do
+		if [ -f "$file" ]; then printf '%s\n' "$file"; fi
+	done
+}
+
 # Bring build/src up to date; times are kept, so that make sees what changed.
 # This and the next in a subshell: the caller stays where it is.
 copy_sources() (
 	local list=$builds/sources
 	mkdir -p "$builds/src" && cd "$root" || exit
-	list_sources | while IFS= read -r file; do
-		if [ -f "$file" ]; then printf '%s\n' "$file"; fi
-	done | sort >"$list.new"
+	list_sources | existing_files | sort >"$list.new"
 	[ -f "$list" ] && comm -23 "$list" "$list.new" | (cd "$builds/src" && xargs -rd '\n' rm -f)
 	tar -cf - -T "$list.new" | tar -C "$builds/src" -xf - && mv "$list.new" "$list"
 	cd "$builds/src" || exit
