@@ -10,6 +10,7 @@ base_libbase_la_SOURCES = \
 	base/limits.h \
 	base/log.c base/log.h \
 	base/pam_options.c base/pam_options.h \
+	base/run.c base/run.h \
 	base/secret.c base/secret.h \
 	base/span.c base/span.h \
 	base/units.c base/units.h \

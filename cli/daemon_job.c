@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "cli/run.h"
+#include "base/run.h"
 
 /* The last line that mailwardd said, without its name. */
 static struct mw_span last_words(const char *said)
@@ -41,7 +41,7 @@ int mw_daemon_job(const struct mw_cli *cli, const char *option, int from, int to
 	int status;
 
 	mw_ask_daemon_path(daemon);
-	status = mw_run_with(argv, from, to, said, sizeof(said));
+	status = mw_run_with(argv, from, to, said, sizeof(said), 0);
 	words = last_words(said);
 	snprintf(why, size, "%.*s", (int)words.len, (const char *)words.ptr);
 	return status;

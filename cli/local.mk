@@ -14,7 +14,6 @@ cli_libcli_la_SOURCES = \
 	cli/reasons.c cli/reasons.h \
 	cli/reauth.c cli/reauth.h \
 	cli/records.c cli/records.h \
-	cli/run.c cli/run.h \
 	cli/store_file.c cli/store_file.h \
 	cli/table.c cli/table.h \
 	cli/values.c cli/values.h \

@@ -15,10 +15,10 @@
 
 #include "base/file.h"
 #include "base/keyfile.h"
+#include "base/run.h"
 #include "cli/cmd/cmd.h"
 #include "cli/cmd/init_config.h"
 #include "cli/output.h"
-#include "cli/run.h"
 #include "cli/store_file.h"
 #include "conf/user.h"
 

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/run.h"
 #include "cli/doctor/asking.h"
 #include "cli/doctor/look.h"
-#include "cli/run.h"
 
 static void report_store(struct mw_doctor *d, const struct mw_message *reply)
 {

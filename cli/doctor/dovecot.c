@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/run.h"
 #include "cli/doctor/look.h"
 #include "cli/doctor/doveconf.h"
 #include "cli/doctor/pam_stack.h"
 #include "cli/doctor/passdb.h"
-#include "cli/run.h"
 
 #define CONFIG	   "/etc/dovecot/dovecot.conf"
 #define PAM_FOLDER "/etc/pam.d"

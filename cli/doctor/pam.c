@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "base/pam_options.h"
+#include "base/run.h"
 #include "cli/doctor/look.h"
 #include "cli/doctor/pam_stack.h"
 #include "cli/doctor/people.h"
-#include "cli/run.h"
 
 #define PAM_FOLDER "/etc/pam.d"
 #define MODULE	   "pam_mailward.so"

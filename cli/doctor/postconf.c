@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/run.h"
 #include "cli/doctor/finding.h"
-#include "cli/run.h"
 
 #define TIMEOUT_MS 10000
 

@@ -1,8 +1,10 @@
 /*
  * run: start another program, wait for it, and read what it printed.
+ *
+ * It gets a clean environment and no descriptors but its standard streams.
  */
-#ifndef MW_CLI_RUN_H
-#define MW_CLI_RUN_H
+#ifndef MW_BASE_RUN_H
+#define MW_BASE_RUN_H
 
 #include <stddef.h>
 
@@ -15,9 +17,10 @@ int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms);
 
 /*
  * Run argv[0], a path, with stdin from `from` (-1: empty), stdout into `to` and stderr
- * into `said` (as above), for as long as it takes and with no signal blocked. Its exit
- * status; -1 when it could not run or was ended by a signal.
+ * into `said` (as above), with no signal blocked; ended by force after timeout_ms (0:
+ * never). Its exit status; -1 when it could not run or was ended by a signal.
  */
-int mw_run_with(const char *const argv[], int from, int to, char *said, size_t size);
+int mw_run_with(const char *const argv[], int from, int to, char *said, size_t size,
+		int timeout_ms);
 
 #endif

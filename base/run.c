@@ -2,7 +2,7 @@
  * NAME
  *	run - start another program
  */
-#include "cli/run.h"
+#include "base/run.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +39,7 @@ static pid_t spawn(const char *program, const char *const argv[], int in, int ou
 		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out, 1);
 	posix_spawn_file_actions_adddup2(&actions, err, 2);
+	posix_spawn_file_actions_addclosefrom_np(&actions, 3);
 	if (posix_spawn(&pid, program, &actions, &attributes, (char *const *)argv, environment) !=
 	    0)
 		pid = -1;
@@ -113,7 +114,8 @@ int mw_run(const char *const argv[], char *out, size_t size, int timeout_ms)
 		   mw_monotonic_ms() + timeout_ms);
 }
 
-int mw_run_with(const char *const argv[], int from, int to, char *said, size_t size)
+int mw_run_with(const char *const argv[], int from, int to, char *said, size_t size, int timeout_ms)
 {
-	return run(argv[0], argv, from, to, said, size, 0);
+	return run(argv[0], argv, from, to, said, size,
+		   timeout_ms > 0 ? mw_monotonic_ms() + timeout_ms : 0);
 }
