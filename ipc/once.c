@@ -55,8 +55,19 @@ static void lift_limits(void)
 	lift_limit(RLIMIT_FSIZE, RLIM_INFINITY);
 	lift_limit(RLIMIT_AS, RLIM_INFINITY);
 	lift_limit(RLIMIT_DATA, RLIM_INFINITY);
+	lift_limit(RLIMIT_STACK, 8 << 20);
 	lift_limit(RLIMIT_CPU, RLIM_INFINITY);
 	lift_limit(RLIMIT_NOFILE, 1024);
+}
+
+/* In sudo and su the real user is still the caller, who could send signals to the daemon;
+ * and programs that it starts may give root up. Not by the C library, which would tell
+ * threads of the host that are not here. */
+static void become_root(void)
+{
+	if (geteuid() == 0 &&
+	    (syscall(SYS_setresgid, 0, 0, 0) != 0 || syscall(SYS_setresuid, 0, 0, 0) != 0))
+		_exit(71);
 }
 
 /* In the child: only async-signal-safe calls from here on. */
@@ -71,6 +82,7 @@ static void run_daemon(int fd, const char *daemon, const char *config)
 	int null;
 
 	lift_limits();
+	become_root();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int sig = 1; sig < 32; sig++)
