@@ -91,26 +91,31 @@ static int parse_line(struct mw_span text, struct mw_master_key *key)
 	return 0;
 }
 
-int mw_keyfile_read(const char *path, struct mw_master_key *key, struct mw_err *err)
+int mw_keyfile_take(int fd, const char *name, struct mw_master_key *key, struct mw_err *err)
 {
 	uint8_t text[LINE_MAX_BYTES];
-	ssize_t got;
+	ssize_t got = read(fd, text, sizeof(text));
+	int r = 0;
+
+	/* A full buffer: more may follow. */
+	if (got < 0 || got == sizeof(text) || parse_line(mw_span_of(text, (size_t)got), key) != 0)
+		r = mw_fail(err,
+			    "%s: holds no master key (expected one line, "
+			    "\"%sGENERATION:BASE64\")",
+			    name, prefix);
+	mw_wipe(text, sizeof(text));
+	return r;
+}
+
+int mw_keyfile_read(const char *path, struct mw_master_key *key, struct mw_err *err)
+{
 	int r, fd;
 
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
 		return mw_fail(err, "%s: cannot read the master key: %s%s", path, strerror(errno),
 			       errno == ENOENT ? " (run: mailward init)" : "");
-	if ((r = check_mode(path, fd, err)) == 0) {
-		got = read(fd, text, sizeof(text));
-		/* A full buffer: more may follow. */
-		if (got < 0 || got == sizeof(text) ||
-		    parse_line(mw_span_of(text, (size_t)got), key) != 0)
-			r = mw_fail(err,
-				    "%s: holds no master key (expected one line, "
-				    "\"%sGENERATION:BASE64\")",
-				    path, prefix);
-	}
+	if ((r = check_mode(path, fd, err)) == 0)
+		r = mw_keyfile_take(fd, path, key, err);
 	close(fd);
-	mw_wipe(text, sizeof(text));
 	return r;
 }

@@ -39,4 +39,10 @@ int mw_keyfile_create(const char *path, gid_t gid, struct mw_err *err);
  */
 int mw_keyfile_read(const char *path, struct mw_master_key *key, struct mw_err *err);
 
+/*
+ * Read its text from a file that was opened, or from a pipe that holds all of it. Errors
+ * call it `name`. The caller wipes `key`.
+ */
+int mw_keyfile_take(int fd, const char *name, struct mw_master_key *key, struct mw_err *err);
+
 #endif

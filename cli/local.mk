@@ -41,6 +41,7 @@ cli_libcli_la_SOURCES = \
 	cli/doctor/asking.c cli/doctor/asking.h \
 	cli/doctor/clock.c \
 	cli/doctor/config.c \
+	cli/doctor/credential.c \
 	cli/doctor/daemon.c \
 	cli/doctor/doctor.c cli/doctor/doctor.h \
 	cli/doctor/doors.c \

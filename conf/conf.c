@@ -19,6 +19,9 @@
 #include "base/units.h"
 #include "base/wbuf.h"
 
+#define CREDENTIAL     "credential:"
+#define CREDENTIAL_MAX 64
+
 enum form {
 	TEXT,
 	PATH,
@@ -28,6 +31,7 @@ enum form {
 	TIME,
 	SWITCH,
 	STORE_URL,
+	KEY_SOURCE,
 	SINK,
 	DATE,
 	PAUSE,
@@ -58,7 +62,7 @@ static const struct key_rule keys[] = {
 	KEY("listen", "dovecot", PATHS, listen_dovecot, ""),
 	KEY("listen", "http", PATHS, listen_http, ""),
 	KEY("store", "url", STORE_URL, store_url, "sqlite:/var/lib/mailward/mailward.db"),
-	KEY("master", "key", PATH, master_key, MW_SYSCONFDIR "/mailward/master.key"),
+	KEY("master", "key", KEY_SOURCE, master_key, MW_SYSCONFDIR "/mailward/master.key"),
 	KEY("peers", "verifiers", WORDS, verifiers, MW_CONF_PEERS),
 	KEY("audit", "sink", SINK, audit_sink, "syslog"),
 	KEY("identity", "default_domain", TEXT, default_domain, ""),
@@ -116,6 +120,9 @@ static const char *const wanted[] = {
 	[TIME] = "a time above 0 such as 30s, 5m, 2h or 90d",
 	[SWITCH] = "yes or no",
 	[STORE_URL] = "the URL of a store such as sqlite:/absolute/path",
+	[KEY_SOURCE] =
+		"an absolute path, or credential:NAME with a name of letters, digits, \".\", "
+		"\"_\" and \"-\"",
 	[DATE] = "a date such as 2026-12-31",
 	[PAUSE] = "off, or a time such as 5m or 12h",
 	[REQUIRED] = "yes, enrolled or no",
@@ -151,6 +158,21 @@ static bool has_scheme(struct mw_span url)
 	return true;
 }
 
+/* Of a systemd credential: a file name, and an argument of systemd-creds(1). */
+static bool is_credential(struct mw_span name)
+{
+	if (name.len == 0 || name.len > CREDENTIAL_MAX || name.ptr[0] == '.' || name.ptr[0] == '-')
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		uint8_t c = name.ptr[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '.' && c != '_' && c != '-')
+			return false;
+	}
+	return true;
+}
+
 static bool well_formed(enum form form, struct mw_span v)
 {
 	switch (form) {
@@ -160,6 +182,8 @@ static bool well_formed(enum form form, struct mw_span v)
 		return all_paths(v);
 	case STORE_URL:
 		return mw_take_prefix(&v, "sqlite:") ? is_path(v) : has_scheme(v);
+	case KEY_SOURCE:
+		return mw_take_prefix(&v, CREDENTIAL) ? is_credential(v) : is_path(v);
 	case REQUIRED:
 		return mw_span_is(v, "yes") || mw_span_is(v, "enrolled") || mw_span_is(v, "no");
 	case ENROLL:
@@ -486,6 +510,13 @@ int mw_conf_load(struct mw_conf *conf, const char *path, struct mw_err *err)
 		refuse(&r, "wanted [section] or key = value");
 	}
 	return r.failed ? -1 : check_oauth(conf, err);
+}
+
+const char *mw_conf_credential(const struct mw_conf *conf)
+{
+	struct mw_span key = mw_span_str(conf->master_key);
+
+	return mw_take_prefix(&key, CREDENTIAL) ? conf->master_key + strlen(CREDENTIAL) : NULL;
 }
 
 int mw_conf_fault(const struct mw_conf *conf, struct mw_err *err, const char *section,

@@ -63,7 +63,7 @@ struct mw_conf {
 	/* [store] */
 	char store_url[MW_STORE_URL_SIZE];
 	/* [master] */
-	char master_key[MW_PATH_SIZE];
+	char master_key[MW_PATH_SIZE]; /* an absolute path, or "credential:NAME" */
 	/* [peers]: user names or numbers, a blank between two */
 	char verifiers[MW_CONF_WORDS_SIZE];
 	/* [audit] */
@@ -95,6 +95,10 @@ struct mw_conf {
 
 /* Read the file. 0, or -1 with "FILE:LINE: what is wrong and what was wanted". */
 int mw_conf_load(struct mw_conf *conf, const char *path, struct mw_err *err);
+
+/* NAME of [master] key = credential:NAME, a systemd credential: letters, digits, ".", "_"
+ * and "-". NULL: the key is a file. */
+const char *mw_conf_credential(const struct mw_conf *conf);
 
 /* For whoever finds a value unusable later: set the text to "FILE:LINE:
  * [section] key: " and the message; -1. */

@@ -8,6 +8,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/issuers.c daemon/issuers.h \
 	daemon/last_used.c daemon/last_used.h \
 	daemon/listener.c daemon/listener.h \
+	daemon/master_key.c daemon/master_key.h \
 	daemon/metrics.c daemon/metrics.h \
 	daemon/peer.c daemon/peer.h \
 	daemon/rejected.c daemon/rejected.h \

@@ -26,6 +26,7 @@
 #include "daemon/doors/http.h"
 #include "daemon/backup.h"
 #include "daemon/listener.h"
+#include "daemon/master_key.h"
 #include "daemon/sandbox.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/last_used.h"
@@ -171,7 +172,7 @@ static int prepare(struct mw_daemon *d, const struct options *o, struct mw_err *
 	if (mw_dispatch_prepare(err) != 0 || mw_conf_load(&d->conf, o->conf, err) != 0 ||
 	    mw_sandbox_limits(d->conf.connections, err) != 0)
 		return -1;
-	if ((d->keyring = mw_keyring_load(d->conf.master_key, &why)) == NULL)
+	if ((d->keyring = mw_master_key_load(&d->conf, &why)) == NULL)
 		return mw_conf_fault(&d->conf, err, "master", "key", "%s", why.text);
 	if (o->mode == SERVE && mw_listeners_open(d, err) != 0)
 		return -1;

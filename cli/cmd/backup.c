@@ -51,6 +51,19 @@ static int copy_to(const struct mw_cli *cli, int fd, const char *path)
 	return status;
 }
 
+/* A credential is bound to this host: encrypted, it is no copy for another one. */
+static void tell(const struct mw_cli *cli, const char *path)
+{
+	const char *credential = mw_conf_credential(&cli->conf);
+
+	mw_say("%s is a copy of the store as it is now (mailward restore puts it back). The "
+	       "master key is not in it: keep a copy of %s%s%s in another place, since neither can "
+	       "be used without the other.",
+	       path, credential != NULL ? "the file that the credential " : "",
+	       credential != NULL ? credential : cli->conf.master_key,
+	       credential != NULL ? " was made from" : "");
+}
+
 static int run_backup(struct mw_cli *cli, const struct mw_args *args)
 {
 	const char *path = args->word[0];
@@ -63,11 +76,7 @@ static int run_backup(struct mw_cli *cli, const struct mw_args *args)
 	if (fd < 0)
 		return mw_complain(EX_CANTCREAT, "file", "%s: %s", path, strerror(errno));
 	if ((status = copy_to(cli, fd, path)) == 0 && fstat(fd, &st) == 0) {
-		mw_say("%s is a copy of the store as it is now (mailward restore puts it back). "
-		       "The "
-		       "master key is not in it: keep a copy of %s in another place, since neither "
-		       "can be used without the other.",
-		       path, cli->conf.master_key);
+		tell(cli, path);
 		mw_json_print(json_pack("{s:s, s:I, s:s}", "file", path, "bytes",
 					(json_int_t)st.st_size, "master_key",
 					cli->conf.master_key));

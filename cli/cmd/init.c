@@ -18,6 +18,7 @@
 #include "base/run.h"
 #include "cli/cmd/cmd.h"
 #include "cli/cmd/init_config.h"
+#include "cli/daemon_job.h"
 #include "cli/output.h"
 #include "cli/store_file.h"
 #include "conf/user.h"
@@ -163,13 +164,28 @@ static int make_socket_folders(const char *sockets)
 	return 0;
 }
 
-static int make_master_key(const struct mw_conf *conf, gid_t gid)
+/* A credential is encrypted by systemd-creds(1), not here. */
+static int check_credential(const struct mw_cli *cli)
 {
+	char why[1024];
+
+	if (mw_daemon_job(cli, "-t", -1, -1, why, sizeof(why)) != 0)
+		return mw_complain(EX_CONFIG, "configuration", "[master] key = %s: %s",
+				   cli->conf.master_key, why);
+	report("master key", cli->conf.master_key, false);
+	return 0;
+}
+
+static int make_master_key(const struct mw_cli *cli, gid_t gid)
+{
+	const struct mw_conf *conf = &cli->conf;
 	const char *path = conf->master_key;
 	bool there = access(path, F_OK) == 0;
 	char folder[PATH_MAX];
 	struct mw_err err;
 
+	if (mw_conf_credential(conf) != NULL)
+		return check_credential(cli);
 	/* A new key would leave every stored key unknown, quietly. */
 	if (!there && store_exists(conf))
 		return mw_complain(EX_CONFIG, "configuration",
@@ -209,7 +225,7 @@ static int run_init(struct mw_cli *cli, const struct mw_args *args)
 	    (status = make_store_folder(&cli->conf, uid, gid)) != 0 ||
 	    (status = make_socket_folders(cli->conf.listen_auth)) != 0 ||
 	    (status = make_socket_folders(cli->conf.listen_self)) != 0 ||
-	    (status = make_master_key(&cli->conf, gid)) != 0 || (status = make_store(cli)) != 0)
+	    (status = make_master_key(cli, gid)) != 0 || (status = make_store(cli)) != 0)
 		return status;
 	mw_json_list_end();
 	mw_say("%s", "");

@@ -91,6 +91,8 @@ static void look_at_master_key(struct mw_doctor *d)
 	struct mw_master_key key;
 	struct mw_err err;
 
+	if (mw_conf_credential(&d->cli->conf) != NULL)
+		return; /* see credential.c */
 	if (access(path, R_OK) != 0 && errno == EACCES)
 		mw_doctor_found(d, MW_WARNING, "master key", "run mailward doctor as root",
 				"%s cannot be looked at by you", path);

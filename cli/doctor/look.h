@@ -16,6 +16,7 @@ struct mw_look {
 
 extern const struct mw_look mw_clock_looks[];
 extern const struct mw_look mw_config_looks[];
+extern const struct mw_look mw_credential_looks[];
 extern const struct mw_look mw_daemon_looks[];
 extern const struct mw_look mw_doors_looks[];
 extern const struct mw_look mw_dovecot_looks[];

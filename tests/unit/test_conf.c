@@ -125,6 +125,31 @@ static void every_form_of_value_is_read(void **state)
 	assert_string_equal(conf.totp_issuer, "Example Mail");
 }
 
+static void master_key_is_a_path_or_a_credential(void **state)
+{
+	static const char *const bad[] = {
+		"credential:",	  "credential:a/b", "credential:.a", "credential:-a",
+		"credential:a b", "credential",	    "key",	     "credential:../../etc/passwd",
+		"Credential:a"
+	};
+	struct mw_conf conf = load("[master]\nkey = credential:mailward.key-1_b\n");
+	char text[128];
+
+	(void)state;
+	assert_string_equal(mw_conf_credential(&conf), "mailward.key-1_b");
+	conf = load("[master]\nkey = /etc/credential:x\n");
+	assert_null(mw_conf_credential(&conf));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "[master]\nkey = %s\n", bad[i]);
+		assert_refused(text, 2, "is not an absolute path, or credential:NAME");
+	}
+	snprintf(text, sizeof(text), "[master]\nkey = credential:%065d\n", 1);
+	assert_refused(text, 2, "credential:NAME");
+	snprintf(text, sizeof(text), "[master]\nkey = credential:%064d\n", 1);
+	conf = load(text);
+	assert_int_equal(strlen(mw_conf_credential(&conf)), 64);
+}
+
 static void comments_are_passed_over(void **state)
 {
 	struct mw_conf conf = load("# a comment\n"
@@ -351,6 +376,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_file_means_defaults),
 		cmocka_unit_test(every_form_of_value_is_read),
+		cmocka_unit_test(master_key_is_a_path_or_a_credential),
 		cmocka_unit_test(comments_are_passed_over),
 		cmocka_unit_test(lists_go_on_in_indented_lines),
 		cmocka_unit_test(indented_key_is_a_key),

@@ -196,6 +196,25 @@ static void only_a_plain_file_is_read(void **state)
 	assert_refused(f->folder, "no regular file");
 }
 
+static void key_is_taken_from_a_pipe_that_holds_all_of_it(void **state)
+{
+	struct mw_err err = { "" };
+	struct mw_master_key key;
+	int ends[2];
+
+	(void)state;
+	for (size_t cut = 0; cut < 2; cut++) {
+		assert_int_equal(pipe(ends), 0);
+		assert_int_equal(write(ends[1], GOOD, sizeof(GOOD) - 1 - cut),
+				 sizeof(GOOD) - 1 - cut);
+		close(ends[1]);
+		assert_int_equal(mw_keyfile_take(ends[0], "a pipe", &key, &err), cut ? -1 : 0);
+		close(ends[0]);
+	}
+	assert_int_equal(key.bytes[31], 31);
+	assert_non_null(strstr(err.text, "a pipe: holds no master key"));
+}
+
 #define KEYFILE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -208,6 +227,7 @@ int main(void)
 		KEYFILE_TEST(known_file_gives_the_known_key_and_generation),
 		KEYFILE_TEST(anything_but_one_good_line_is_refused),
 		KEYFILE_TEST(only_a_plain_file_is_read),
+		cmocka_unit_test(key_is_taken_from_a_pipe_that_holds_all_of_it),
 	};
 
 	return cmocka_run_group_tests_name("keyfile", tests, NULL, NULL);
