@@ -77,3 +77,7 @@ cli_mailward_LDADD = cli/libcli.la
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = cli/completions/mailward
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = cli/completions/_mailward
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = cli/completions/mailward.fish

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "common/store/records.h"
 #include "daemon/doors/doors.h"
 #include "daemon/doors/http.h"
 #include "daemon/backup.h"
@@ -72,7 +73,7 @@ static int usage(FILE *to)
 	      "  --restore     put the backup on descriptor 0 in the place of the store, then "
 	      "exit\n"
 	      "                (--restore=check: only say whether that could be done)\n"
-	      "  --version     say which version this is\n",
+	      "  --version     say which version this is, and of which schema its stores are\n",
 	      to);
 	return to == stderr ? EX_USAGE : EX_OK;
 }
@@ -123,7 +124,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 		case HELP:
 			return usage(stdout) + 1;
 		case PROGRAM_VERSION:
-			puts("mailwardd " MW_VERSION);
+			printf("mailwardd %s (store schema %d)\n", MW_VERSION, MW_SCHEMA_VERSION);
 			return EX_OK + 1;
 		default:
 			return usage(stderr) + 1;

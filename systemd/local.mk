@@ -1,7 +1,12 @@
 systemdsystemunit_DATA = systemd/mailwardd.service systemd/mailwardd.socket \
 	systemd/mailward-jwks.service systemd/mailward-jwks.timer
 CLEANFILES = systemd/mailwardd.service systemd/mailward-jwks.service
-EXTRA_DIST += systemd/mailwardd.service.in systemd/mailwardd.socket systemd/mailward.sysusers \
+# Data for systemd-sysusers(8) and systemd-tmpfiles(8).
+sysusersdir = $(prefix)/lib/sysusers.d
+dist_sysusers_DATA = systemd/sysusers.d/mailward.conf
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
+dist_tmpfiles_DATA = systemd/tmpfiles.d/mailward.conf
+EXTRA_DIST += systemd/mailwardd.service.in systemd/mailwardd.socket \
 	systemd/mailward-jwks.service.in systemd/mailward-jwks.timer
 
 fill_in_folders = $(MKDIR_P) systemd && sed -e 's|@sbindir[@]|$(sbindir)|' \
