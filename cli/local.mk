@@ -47,6 +47,9 @@ cli_libcli_la_SOURCES = \
 	cli/doctor/doors.c \
 	cli/doctor/doveconf.c cli/doctor/doveconf.h \
 	cli/doctor/dovecot.c \
+	cli/doctor/dovecot_oauth2.c cli/doctor/dovecot_oauth2.h \
+	cli/doctor/dovecot_pam.c cli/doctor/dovecot_pam.h \
+	cli/doctor/dovecot_tls.c cli/doctor/dovecot_tls.h \
 	cli/doctor/finding.c cli/doctor/finding.h \
 	cli/doctor/issuers.c \
 	cli/doctor/look.h \

@@ -2,6 +2,7 @@
 nobase_dist_doc_DATA = \
 	examples/cyrus/imapd.conf \
 	examples/dovecot-2.4/mailward.conf \
+	examples/dovecot-2.4/userdb.conf \
 	examples/exim/mailward-authenticators \
 	examples/exim/mailward-cyrus_sasl \
 	examples/dovecot/mailward.conf \
@@ -20,6 +21,7 @@ nobase_dist_doc_DATA = \
 	examples/pam.d/sudo-i \
 	examples/oauth/mailward.conf \
 	examples/nginx/dovecot.conf \
+	examples/nginx/dovecot-2.4.conf \
 	examples/nginx/mail.conf \
 	examples/nginx/master.cf \
 	examples/nginx/web.conf \
@@ -27,4 +29,6 @@ nobase_dist_doc_DATA = \
 	examples/postfix/main.cf \
 	examples/postfix/master.cf \
 	examples/postfix/sasl/smtpd.conf \
-	examples/sshd_config.d/mailward.conf
+	examples/sshd_config.d/mailward.conf \
+	examples/sshd_config.d/mailward-penalties.conf \
+	examples/systemd/http.conf

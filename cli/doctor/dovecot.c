@@ -6,6 +6,8 @@
  *	conf.d has one for the passwords of Unix users, which goes on opening
  *	mailboxes beside ours and which nobody sees in the file they wrote:
  *	doveconf(1) prints what counts.
+ *
+ *	A configuration is called good only if all of it was understood.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,79 +16,15 @@
 #include "base/run.h"
 #include "cli/doctor/look.h"
 #include "cli/doctor/doveconf.h"
-#include "cli/doctor/pam_stack.h"
+#include "cli/doctor/dovecot_oauth2.h"
+#include "cli/doctor/dovecot_pam.h"
+#include "cli/doctor/dovecot_tls.h"
 #include "cli/doctor/passdb.h"
 
 #define CONFIG	   "/etc/dovecot/dovecot.conf"
 #define PAM_FOLDER "/etc/pam.d"
 #define MODULE	   "pam_mailward.so"
 #define TIMEOUT_MS 10000
-
-/* What a PAM service does for a passdb. */
-enum pam { PAM_OURS, PAM_SECOND_FACTOR, PAM_MISSING, PAM_OTHER };
-
-static enum pam judge_pam(const char *service)
-{
-	struct mw_pam_stack stack;
-
-	if (!mw_pam_stack_read(&stack, PAM_FOLDER, service))
-		return PAM_MISSING;
-	for (size_t i = 0; i < stack.count; i++)
-		if (strcmp(stack.lines[i].type, "auth") == 0 &&
-		    strcmp(stack.lines[i].module, MODULE) == 0)
-			return mw_pam_line_has(&stack.lines[i], "mode=token") ? PAM_OURS
-									      : PAM_SECOND_FACTOR;
-	return PAM_OTHER;
-}
-
-/* Dovecot's oauth2 leads to us when it names our socket or our name. */
-static bool names_us(const struct mw_doctor *d, struct mw_span value)
-{
-	if (d->configured && mw_span_lists(mw_span_str(d->cli->conf.listen_http), value))
-		return true;
-	for (; value.len > 0; value.ptr++, value.len--)
-		if (mw_span_starts(value, "mailward"))
-			return true;
-	return false;
-}
-
-static bool oauth2_text_names_us(const struct mw_doctor *d, const char *text)
-{
-	struct mw_doveconf at = { .rest = mw_span_str(text) };
-
-	while (mw_doveconf_next(&at)) {
-		struct mw_span key = at.key;
-
-		if (at.value.ptr == NULL)
-			continue;
-		mw_take_prefix(&key, "oauth2_");
-		if ((mw_span_is(key, "introspection_url") || mw_span_is(key, "grant_url") ||
-		     mw_span_is(key, "http_client_proxy_socket_path")) &&
-		    names_us(d, at.value))
-			return true;
-	}
-	return false;
-}
-
-/* 2.4 has its oauth2 settings among the others, 2.3 in a file of their own. */
-static bool is_our_oauth2(const struct mw_doctor *d, const struct mw_dovecot *v,
-			  const struct mw_passdb *p)
-{
-	static char text[16384];
-	size_t len = 0;
-	FILE *f;
-
-	if (strcmp(p->driver, "oauth2") != 0)
-		return false;
-	if (p->args[0] != '/')
-		return oauth2_text_names_us(d, v->text);
-	if ((f = fopen(p->args, "re")) == NULL)
-		return false;
-	len = fread(text, 1, sizeof(text) - 1, f);
-	text[len] = '\0';
-	fclose(f);
-	return oauth2_text_names_us(d, text);
-}
 
 /* Whether a passdb is meant to be ours, be it with mistakes. */
 static bool is_meant(const struct mw_doctor *d, const struct mw_dovecot *v,
@@ -96,11 +34,11 @@ static bool is_meant(const struct mw_doctor *d, const struct mw_dovecot *v,
 	char service[300];
 
 	if (strcmp(p->driver, "pam") != 0)
-		return is_our_oauth2(d, v, p);
-	if (names_us(d, mw_span_str(p->args)))
+		return mw_oauth2_is_ours(d, v, p);
+	if (mw_names_us(d, mw_span_str(p->args)))
 		return true;
-	while (mw_passdb_service(p, &rest, service, sizeof(service)))
-		if (judge_pam(service) == PAM_OURS)
+	while (mw_passdb_service(v, p, &rest, service, sizeof(service)))
+		if (mw_dovecot_pam(service) == MW_PAM_OURS)
 			return true;
 	return false;
 }
@@ -129,17 +67,24 @@ static const char *take_out(struct mw_doctor *d, const struct mw_passdb *p)
 static bool check_pam(struct mw_doctor *d, const struct mw_passdb *p, bool meant,
 		      const char *service)
 {
-	enum pam found = judge_pam(service);
+	enum mw_dovecot_pam found = mw_dovecot_pam(service);
 
-	if (found == PAM_OURS)
+	if (found == MW_PAM_OURS)
 		return true;
-	if (found == PAM_SECOND_FACTOR)
+	if (found == MW_PAM_SECOND_FACTOR || found == MW_PAM_BESIDE_US)
 		mw_doctor_found(
 			d, MW_BROKEN, "Dovecot",
-			mw_doctor_remedy(d, PAM_FOLDER "/%s: auth required " MODULE " mode=token",
-					 service),
-			"PAM service %s asks for a second factor, not for a key", service);
-	else if (found == PAM_MISSING && meant)
+			mw_doctor_remedy(
+				d, PAM_FOLDER "/%s: auth required " MODULE " mode=token%s", service,
+				found == MW_PAM_BESIDE_US ? ", and no other auth line" : ""),
+			found == MW_PAM_BESIDE_US
+				? "PAM service %s has lines that let in without mailward"
+				: "PAM service %s asks for a second factor, not for a key",
+			service);
+	else if (found == MW_PAM_UNKNOWN)
+		mw_doctor_found(d, MW_WARNING, "Dovecot", "service_name = mailward-%{protocol}",
+				"PAM service %s has a variable that doctor does not know", service);
+	else if (found == MW_PAM_MISSING && meant)
 		mw_doctor_found(
 			d, MW_BROKEN, "Dovecot",
 			mw_doctor_remedy(d, "cp examples/pam.d/mailward-imap " PAM_FOLDER "/%s",
@@ -155,22 +100,80 @@ static bool check_pam(struct mw_doctor *d, const struct mw_passdb *p, bool meant
 	return false;
 }
 
+/* Settings of a passdb that may make a yes of a no. */
+static bool check_settings(struct mw_doctor *d, const struct mw_passdb *p)
+{
+	if (p->lets_in[0] != '\0')
+		mw_doctor_found(
+			d, MW_BROKEN, "Dovecot",
+			mw_doctor_remedy(d, "take %s out of passdb %s", p->lets_in, p->driver),
+			"passdb %s has %s: it lets in whom mailward refuses", p->driver,
+			p->lets_in);
+	else if (p->odd[0] != '\0')
+		mw_doctor_found(d, MW_WARNING, "Dovecot", "look at it: doveconf -n passdb",
+				"passdb %s has a setting that doctor does not know, %s: it may let "
+				"in without mailward",
+				p->driver, p->odd);
+	return p->lets_in[0] == '\0' && p->odd[0] == '\0';
+}
+
 static bool check_passdb(struct mw_doctor *d, const struct mw_dovecot *v, const struct mw_passdb *p)
 {
 	struct mw_span rest = mw_span_str(v->protocols);
 	bool meant = is_meant(d, v, p), fine = true;
 	char service[300];
 
-	if (p->deny)
-		return true;
-	while (strcmp(p->driver, "pam") == 0 &&
-	       mw_passdb_service(p, &rest, service, sizeof(service)))
-		fine = check_pam(d, p, meant, service) && fine;
-	if (strcmp(p->driver, "pam") != 0 && !meant) {
+	if (!p->deny && !meant && strcmp(p->driver, "pam") != 0) {
 		mw_doctor_found(d, MW_BROKEN, "Dovecot", take_out(d, p),
 				"passdb %s %s%slets in without mailward", p->driver, p->args,
 				p->args[0] != '\0' ? " " : "");
-		fine = false;
+		return false;
+	}
+	fine = check_settings(d, p);
+	if (p->deny)
+		return fine;
+	while (strcmp(p->driver, "pam") == 0 &&
+	       mw_passdb_service(v, p, &rest, service, sizeof(service)))
+		fine = check_pam(d, p, meant, service) && fine;
+	if (strcmp(p->driver, "oauth2") == 0)
+		fine = mw_oauth2_check(d, v, p) && fine;
+	return fine;
+}
+
+/* Mechanisms that ask a passdb. Those that need the password itself find none in ours. */
+static bool asks_passdb(struct mw_span mechanism)
+{
+	static const char *const known[] = {
+		"plain",    "login",	  "xoauth2",	      "oauthbearer",
+		"cram-md5", "digest-md5", "scram-sha-1",      "scram-sha-256",
+		"apop",	    "ntlm",	  "scram-sha-1-plus", "scram-sha-256-plus"
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (mw_span_is_nocase(mechanism, known[i]))
+			return true;
+	return false;
+}
+
+/* anonymous, external, gssapi: they let in whatever a passdb says. */
+static bool check_mechanisms(struct mw_doctor *d, const struct mw_dovecot *v)
+{
+	struct mw_doveconf at = { .rest = mw_span_str(v->text) };
+	struct mw_span rest, mechanism;
+	bool fine = mw_oauth2_check_mechanisms(d, v);
+
+	while (mw_doveconf_next(&at)) {
+		if (!mw_doveconf_words(&at, "auth_mechanisms", &rest))
+			continue;
+		while (mw_take_word(&rest, &mechanism)) {
+			if (asks_passdb(mechanism))
+				continue;
+			mw_doctor_found(d, MW_BROKEN, "Dovecot",
+					"auth_mechanisms = plain login xoauth2 oauthbearer",
+					"the mechanism %.*s lets in without mailward",
+					(int)mechanism.len, (const char *)mechanism.ptr);
+			fine = false;
+		}
 	}
 	return fine;
 }
@@ -187,73 +190,34 @@ static void check_cache(struct mw_doctor *d, const struct mw_dovecot *v)
 				size);
 }
 
-static bool is_loopback(const char *address)
+static bool check_understood(struct mw_doctor *d, const struct mw_dovecot *v)
 {
-	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0 ||
-	       strcmp(address, "localhost") == 0;
-}
-
-/* Whether the network gets at the listener without TLS of a protocol. */
-static bool is_open(const struct mw_dovecot *v, const char *protocol)
-{
-	char section[256], port[64], address[256], listen[256];
-
-	snprintf(section, sizeof(section), "service %s-login/inet_listener %s",
-		 strcmp(protocol, "sieve") == 0 ? "managesieve" : protocol, protocol);
-	mw_doveconf_get(v->text, section, "port", port, sizeof(port));
-	mw_doveconf_get(v->text, section, "address", address, sizeof(address));
-	mw_doveconf_get(v->text, "", "listen", listen, sizeof(listen));
-	return strcmp(port, "0") != 0 && !is_loopback(address) && !is_loopback(listen);
-}
-
-/* 2.3: disable_plaintext_auth = no; 2.4: auth_allow_cleartext = yes. */
-static bool takes_cleartext(const struct mw_dovecot *v, const char *section)
-{
-	char old[16], new[16];
-
-	mw_doveconf_get(v->text, section, "disable_plaintext_auth", old, sizeof(old));
-	mw_doveconf_get(v->text, section, "auth_allow_cleartext", new, sizeof(new));
-	return strcmp(old, "no") == 0 || strcmp(new, "yes") == 0;
-}
-
-static void check_tls(struct mw_doctor *d, const struct mw_dovecot *v)
-{
-	struct mw_span rest = mw_span_str(v->protocols), word;
-	char ssl[32], protocol[64], section[128];
-
-	mw_doveconf_get(v->text, "", "ssl", ssl, sizeof(ssl));
-	if (strcmp(ssl, "required") == 0)
-		return;
-	while (mw_take_word(&rest, &word)) {
-		mw_span_copy(word, protocol, sizeof(protocol));
-		snprintf(section, sizeof(section), "protocol %s", protocol);
-		if (strcmp(protocol, "lmtp") != 0 && is_open(v, protocol) &&
-		    (takes_cleartext(v, "") || takes_cleartext(v, section)))
-			mw_doctor_found(d, MW_WARNING, "Dovecot",
-					"disable_plaintext_auth = yes (2.4: auth_allow_cleartext "
-					"= no), or ssl = required",
-					"%s takes keys over connections that are not encrypted",
-					protocol);
-	}
+	if (v->odd[0] == '\0')
+		return true;
+	mw_doctor_found(d, MW_WARNING, "Dovecot",
+			"look at it: doveconf -n passdb; every passdb is one more way in",
+			"not understood: %s", v->odd);
+	return false;
 }
 
 static void check(struct mw_doctor *d, const struct mw_dovecot *v)
 {
-	bool any = false, fine = true;
+	bool any = false, fine = check_understood(d, v);
 
 	for (size_t i = 0; i < v->count; i++)
 		any = any || is_meant(d, v, &v->passdb[i]);
-	if (!any) {
+	if (!any && fine)
 		mw_doctor_found(d, MW_FINE, "Dovecot", NULL,
 				"is not set up to ask mailward: no passdb of doveconf -n does");
+	if (!any)
 		return;
-	}
 	for (size_t i = 0; i < v->count; i++)
 		fine = check_passdb(d, v, &v->passdb[i]) && fine;
+	fine = check_mechanisms(d, v) && fine;
 	if (fine)
 		mw_doctor_found(d, MW_FINE, "Dovecot", NULL, "only mailward lets anybody in");
 	check_cache(d, v);
-	check_tls(d, v);
+	mw_dovecot_check_tls(d, v);
 }
 
 static void look_at_dovecot(struct mw_doctor *d)

@@ -21,6 +21,8 @@
 #define MODULE	   "pam_mailward.so"
 #define SSHD	   "sshd"
 #define TIMEOUT_MS 10000
+/* Failed logins that an address should be good for. */
+#define PATIENCE 20
 
 struct service {
 	const char *name;
@@ -174,6 +176,40 @@ static bool check_options(struct mw_doctor *d, const struct service *s)
 	return fine;
 }
 
+/* "authfail:5" of `persourcepenalties crash:90 authfail:5 … min:15`; 0 when it is not there. */
+static uint64_t penalty(struct mw_span words, const char *name)
+{
+	struct mw_span word;
+	uint64_t seconds = 0;
+
+	while (mw_take_word(&words, &word))
+		if (mw_take_prefix(&word, name))
+			mw_span_number(word, UINT32_MAX, &seconds);
+	return seconds;
+}
+
+/* OpenSSH 9.8 and later shut an address out, and so everybody behind it. */
+static void check_penalties(struct mw_doctor *d, const char *settings)
+{
+	struct mw_span rest = mw_span_str(settings), line;
+	uint64_t each, limit;
+
+	while (mw_take_until(&rest, '\n', &line)) {
+		if (!mw_take_prefix(&line, "persourcepenalties "))
+			continue;
+		each = penalty(line, "authfail:");
+		limit = penalty(line, "min:");
+		if (each == 0 || limit / each >= PATIENCE)
+			continue;
+		mw_doctor_found(d, MW_WARNING, "sshd",
+				"cp examples/sshd_config.d/mailward-penalties.conf "
+				"/etc/ssh/sshd_config.d/",
+				"after %u failed logins sshd refuses the address: one user's wrong "
+				"codes shut out everybody behind it",
+				(unsigned)((limit + each - 1) / each));
+	}
+}
+
 static void check_sshd(struct mw_doctor *d)
 {
 	static const struct {
@@ -207,6 +243,7 @@ static void check_sshd(struct mw_doctor *d)
 		if (sshd_says(settings, checks[i].key, checks[i].value) != checks[i].wanted)
 			mw_doctor_found(d, checks[i].health, "sshd", checks[i].remedy, "%s",
 					checks[i].text);
+	check_penalties(d, settings);
 }
 
 /* Whether the service asks for a second factor. */

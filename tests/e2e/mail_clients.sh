@@ -102,12 +102,11 @@ sieve_oauthbearer() { mail_py sieve oauthbearer "$@"; }
 submission_xoauth2() { mail_py submission xoauth2 "$@"; }
 
 # Not let in, with an audit line that says why.
-asked_by=pam # the frontend
 refuses() { # SENTENCE REASON CLIENT USER SECRET
 	local sentence=$1 reason=$2
 	shift 2
 	attempt "$@"
-	if [ "$let_in" != 0 ] && audit_has frontend=$asked_by verdict=deny "reason=$reason"; then
+	if [ "$let_in" != 0 ] && audit_has "frontend=$(frontend_of "$1")" verdict=deny "reason=$reason"; then
 		pass "$sentence"
 	else
 		fail "$sentence" "exit $let_in from $1" "$said" "audit:" "$(audit_new)" \

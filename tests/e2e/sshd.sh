@@ -8,8 +8,18 @@
 sh=$work/sshd
 ssh_port=0
 
+# OpenSSH 9.8 and later count failures by address.
+knows_penalties() {
+	printf '%s\n' 9.8 "$(ssh -V 2>&1 | sed -E 's/^OpenSSH_([0-9.]+).*/\1/')" | sort -VC
+}
+
+examples_for_sshd() {
+	cat "$root/examples/sshd_config.d/mailward.conf"
+	! knows_penalties || cat "$root/examples/sshd_config.d/mailward-penalties.conf"
+}
+
 write_sshd_config() {
-	cat "$root/examples/sshd_config.d/mailward.conf" - >"$sh/sshd_config" <<-END
+	{ examples_for_sshd; cat; } >"$sh/sshd_config" <<-END
 		Port $ssh_port
 		ListenAddress 127.0.0.1
 		HostKey $sh/host_key
