@@ -134,7 +134,7 @@ enum mw_field {
 	/* a login */
 	MW_F_MECHANISM = 16,
 	MW_F_SERVICE = 17, /* smtp, imap, sshd … */
-	MW_F_REMOTE = 18,  /* the client's address, "192.0.2.1" or "192.0.2.1;4711" */
+	MW_F_REMOTE = 18,  /* the client's address, "192.0.2.1"; SASL: also "192.0.2.1;4711" */
 	MW_F_LOCAL = 19,   /* the server's address, in the same form */
 	MW_F_TLS = 20,	   /* 1: the client's connection is encrypted, 0: it is not */
 	MW_F_DATA = 21,	   /* bytes of the SASL exchange; absent is not empty */

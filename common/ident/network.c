@@ -5,6 +5,7 @@
 #include "common/ident/network.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,26 +18,30 @@ static bool is_v4(const struct mw_address *a)
 	return memcmp(a->bytes, v4_prefix, sizeof(v4_prefix)) == 0;
 }
 
-static struct mw_span without_port_and_zone(struct mw_span text)
+static bool is_link_local(const struct mw_address *a)
 {
-	struct mw_span inner;
-
-	text.len = mw_span_find(text, ';');
-	if (mw_take_prefix(&text, "[")) {
-		if (!mw_take_until(&text, ']', &inner) || text.len > 0)
-			return mw_span_of(NULL, 0);
-		text = inner;
-	}
-	text.len = mw_span_find(text, '%');
-	return text;
+	return a->bytes[0] == 0xfe && (a->bytes[1] & 0xc0) == 0x80;
 }
 
-struct mw_address mw_address_parse(struct mw_span text)
+/* The name of a network interface, after the %. */
+static bool is_zone(struct mw_span zone)
+{
+	for (size_t i = 0; i < zone.len; i++) {
+		uint8_t c = zone.ptr[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '.' && c != '-' && c != '_')
+			return false;
+	}
+	return zone.len > 0 && zone.len < IF_NAMESIZE;
+}
+
+static struct mw_address parse_plain(struct mw_span text)
 {
 	struct mw_address a = { 0 };
 	char buf[INET6_ADDRSTRLEN];
 
-	if (!mw_span_copy(without_port_and_zone(text), buf, sizeof(buf)))
+	if (!mw_span_copy(text, buf, sizeof(buf)))
 		return a;
 	if (inet_pton(AF_INET, buf, a.bytes + 12) == 1) {
 		memcpy(a.bytes, v4_prefix, sizeof(v4_prefix));
@@ -45,6 +50,46 @@ struct mw_address mw_address_parse(struct mw_span text)
 		a.known = inet_pton(AF_INET6, buf, a.bytes) == 1;
 	}
 	return a;
+}
+
+struct mw_address mw_address_parse(struct mw_span text)
+{
+	struct mw_address a;
+	struct mw_span plain;
+
+	if (!mw_take_until(&text, '%', &plain))
+		return parse_plain(text);
+	a = parse_plain(plain);
+	a.known = a.known && is_link_local(&a) && is_zone(text);
+	return a;
+}
+
+/* Nothing, or the separator and a port. */
+static bool is_port(struct mw_span text, const char *separator)
+{
+	uint64_t port;
+
+	return text.len == 0 || (mw_take_prefix(&text, separator) && text.len <= 5 &&
+				 mw_span_number(text, UINT16_MAX, &port));
+}
+
+struct mw_address mw_endpoint_parse(struct mw_span text, const char *separator)
+{
+	struct mw_address a = mw_address_parse(text);
+	struct mw_span host;
+	size_t at;
+
+	if (a.known)
+		return a;
+	if (mw_take_prefix(&text, "[")) {
+		if (!mw_take_until(&text, ']', &host) || mw_span_find(host, ':') == host.len)
+			return a;
+	} else {
+		at = mw_span_find(text, (uint8_t)separator[0]);
+		host = mw_span_head(text, at);
+		text = mw_span_of(text.ptr + at, text.len - at);
+	}
+	return is_port(text, separator) ? mw_address_parse(host) : a;
 }
 
 /* What inet_ntop(3) makes of it, which goes through printf(3) for it, twice a login. */
@@ -89,6 +134,14 @@ struct network {
 	unsigned bits; /* of 128 */
 };
 
+/* A prefix length; "08" is a typo, or octal to some. */
+static bool read_length(struct mw_span text, unsigned width, uint64_t *bits)
+{
+	if (text.len > 1 && text.ptr[0] == '0')
+		return false;
+	return mw_span_number(text, width, bits);
+}
+
 static bool parse_one(struct mw_span text, struct network *n)
 {
 	struct mw_span addr = text, length;
@@ -99,14 +152,14 @@ static bool parse_one(struct mw_span text, struct network *n)
 		length = text;
 	else
 		length = mw_span_of(NULL, 0);
-	if (mw_span_find(addr, ';') != addr.len || mw_span_find(addr, '%') != addr.len)
+	if (mw_span_find(addr, '%') != addr.len)
 		return false;
 	n->base = mw_address_parse(addr);
 	if (!n->base.known)
 		return false;
 	width = is_v4(&n->base) && mw_span_find(addr, ':') == addr.len ? 32 : 128;
 	bits = width;
-	if (length.ptr != NULL && !mw_span_number(length, width, &bits))
+	if (length.ptr != NULL && !read_length(length, width, &bits))
 		return false;
 	n->bits = 128 - width + (unsigned)bits;
 	return true;

@@ -18,10 +18,16 @@ struct mw_address {
 };
 
 /*
- * "192.0.2.1", "2001:db8::1", "[2001:db8::1]", each also followed by ";port"
- * (Cyrus SASL); an IPv6 zone ("%eth0") is dropped. Unknown for anything else.
+ * "192.0.2.1", "2001:db8::1", and for a link-local IPv6 address also a zone
+ * ("fe80::1%eth0"), which is dropped. Unknown for anything else: no port, no
+ * brackets, no blank, no leading zero, no host name.
  */
 struct mw_address mw_address_parse(struct mw_span text);
+/*
+ * An address that may have a port: ";port" in Cyrus SASL, ":port" in HTTP headers
+ * (then an IPv6 address has brackets). Only for a frontend whose host writes it so.
+ */
+struct mw_address mw_endpoint_parse(struct mw_span text, const char *separator);
 /* The usual spelling; "" when unknown. */
 void mw_address_text(const struct mw_address *a, char out[static MW_ADDRESS_TEXT]);
 

@@ -53,10 +53,11 @@ static void fill_in(const struct mw_http_call *call, struct mw_login *login)
 	login->pid = call->peer.pid;
 }
 
-void mw_http_malformed(struct mw_http_call *call, struct mw_login *login, struct mw_outcome *out)
+void mw_http_refuse(struct mw_http_call *call, struct mw_login *login, enum mw_reason reason,
+		    struct mw_outcome *out)
 {
 	fill_in(call, login);
-	mw_login_refuse(&call->worker->core, login, mw_span_str(""), MW_R_MALFORMED, out);
+	mw_login_refuse(&call->worker->core, login, mw_span_str(""), reason, out);
 }
 
 void mw_http_decide(struct mw_http_call *call, struct mw_login *login,
@@ -65,18 +66,4 @@ void mw_http_decide(struct mw_http_call *call, struct mw_login *login,
 	fill_in(call, login);
 	mw_worker_store(call->worker);
 	mw_login_decide(&call->worker->core, login, credentials, out);
-}
-
-struct mw_address mw_http_address(struct mw_span text)
-{
-	size_t colon = mw_span_find(text, ':');
-	struct mw_span rest = text, inside;
-
-	if (mw_take_prefix(&rest, "["))
-		return mw_address_parse(mw_take_until(&rest, ']', &inside) ? inside : text);
-	/* One colon: a port. More: an IPv6 address. */
-	rest = mw_span_of(text.ptr + colon, text.len - colon);
-	if (mw_take_prefix(&rest, ":") && mw_span_find(rest, ':') == rest.len)
-		text.len = colon;
-	return mw_address_parse(text);
 }

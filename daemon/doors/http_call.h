@@ -56,9 +56,8 @@ void mw_http_text(struct mw_http_call *call, unsigned status, const char *text);
 /* Decide a login that came in this way: fills in door and peer. */
 void mw_http_decide(struct mw_http_call *call, struct mw_login *login,
 		    const struct mw_credentials *credentials, struct mw_outcome *out);
-/* Refuse a login that cannot be read; fills in the same. */
-void mw_http_malformed(struct mw_http_call *call, struct mw_login *login, struct mw_outcome *out);
-/* "192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711". */
-struct mw_address mw_http_address(struct mw_span text);
+/* Refuse a login without looking at its credentials; fills in the same. */
+void mw_http_refuse(struct mw_http_call *call, struct mw_login *login, enum mw_reason reason,
+		    struct mw_outcome *out);
 
 #endif

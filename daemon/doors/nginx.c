@@ -41,44 +41,50 @@ static void refuse_for_now(struct mw_http_call *call)
 	mw_http_text(call, MHD_HTTP_SERVICE_UNAVAILABLE, "");
 }
 
-/* The backend that nginx named, as the two headers it wants. */
-static bool add_backend(struct mw_http_call *call)
-{
-	struct mw_span backend = mw_http_header(call, "X-Mailward-Backend"), host, port;
-	char text[MW_ADDRESS_TEXT];
-	uint64_t number;
+/* The backend that nginx named: where it goes on to after a yes. */
+struct backend {
+	char host[MW_ADDRESS_TEXT], port[8];
+};
 
-	if (mw_take_prefix(&backend, "[")) {
-		if (!mw_take_until(&backend, ']', &host) || !mw_take_prefix(&backend, ":"))
+/* nginx connects to an address with a port, and to nothing else. */
+static bool read_backend(const struct mw_http_call *call, struct backend *out)
+{
+	struct mw_span text = mw_http_header(call, "X-Mailward-Backend"), host;
+	uint64_t port;
+
+	if (mw_take_prefix(&text, "[")) {
+		if (!mw_take_until(&text, ']', &host) || !mw_take_prefix(&text, ":"))
 			return false;
-	} else if (!mw_take_until(&backend, ':', &host)) {
+	} else if (!mw_take_until(&text, ':', &host)) {
 		return false;
 	}
-	port = backend;
-	if (!mw_span_number(port, UINT16_MAX, &number) || !mw_span_copy(host, text, sizeof(text)))
-		return false;
-	mw_http_add(call, "Auth-Server", text);
-	mw_span_copy(port, text, sizeof(text));
-	mw_http_add(call, "Auth-Port", text);
-	return true;
+	return mw_address_parse(host).known && mw_span_find(host, '%') == host.len &&
+	       mw_span_number(text, UINT16_MAX, &port) && port > 0 &&
+	       mw_span_copy(host, out->host, sizeof(out->host)) &&
+	       mw_span_copy(text, out->port, sizeof(out->port));
 }
 
-static void answer_auth_http(struct mw_http_call *call, const struct mw_outcome *outcome)
+static void answer_auth_http(struct mw_http_call *call, const struct backend *backend,
+			     const struct mw_outcome *outcome)
 {
 	mw_http_text(call, MHD_HTTP_OK, "");
 	if (outcome->verdict == MW_TEMPFAIL) {
 		refuse_for_now(call);
 	} else if (outcome->verdict != MW_OK) {
 		mw_http_add(call, "Auth-Status", "Invalid login or password");
-	} else if (!add_backend(call)) {
-		call->header_count = 0;
-		mw_logf(call->worker->core.log, MW_LOG_ERR,
-			"nginx names no backend: auth_http_header X-Mailward-Backend address:port");
-		refuse_for_now(call);
 	} else {
+		mw_http_add(call, "Auth-Server", backend->host);
+		mw_http_add(call, "Auth-Port", backend->port);
 		mw_http_add(call, "Auth-Status", "OK");
 		mw_http_add(call, "Auth-User", outcome->account);
 	}
+}
+
+/* The name and the secret; false when they cannot be read. */
+static bool read_login(struct mw_http_call *call, struct mw_wbuf *name, struct mw_wbuf *secret)
+{
+	return mw_percent_decode(mw_http_header(call, "Auth-User"), name) &&
+	       mw_percent_decode(mw_http_header(call, "Auth-Pass"), secret);
 }
 
 static void on_auth_http(struct mw_http_call *call)
@@ -87,6 +93,7 @@ static void on_auth_http(struct mw_http_call *call)
 	struct mw_wbuf name = mw_wbuf_of(username, sizeof(username));
 	struct mw_wbuf secret = mw_wbuf_of(password, sizeof(password));
 	char service[MW_SERVICE_SIZE];
+	struct backend backend = { 0 };
 	struct mw_outcome outcome;
 	struct mw_login login = {
 		.mechanism = "auth_http",
@@ -97,16 +104,20 @@ static void on_auth_http(struct mw_http_call *call)
 	};
 
 	if (!mw_span_copy(mw_http_header(call, "Auth-Protocol"), service, sizeof(service)) ||
-	    !mw_percent_decode(mw_http_header(call, "Auth-User"), &name) ||
-	    !mw_percent_decode(mw_http_header(call, "Auth-Pass"), &secret)) {
-		mw_http_malformed(call, &login, &outcome);
+	    !read_login(call, &name, &secret)) {
+		mw_http_refuse(call, &login, MW_R_MALFORMED, &outcome);
+	} else if (!read_backend(call, &backend)) {
+		/* Before the decision: nginx could do nothing with a yes. */
+		mw_logf(call->worker->core.log, MW_LOG_ERR,
+			"nginx names no backend: auth_http_header X-Mailward-Backend address:port");
+		mw_http_refuse(call, &login, MW_R_BAD_REQUEST, &outcome);
 	} else {
 		const struct mw_credentials credentials = { .name = mw_wbuf_span(&name),
 							    .secret = mw_wbuf_span(&secret) };
 
 		mw_http_decide(call, &login, &credentials, &outcome);
 	}
-	answer_auth_http(call, &outcome);
+	answer_auth_http(call, &backend, &outcome);
 	mw_wipe(password, secret.len);
 }
 
@@ -164,7 +175,7 @@ static void on_auth_request(struct mw_http_call *call)
 	if (login.mechanism != NULL)
 		mw_http_decide(call, &login, &credentials, &outcome);
 	else if (header.len > 0)
-		mw_http_malformed(call, &login, &outcome);
+		mw_http_refuse(call, &login, MW_R_MALFORMED, &outcome);
 	/* A browser's first request carries nothing: no try, only the question how. */
 	answer_auth_request(call, &outcome);
 	mw_wipe(decoded, plain.len);

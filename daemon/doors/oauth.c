@@ -29,7 +29,7 @@ static struct mw_login login_of(const struct mw_http_call *call, const char *mec
 	return (struct mw_login){
 		.mechanism = mechanism,
 		.service = service,
-		.remote = mw_http_address(mw_http_header(call, "X-Dovecot-Auth-Remote")),
+		.remote = mw_endpoint_parse(mw_http_header(call, "X-Dovecot-Auth-Remote"), ":"),
 	};
 }
 

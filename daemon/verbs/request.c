@@ -121,6 +121,15 @@ bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, in
 	return mw_reply_invalid(q, what);
 }
 
+/* Cyrus SASL alone writes a port. PAM_RHOST may be a name that whoever owns a reverse
+ * zone made up, so nothing but an address counts there. */
+static struct mw_address take_remote(const struct mw_message *m)
+{
+	struct mw_span text = mw_message_get(m, MW_F_REMOTE);
+
+	return m->verb == MW_V_SASL_START ? mw_endpoint_parse(text, ";") : mw_address_parse(text);
+}
+
 struct mw_login mw_request_login(const struct mw_request *q, const char *frontend,
 				 const char *mechanism, const char *service)
 {
@@ -135,7 +144,7 @@ struct mw_login mw_request_login(const struct mw_request *q, const char *fronten
 	/* Others have no clients: an address of theirs would be whichever they like. */
 	login.rationed = !(q->conn->peer.roles & MW_ROLE_CHECK);
 	if (!login.rationed) {
-		login.remote = mw_address_parse(mw_message_get(q->m, MW_F_REMOTE));
+		login.remote = take_remote(q->m);
 		login.tls_known = mw_message_has(q->m, MW_F_TLS);
 		login.tls = mw_message_number(q->m, MW_F_TLS, 0) == 1;
 	}

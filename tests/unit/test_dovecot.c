@@ -74,11 +74,21 @@ static void what_stands_behind_the_response_belongs_to_it(void **state)
 
 static void an_address_that_cannot_be_read_is_not_known(void **state)
 {
+	static const char *const lines[] = {
+		"AUTH\t1\tPLAIN\tservice=smtp\trip=unknown",
+		"AUTH\t1\tPLAIN\tservice=smtp\trip=192.0.2.1\1n",
+		"AUTH\t1\tPLAIN\tservice=smtp\trip=192.0.2.1;25",
+		"AUTH\t1\tPLAIN\tservice=smtp\trip=[192.0.2.1]",
+		"AUTH\t1\tPLAIN\tservice=smtp\trip=192.0.2.01",
+		"AUTH\t1\tPLAIN\tservice=smtp\trip=192.0.2.1%x.example",
+		"AUTH\t1\tPLAIN\tservice=smtp\trip=2001:db8::1%eth0",
+	};
+
 	(void)state;
-	assert_true(parse("AUTH\t1\tPLAIN\tservice=smtp\trip=unknown"));
-	assert_false(r.remote.known);
-	assert_true(parse("AUTH\t1\tPLAIN\tservice=smtp\trip=192.0.2.1\1n"));
-	assert_false(r.remote.known);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		assert_true(parse(lines[i]));
+		assert_false(r.remote.known);
+	}
 }
 
 static void the_other_commands_are_read(void **state)

@@ -11,35 +11,37 @@ static struct mw_address address(const char *text)
 	return mw_address_parse(mw_span_str(text));
 }
 
+static void assert_reads(struct mw_address a, const char *usual)
+{
+	char text[MW_ADDRESS_TEXT];
+
+	assert_true(a.known);
+	mw_address_text(&a, text);
+	assert_string_equal(text, usual);
+}
+
 static void addresses_are_read_in_all_their_spellings(void **state)
 {
 	static const struct {
 		const char *typed, *usual;
 	} cases[] = {
 		{ "192.0.2.1", "192.0.2.1" },
-		{ "192.0.2.1;48350", "192.0.2.1" },
 		{ "::ffff:192.0.2.1", "192.0.2.1" },
 		{ "::ffff:c000:201", "192.0.2.1" },
 		{ "2001:db8::1", "2001:db8::1" },
 		{ "2001:DB8:0:0::1", "2001:db8::1" },
-		{ "2001:db8::1;25", "2001:db8::1" },
-		{ "[2001:db8::1]", "2001:db8::1" },
-		{ "[2001:db8::1];25", "2001:db8::1" },
 		{ "fe80::1%eth0", "fe80::1" },
-		{ "[fe80::1%eth0]", "fe80::1" },
-		{ "fe80::1%eth0;25", "fe80::1" },
+		{ "FE80::1%eth0.100", "fe80::1" },
+		{ "febf::1%1", "febf::1" },
 		{ "::", "::" },
 		{ "::1", "::1" },
 	};
-	char text[MW_ADDRESS_TEXT];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct mw_address a = address(cases[i].typed);
-
-		assert_true(a.known);
-		mw_address_text(&a, text);
-		assert_string_equal(text, cases[i].usual);
+		assert_reads(address(cases[i].typed), cases[i].usual);
+		assert_reads(mw_endpoint_parse(mw_span_str(cases[i].typed), ";"), cases[i].usual);
+		assert_reads(mw_endpoint_parse(mw_span_str(cases[i].typed), ":"), cases[i].usual);
 	}
 }
 
@@ -53,26 +55,102 @@ static void anything_else_is_an_unknown_address(void **state)
 		"192.0.2.256",
 		"192.0.2.01",
 		"192.0.2.1 ",
-		"192.0.2.1:25",
-		"[2001:db8::1",
-		"[2001:db8::1]:25",
+		" 192.0.2.1",
+		"0x7f.0.0.1",
+		"3221225985",
+		"192.0.2.1/32",
 		"2001:db8::1]",
 		"2001:db8:::1",
+		"2001:0db80::1",
+		"::ffff:192.0.2.01",
 		"1:2:3:4:5:6:7:8:9",
 		"/run/x.sock",
-		"1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb"
+		"unix:",
+		"1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb",
+		/* Names that an owner of a reverse zone can make up. */
+		"10.0.0.1%x.example",
+		"10.0.0.1%eth0",
+		"::ffff:10.0.0.1%eth0",
+		"2001:db8::1%eth0",
+		"::1%lo",
+		"fec0::1%eth0",
+		"fe80::1%",
+		"fe80::1%an-interface-with-a-long-name",
+		"fe80::1%eth0%eth1",
+		"fe80::1%eth0;25",
+		"192.0.2.1.example.net",
+		"192.0.2.1,198.51.100.1",
 	};
-	char text[MW_ADDRESS_TEXT] = "x";
 	struct mw_address a;
+	char text[MW_ADDRESS_TEXT] = "x";
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(address(bad[i]).known);
+		assert_false(mw_endpoint_parse(mw_span_str(bad[i]), ":").known);
+	}
 	assert_false(mw_address_parse(mw_span_of(NULL, 0)).known);
+	assert_false(mw_endpoint_parse(mw_span_of(NULL, 0), ";").known);
 	a = mw_address_parse(mw_span_of("192.0.2.1\0", 10));
 	assert_false(a.known);
 	mw_address_text(&a, text);
 	assert_string_equal(text, "");
+}
+
+static void a_port_is_part_of_an_endpoint_only(void **state)
+{
+	static const struct {
+		const char *typed, *separator, *usual;
+	} cases[] = {
+		{ "192.0.2.1;48350", ";", "192.0.2.1" },
+		{ "2001:db8::1;25", ";", "2001:db8::1" },
+		{ "[2001:db8::1];25", ";", "2001:db8::1" },
+		{ "[2001:db8::1]", ";", "2001:db8::1" },
+		{ "fe80::1%eth0;25", ";", "fe80::1" },
+		{ "192.0.2.1:25", ":", "192.0.2.1" },
+		{ "[2001:db8::1]:25", ":", "2001:db8::1" },
+		{ "[fe80::1%eth0]:65535", ":", "fe80::1" },
+		/* All of it is the address. */
+		{ "2001:db8::1:25", ":", "2001:db8::1:25" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_reads(mw_endpoint_parse(mw_span_str(cases[i].typed), cases[i].separator),
+			     cases[i].usual);
+	for (size_t i = 0; i + 1 < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_false(address(cases[i].typed).known);
+}
+
+static void a_broken_endpoint_is_an_unknown_address(void **state)
+{
+	static const struct {
+		const char *typed, *separator;
+	} cases[] = {
+		{ "192.0.2.1:25", ";" },
+		{ "192.0.2.1;25", ":" },
+		{ "192.0.2.1;", ";" },
+		{ "192.0.2.1:", ":" },
+		{ "192.0.2.1;65536", ";" },
+		{ "192.0.2.1;25;26", ";" },
+		{ "192.0.2.1;x", ";" },
+		{ "192.0.2.1; 25", ";" },
+		{ "[192.0.2.1]:25", ":" },
+		{ "[192.0.2.1];25", ";" },
+		{ "[2001:db8::1", ":" },
+		{ "[2001:db8::1]25", ":" },
+		{ "[2001:db8::1]:x", ":" },
+		{ "[[2001:db8::1]]:25", ":" },
+		{ "10.0.0.1%x.example;25", ";" },
+		{ "10.0.0.1%x:25", ":" },
+		{ ";25", ";" },
+		{ "[]:25", ":" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_false(
+			mw_endpoint_parse(mw_span_str(cases[i].typed), cases[i].separator).known);
 }
 
 static void networks_are_made_canonical(void **state)
@@ -114,10 +192,13 @@ static void assert_refused(const char *typed, const char *why)
 
 static void mistaken_networks_are_refused_with_a_hint(void **state)
 {
-	static const char *const bad[] = { "192.0.2.0/33",    "2001:db8::/129", "192.0.2.0/",
-					   "192.0.2.0/-1",    "192.0.2.0/24/8", "/24",
-					   "192.0.2.0;25/24", "fe80::%eth0/64", "example.org",
-					   "192.0.2.0/2x" };
+	static const char *const bad[] = { "192.0.2.0/33",	 "2001:db8::/129",
+					   "192.0.2.0/",	 "192.0.2.0/-1",
+					   "192.0.2.0/24/8",	 "/24",
+					   "192.0.2.0;25/24",	 "fe80::%eth0/64",
+					   "example.org",	 "192.0.2.0/2x",
+					   "10.0.0.0/08",	 "[2001:db8::]/32",
+					   "10.0.0.1%x.example", "010.0.0.0/8" };
 	char many[MW_NETWORKS_SIZE * 2] = "", word[80];
 
 	(void)state;
@@ -216,6 +297,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_are_read_in_all_their_spellings),
 		cmocka_unit_test(anything_else_is_an_unknown_address),
+		cmocka_unit_test(a_port_is_part_of_an_endpoint_only),
+		cmocka_unit_test(a_broken_endpoint_is_an_unknown_address),
 		cmocka_unit_test(networks_are_made_canonical),
 		cmocka_unit_test(mistaken_networks_are_refused_with_a_hint),
 		cmocka_unit_test(network_holds_what_is_in_it_and_nothing_else),
