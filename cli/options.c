@@ -69,6 +69,10 @@ static int take_option(struct command_line *r)
 	if (option->argument != NULL && value == NULL)
 		return mw_fail(r->err, "--%s wants a value: --%s %s", option->name, option->name,
 			       option->argument);
+	/* Most restrict something, and "--from $UNSET" is not "from anywhere". */
+	if (option->argument != NULL && value[0] == '\0')
+		return mw_fail(r->err, "--%s is empty: give it a value (--%s %s), or omit it",
+			       option->name, option->name, option->argument);
 	if (!option->many && mw_args_has(args, option->name))
 		return mw_fail(r->err, "--%s is here more than once", option->name);
 	args->given[args->options++] = (struct mw_given){ option, value };

@@ -55,21 +55,33 @@ int mw_read_time(const struct mw_args *args, const char *name, int64_t now, int6
 	return 0;
 }
 
+/* The words of one value; there is at least one, or the list would restrict nothing. */
+static int add_words(const char *name, const char *value, struct mw_wbuf *w)
+{
+	struct mw_span list = mw_span_str(value), word;
+	size_t count = 0;
+
+	for (; mw_take_word(&list, &word); count++) {
+		if (w->len > 0)
+			mw_put_u8(w, ' ');
+		mw_put(w, word);
+	}
+	return count > 0
+		       ? 0
+		       : mw_complain(EX_USAGE, "invalid", "--%s \"%s\" lists nothing", name, value);
+}
+
 int mw_read_list(const struct mw_args *args, const char *name, char out[static MW_LIST_SIZE])
 {
 	struct mw_wbuf w = mw_wbuf_of(out, MW_LIST_SIZE - 1);
 	const char *value;
 	size_t at = 0;
+	int status = 0;
 
-	while ((value = mw_args_next(args, name, &at)) != NULL) {
-		struct mw_span list = mw_span_str(value), word;
-
-		while (mw_take_word(&list, &word)) {
-			if (w.len > 0)
-				mw_put_u8(&w, ' ');
-			mw_put(&w, word);
-		}
-	}
+	while (status == 0 && (value = mw_args_next(args, name, &at)) != NULL)
+		status = add_words(name, value, &w);
 	out[w.len] = '\0';
-	return w.overflow ? mw_complain(EX_USAGE, "invalid", "--%s is too long", name) : 0;
+	if (status == 0 && w.overflow)
+		status = mw_complain(EX_USAGE, "invalid", "--%s is too long", name);
+	return status;
 }

@@ -22,7 +22,7 @@ int mw_check_unit(const char *name, const char *value);
 int mw_read_time(const struct mw_args *args, const char *name, int64_t now, int64_t *when);
 
 /* All values of an option that may be repeated, each of which may be a list: one list
- * with a blank between two words; "" without it. */
+ * with a blank between two words; "" without it. A value without a word is an error. */
 int mw_read_list(const struct mw_args *args, const char *name, char out[static MW_LIST_SIZE]);
 
 #endif

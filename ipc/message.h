@@ -152,8 +152,8 @@ enum mw_field {
 	MW_F_CREATED = 37,
 	MW_F_LABEL = 38,
 	MW_F_SCOPES = 39,   /* words, a blank between two */
-	MW_F_NETWORKS = 40, /* CIDR, a blank between two */
-	MW_F_BIND = 41,	    /* "" or "first-use"; in replies the network too, once bound */
+	MW_F_NETWORKS = 40, /* CIDR, a blank between two; at least one */
+	MW_F_BIND = 41,	    /* "first-use" */
 	MW_F_BOUND = 42,    /* the network a key is bound to */
 	MW_F_NOT_BEFORE = 43,
 	MW_F_EXPIRES = 44,

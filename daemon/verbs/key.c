@@ -22,7 +22,7 @@ static bool take_bind(struct mw_request *q, enum mw_bind *out)
 	struct mw_span bind = mw_message_get(q->m, MW_F_BIND);
 
 	*out = mw_span_is(bind, "first-use") ? MW_BIND_FIRST_USE : MW_BIND_NO;
-	if (*out == MW_BIND_FIRST_USE || bind.len == 0)
+	if (*out == MW_BIND_FIRST_USE || !mw_message_has(q->m, MW_F_BIND))
 		return true;
 	return mw_reply_invalid(q, "a key can be bound to its \"first-use\" only");
 }
@@ -33,13 +33,12 @@ static bool take_key(struct mw_request *q, struct mw_key *key)
 	struct mw_err err;
 
 	mw_message_text(q->m, MW_F_LABEL, key->label, sizeof(key->label));
-	if (key->label[0] == '\0')
+	if (mw_span_trim(mw_span_str(key->label)).len == 0)
 		return mw_reply_invalid(q, "a key needs a name, such as thunderbird");
-	if (mw_scopes_parse(mw_message_get(q->m, MW_F_SCOPES), key->scopes, &err) != 0 ||
-	    mw_networks_parse(mw_message_get(q->m, MW_F_NETWORKS), key->networks, &err) != 0)
+	if (mw_scopes_parse(mw_message_get(q->m, MW_F_SCOPES), key->scopes, &err) != 0)
 		return mw_reply_invalid(q, err.text);
 	key->created = mw_clock_s();
-	return take_bind(q, &key->bind) &&
+	return mw_request_networks(q, key->networks) && take_bind(q, &key->bind) &&
 	       mw_request_time(q, MW_F_NOT_BEFORE, "not-before is out of range", 0,
 			       &key->not_before) &&
 	       mw_request_time(q, MW_F_EXPIRES, "the expiry lies in the past",

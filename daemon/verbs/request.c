@@ -121,6 +121,18 @@ bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, in
 	return mw_reply_invalid(q, what);
 }
 
+bool mw_request_networks(struct mw_request *q, char out[static MW_NETWORKS_SIZE])
+{
+	struct mw_err err;
+
+	if (mw_networks_parse(mw_message_get(q->m, MW_F_NETWORKS), out, &err) != 0)
+		return mw_reply_invalid(q, err.text);
+	if (mw_message_has(q->m, MW_F_NETWORKS) && out[0] == '\0')
+		return mw_reply_invalid(q, "the list of networks is empty: that would allow any; "
+					   "write 0.0.0.0/0 ::/0 for that");
+	return true;
+}
+
 /* Cyrus SASL alone writes a port. PAM_RHOST may be a name that whoever owns a reverse
  * zone made up, so nothing but an address counts there. */
 static struct mw_address take_remote(const struct mw_message *m)

@@ -55,6 +55,9 @@ bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_N
  * `what`. */
 bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, int64_t earliest,
 		     int64_t *out);
+/* The networks that a credential may come from; "" when absent: anywhere. false when they
+ * cannot be read, or when the field is there and lists none. */
+bool mw_request_networks(struct mw_request *q, char out[static MW_NETWORKS_SIZE]);
 /* Who asks, and for what; strings are borrowed. What the message says of a client
  * is taken from verifiers only; the service is a label. */
 struct mw_login mw_request_login(const struct mw_request *q, const char *frontend,

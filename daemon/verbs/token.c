@@ -75,12 +75,11 @@ static void token_issue(struct mw_request *q)
 		mw_reply_invalid(q, "there are no tokens of our own: set [token] issuer");
 		return;
 	}
-	if (mw_scopes_parse(mw_message_get(q->m, MW_F_SCOPES), scopes, &err) != 0 ||
-	    mw_networks_parse(mw_message_get(q->m, MW_F_NETWORKS), networks, &err) != 0) {
+	if (mw_scopes_parse(mw_message_get(q->m, MW_F_SCOPES), scopes, &err) != 0) {
 		mw_reply_invalid(q, err.text);
 		return;
 	}
-	if (!take_alg(q, &r.alg) || !take_ttl(q, conf, &ttl) ||
+	if (!mw_request_networks(q, networks) || !take_alg(q, &r.alg) || !take_ttl(q, conf, &ttl) ||
 	    !mw_request_account(q, MW_F_NAME, &a))
 		return;
 	r.account = a.name;

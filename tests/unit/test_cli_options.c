@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "cli/options.h"
 
@@ -55,8 +56,22 @@ static void a_value_may_stand_behind_an_equals_sign(void **state)
 	assert_int_equal(PARSE(false, s_name_is, s_from_is), 0);
 	assert_string_equal(mw_args_value(&args, "name"), "phone");
 	assert_string_equal(mw_args_value(&args, "from"), "a=b");
-	assert_int_equal(PARSE(false, s_empty), 0);
-	assert_string_equal(mw_args_value(&args, "name"), "");
+}
+
+static void an_empty_value_is_an_error(void **state)
+{
+	static char nothing[] = "", from_is[] = "--from=";
+
+	(void)state;
+	assert_int_equal(PARSE(false, s_empty), -1);
+	assert_non_null(strstr(err.text, "--name is empty"));
+	assert_int_equal(PARSE(false, s_from, nothing), -1);
+	assert_non_null(strstr(err.text, "--from NETWORK"));
+	assert_int_equal(PARSE(false, s_from, s_x, from_is), -1);
+	assert_int_equal(PARSE(false, s_c, nothing), -1);
+	/* A word may be: what it means is its command's business. */
+	assert_int_equal(PARSE(false, nothing), 0);
+	assert_int_equal(args.words, 1);
 }
 
 static void what_may_be_repeated_keeps_its_order(void **state)
@@ -122,6 +137,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_and_words_may_be_mixed),
 		cmocka_unit_test(a_value_may_stand_behind_an_equals_sign),
+		cmocka_unit_test(an_empty_value_is_an_error),
 		cmocka_unit_test(what_may_be_repeated_keeps_its_order),
 		cmocka_unit_test(two_hyphens_end_the_options),
 		cmocka_unit_test(a_single_hyphen_is_a_word),
