@@ -35,6 +35,7 @@ static const struct {
 	{ "key_not_yet_valid", "the key is not valid yet (see from when: mailward key list)" },
 	{ "issued_before_reset", "issued before the account's \"valid after\" date (make a new one: mailward key create)" },
 	{ "name_mismatch", "the key is valid, but belongs to another account" },
+	{ "apikey_refused", "this service does not take the user name apikey: type the account's name (or see [identity] apikey_services)" },
 	{ "authzid_refused", "the account may not act as the requested name" },
 	{ "account_disabled", "the account is disabled (undo it: mailward account enable)" },
 	{ "scope_missing", "the key is not for this service (see for which: mailward key list)" },

@@ -67,6 +67,7 @@ static const struct key_rule keys[] = {
 	KEY("audit", "sink", SINK, audit_sink, "syslog"),
 	KEY("identity", "default_domain", TEXT, default_domain, ""),
 	KEY("identity", "apikey_username", TEXT, apikey_username, "apikey"),
+	KEY("identity", "apikey_services", WORDS, apikey_services, "smtp"),
 	KEY("identity", "require_tls", SWITCH, require_tls, "no"),
 	KEY("identity", "uid_min", NUMBER, uid_min, "1000"),
 	KEY("limits", "max_failures", NUMBER, max_failures, "30"),

@@ -71,6 +71,7 @@ struct mw_conf {
 	/* [identity] */
 	char default_domain[MW_NAME_SIZE];
 	char apikey_username[MW_NAME_SIZE];
+	char apikey_services[MW_CONF_WORDS_SIZE]; /* where that name may be typed */
 	bool require_tls;
 	uint64_t uid_min; /* users below it own no account */
 	/* [limits]: failed logins a source may make within the window (seconds) */

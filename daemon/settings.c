@@ -73,6 +73,17 @@ static int take_totp(struct mw_settings *s, struct mw_err *err)
 	return 0;
 }
 
+static int take_identity(struct mw_settings *s, struct mw_err *err)
+{
+	struct mw_span services = mw_span_str(s->conf.apikey_services);
+	struct mw_err why;
+
+	if (mw_span_trim(services).len == 0 ||
+	    mw_scopes_parse(services, s->apikey_scopes, &why) == 0)
+		return 0;
+	return mw_conf_fault(&s->conf, err, "identity", "apikey_services", "%s", why.text);
+}
+
 static int check_store(const struct mw_conf *conf, struct mw_err *err)
 {
 	struct mw_err why;
@@ -96,7 +107,7 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 	atomic_init(&s->users, 1);
 	s->conf = *conf;
 	find_peers(s, log);
-	if (check_store(conf, err) != 0 || take_totp(s, err) != 0) {
+	if (check_store(conf, err) != 0 || take_identity(s, err) != 0 || take_totp(s, err) != 0) {
 		mw_settings_release(s);
 		return NULL;
 	}

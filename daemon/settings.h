@@ -31,6 +31,7 @@ struct mw_settings {
 	struct mw_limiter *limiter;
 	struct mw_limiter *lines; /* local users' shares of the log */
 	struct mw_mfa_rules mfa;
+	char apikey_scopes[MW_SCOPES_SIZE]; /* of [identity] apikey_services; "": none */
 	struct mw_oauth *oauth;
 };
 

@@ -129,6 +129,7 @@ void mw_worker_take_up_settings(struct mw_worker *w)
 	w->core.oauth = w->settings->oauth;
 	w->core.default_domain = w->settings->conf.default_domain;
 	w->core.apikey_username = w->settings->conf.apikey_username;
+	w->core.apikey_scopes = w->settings->apikey_scopes;
 	w->core.mfa = &w->settings->mfa;
 	w->core.require_tls = w->settings->conf.require_tls;
 	judge_peers(w);

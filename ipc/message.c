@@ -52,6 +52,7 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_LAST_USED] = { NUMBER, 8, "last_used" },
 	[MW_F_LAST_REMOTE] = { TEXT, MW_ADDRESS_TEXT - 1, "last_remote" },
 	[MW_F_LAST_SERVICE] = { TEXT, MW_SERVICE_SIZE - 1, "last_service" },
+	[MW_F_APIKEY_SCOPES] = { TEXT, MW_SCOPES_SIZE - 1, "apikey_scopes" },
 	[MW_F_KEY] = { BYTES, MW_APIKEY_MAX, "key" },
 
 	[MW_F_VERSION] = { TEXT, MW_VERSION_SIZE - 1, "version" },

@@ -161,7 +161,8 @@ enum mw_field {
 	MW_F_LAST_USED = 46,
 	MW_F_LAST_REMOTE = 47,
 	MW_F_LAST_SERVICE = 48,
-	MW_F_KEY = 49, /* a new key or invitation, in the one reply that ever holds it */
+	MW_F_APIKEY_SCOPES = 50, /* of a new key: where the user name `apikey` is taken, too */
+	MW_F_KEY = 49,		 /* a new key or invitation, in the one reply that ever holds it */
 
 	/* status */
 	MW_F_VERSION = 64,

@@ -118,6 +118,8 @@ static void print_rest(FILE *f, const struct places *p)
 		"default_domain =\n"
 		"# As this user name a key logs in to the account it belongs to.\n"
 		"apikey_username = apikey\n"
+		"# Where it may be typed: not where data is filed under the name typed.\n"
+		"apikey_services = smtp\n"
 		"# Local users own the account of their name; not those below this uid.\n"
 		"uid_min = 1000\n",
 		p->state, p->etc, p->audit);

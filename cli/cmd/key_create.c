@@ -91,7 +91,19 @@ static void group(const char *key, char *out, size_t size)
 }
 
 /* What to type into a mail client (ports: RFC 8314 section 3.3). */
-static void say_settings(const struct mw_listed_key *made, const char *apikey_username)
+static void say_user_name(const struct mw_listed_key *made, const char *word,
+			  const char *word_scopes)
+{
+	if (word[0] == '\0' || word_scopes[0] == '\0')
+		mw_say("  user name    %s", made->account);
+	else if (strcmp(word_scopes, made->scopes) == 0)
+		mw_say("  user name    %s, or just the word %s", made->account, word);
+	else
+		mw_say("  user name    %s (for %s also just the word %s)", made->account,
+		       word_scopes, word);
+}
+
+static void say_settings(const struct mw_listed_key *made)
 {
 	static const struct {
 		const char *scope, *label, *ports;
@@ -101,11 +113,7 @@ static void say_settings(const struct mw_listed_key *made, const char *apikey_us
 		{ "smtp", "SMTP", "port 465, TLS (or port 587, STARTTLS)" },
 		{ "sieve", "ManageSieve", "port 4190, STARTTLS" },
 	};
-	bool word = apikey_username[0] != '\0';
 
-	mw_say("In the mail client");
-	mw_say("  user name    %s%s%s", made->account, word ? ", or just the word " : "",
-	       apikey_username);
 	mw_say("  password     the key; blanks, hyphens and capitals do not matter");
 	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
 		if (mw_span_lists(mw_span_str(made->scopes), mw_span_str(servers[i].scope)))
@@ -173,19 +181,22 @@ static void say_key(const struct mw_listed_key *made, const char *key)
 static int report(const struct mw_cli *cli, const struct mw_message *reply)
 {
 	struct mw_listed_key made;
-	char key[KEY_SIZE];
+	char key[KEY_SIZE], apikey_scopes[MW_SCOPES_SIZE];
 	json_t *object;
 
 	if (!mw_span_copy(mw_message_get(reply, MW_F_KEY), key, sizeof(key)) || key[0] == '\0')
 		return mw_complain(EX_TEMPFAIL, "internal", "mailwardd sent no key");
 	mw_key_read(&made, reply);
+	mw_message_text(reply, MW_F_APIKEY_SCOPES, apikey_scopes, sizeof(apikey_scopes));
 	if (mw_output_is_json()) {
 		object = mw_key_json(&made, mw_clock_s());
 		json_object_set_new(object, "key", json_string(key));
 		mw_json_print(object);
 	} else {
 		say_key(&made, key);
-		say_settings(&made, cli->conf.apikey_username);
+		mw_say("In the mail client");
+		say_user_name(&made, cli->conf.apikey_username, apikey_scopes);
+		say_settings(&made);
 	}
 	mw_wipe(key, sizeof(key));
 	warn_of_scopes(&made);

@@ -31,6 +31,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_KEY_NOT_YET_VALID] = "key_not_yet_valid",
 	[MW_R_ISSUED_BEFORE_RESET] = "issued_before_reset",
 	[MW_R_NAME_MISMATCH] = "name_mismatch",
+	[MW_R_APIKEY_REFUSED] = "apikey_refused",
 	[MW_R_AUTHZID_REFUSED] = "authzid_refused",
 	[MW_R_ACCOUNT_DISABLED] = "account_disabled",
 	[MW_R_SCOPE_MISSING] = "scope_missing",

@@ -40,6 +40,7 @@ enum mw_reason {
 	MW_R_KEY_NOT_YET_VALID,
 	MW_R_ISSUED_BEFORE_RESET, /* a key or a token from before the account's valid_after */
 	MW_R_NAME_MISMATCH,	  /* a good key under another account's name */
+	MW_R_APIKEY_REFUSED,	  /* the user name `apikey` is not for this service */
 	MW_R_AUTHZID_REFUSED,	  /* may not act as that name */
 	MW_R_ACCOUNT_DISABLED,
 	MW_R_SCOPE_MISSING,   /* the key is not for this service */

@@ -43,6 +43,7 @@ struct mw_core {
 	int64_t (*clock_us)(void);   /* microseconds since 1970 */
 	const char *default_domain;  /* what "alice" is completed with; "": none */
 	const char *apikey_username; /* "apikey"; "" for none */
+	const char *apikey_scopes;   /* of the services where that name may be typed; "": none */
 	bool require_tls;
 	const struct mw_mfa_rules *mfa;
 };
@@ -68,6 +69,7 @@ struct mw_credentials {
 /* The name that was given at a login. */
 struct mw_claimed_name {
 	char text[MW_NAME_SIZE]; /* canonical; "": the credential tells the account */
+	bool literal;		 /* "apikey" was typed, which is everybody's */
 	bool matches;		 /* it is one of the account's names */
 };
 

@@ -16,6 +16,14 @@ static bool name_mismatch(const struct mw_grant *g, const struct mw_grant_reques
 	return !q->name_matches && !q->credential_names_account;
 }
 
+/* A service that files things under the name typed would give them to everybody who
+ * types it: profiles, address books, and without our answer's name mailboxes. */
+static bool shared_name(const struct mw_grant *g, const struct mw_grant_request *q, int64_t now)
+{
+	(void)g, (void)now;
+	return q->shared_name;
+}
+
 static bool account_disabled(const struct mw_grant *g, const struct mw_grant_request *q,
 			     int64_t now)
 {
@@ -78,6 +86,7 @@ static const struct {
 	enum mw_reason reason[2];
 } objections[] = {
 	{ name_mismatch,       { [MW_GRANT_KEY] = MW_R_NAME_MISMATCH,       [MW_GRANT_TOKEN] = MW_R_NAME_MISMATCH } },
+	{ shared_name,         { [MW_GRANT_KEY] = MW_R_APIKEY_REFUSED,      [MW_GRANT_TOKEN] = MW_R_APIKEY_REFUSED } },
 	{ account_disabled,    { [MW_GRANT_KEY] = MW_R_ACCOUNT_DISABLED,    [MW_GRANT_TOKEN] = MW_R_ACCOUNT_DISABLED } },
 	{ revoked,             { [MW_GRANT_KEY] = MW_R_KEY_REVOKED,         [MW_GRANT_TOKEN] = MW_R_TOKEN_REVOKED } },
 	{ issued_before_reset, { [MW_GRANT_KEY] = MW_R_ISSUED_BEFORE_RESET, [MW_GRANT_TOKEN] = MW_R_ISSUED_BEFORE_RESET } },

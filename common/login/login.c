@@ -22,7 +22,9 @@ static bool take_name(const struct mw_core *core, struct mw_span given,
 	*claimed = (struct mw_claimed_name){ 0 };
 	if (given.ptr == NULL)
 		return true;
-	if (core->apikey_username[0] != '\0' && mw_span_is_nocase(given, core->apikey_username))
+	claimed->literal =
+		core->apikey_username[0] != '\0' && mw_span_is_nocase(given, core->apikey_username);
+	if (claimed->literal)
 		return true;
 	return mw_name_canonical(given, claimed->text);
 }

@@ -21,7 +21,7 @@ struct mw_decision mw_login_permit(struct mw_core *core, const struct mw_login *
 				   const struct mw_grant *grant)
 {
 	char scope[MW_SCOPE_MAX + 1] = "";
-	const struct mw_grant_request request = {
+	struct mw_grant_request request = {
 		.scope = scope,
 		.remote = &login->remote,
 		.name_matches = claimed->matches,
@@ -33,6 +33,7 @@ struct mw_decision mw_login_permit(struct mw_core *core, const struct mw_login *
 	/* A service that can't be a scope has none, and no grant is for it. */
 	if (!mw_scope_of_service(mw_span_str(login->service), scope))
 		scope[0] = '\0';
+	request.shared_name = claimed->literal && !mw_scopes_have(core->apikey_scopes, scope);
 	d = mw_grant_judge(grant, &request, mw_core_now(core));
 	if (d.verdict != MW_OK)
 		return d;

@@ -79,6 +79,25 @@ static void put_key(struct mw_wbuf *w, const struct mw_key *k, const char *accou
 			mw_message_put_number(w, times[i].field, (uint64_t)times[i].value);
 }
 
+/* For which of its scopes the key's user may also type the word `apikey`. */
+static void put_apikey_scopes(struct mw_request *q, const struct mw_key *key)
+{
+	const struct mw_settings *settings = q->worker->settings;
+	struct mw_span scopes = mw_span_str(key->scopes), word;
+	char text[MW_SCOPES_SIZE];
+	struct mw_wbuf w = mw_wbuf_of(text, sizeof(text));
+
+	while (settings->conf.apikey_username[0] != '\0' && mw_take_word(&scopes, &word)) {
+		if (!mw_span_lists(mw_span_str(settings->apikey_scopes), word))
+			continue;
+		if (w.len > 0)
+			mw_put_u8(&w, ' ');
+		mw_put(&w, word);
+	}
+	if (w.len > 0)
+		mw_message_put(q->reply, MW_F_APIKEY_SCOPES, mw_wbuf_span(&w));
+}
+
 /* Random 100 bits collide with a stored key once in a universe's lifetime; such
  * a collision would be EXISTS, and an error. */
 static void create(struct mw_request *q, struct mw_key *key, const struct mw_account *a)
@@ -94,6 +113,7 @@ static void create(struct mw_request *q, struct mw_key *key, const struct mw_acc
 	if (r == MW_STORE_OK) {
 		mw_reply(q, MW_OK, MW_R_ACCEPTED, NULL);
 		put_key(q->reply, key, a->name);
+		put_apikey_scopes(q, key);
 		mw_message_put(q->reply, MW_F_KEY, mw_span_of(text, MW_APIKEY_LEN));
 		mw_logf(q->worker->core.log, MW_LOG_NOTICE, "key %lld made for %s by uid %lld",
 			(long long)key->id, a->name, (long long)q->conn->peer.uid);

@@ -251,6 +251,15 @@ stop_mailwardd() {
 	end "$daemon_pid"
 }
 
+reloads() { grep -c 'configuration read again' "$work/log/mailwardd.log"; }
+more_reloads() { [ "$(reloads)" -gt "$1" ]; }
+reload() { # the configuration, and wait for it
+	local before
+	before=$(reloads)
+	kill -HUP "$daemon_pid"
+	eventually more_reloads "$before"
+}
+
 # The helper, on the private configuration.
 mailward() { "$mailward" -c "$conf" "$@"; }
 

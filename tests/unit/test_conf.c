@@ -79,6 +79,7 @@ static void empty_file_means_defaults(void **state)
 	assert_string_equal(conf.verifiers, "postfix dovecot cyrus Debian-exim");
 	assert_string_equal(conf.audit_sink, "syslog");
 	assert_string_equal(conf.apikey_username, "apikey");
+	assert_string_equal(conf.apikey_services, "smtp");
 	assert_false(conf.require_tls);
 	assert_int_equal(conf.uid_min, 1000);
 	assert_int_equal(conf.max_failures, 30);

@@ -91,6 +91,11 @@ static void other_name(struct fixture *f)
 	f->request.name_matches = false;
 }
 
+static void word_of_everybody(struct fixture *f)
+{
+	f->request.shared_name = true;
+}
+
 static void disabled(struct fixture *f)
 {
 	f->account.disabled = true;
@@ -137,6 +142,7 @@ static const struct {
 	enum mw_reason key, token;
 } objections[] = {
 	{ other_name, MW_R_NAME_MISMATCH, MW_R_NAME_MISMATCH },
+	{ word_of_everybody, MW_R_APIKEY_REFUSED, MW_R_APIKEY_REFUSED },
 	{ disabled, MW_R_ACCOUNT_DISABLED, MW_R_ACCOUNT_DISABLED },
 	{ revoked, MW_R_KEY_REVOKED, MW_R_TOKEN_REVOKED },
 	{ reset_since, MW_R_ISSUED_BEFORE_RESET, MW_R_ISSUED_BEFORE_RESET },

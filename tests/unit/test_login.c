@@ -77,6 +77,7 @@ static int set_up(void **state)
 		.clock_us = test_clock,
 		.default_domain = "example.org",
 		.apikey_username = "apikey",
+		.apikey_scopes = "smtp",
 	};
 	w->core.store = temp_store_open(w->core.keyring);
 	add_account(w, &w->alice, "alice@example.org");
@@ -100,8 +101,8 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* A key of alice's for smtp, with what the test put into w->key. */
-static void make_key(struct world *w)
+/* A key of alice's, with what the test put into w->key. */
+static void make_key_for(struct world *w, const char *scopes)
 {
 	mw_apikey_make(MW_APIKEY_PREFIX, randombytes_buf, w->text);
 	mw_store_hash(w->core.store, MW_HASH_KEY, 0, mw_span_of(w->text, MW_APIKEY_LEN),
@@ -109,8 +110,13 @@ static void make_key(struct world *w)
 	w->key.account_id = w->alice.id;
 	w->key.created = now_s;
 	snprintf(w->key.label, sizeof(w->key.label), "test");
-	snprintf(w->key.scopes, sizeof(w->key.scopes), "smtp");
+	snprintf(w->key.scopes, sizeof(w->key.scopes), "%s", scopes);
 	assert_int_equal(w->core.store->keys->create(w->core.store, &w->key), MW_STORE_OK);
+}
+
+static void make_key(struct world *w)
+{
+	make_key_for(w, "smtp");
 }
 
 static struct mw_outcome login_as(struct world *w, const char *name, const char *authzid,
@@ -178,6 +184,40 @@ static void a_key_under_another_name_is_refused(void **state)
 	assert_outcome(login_as(w, "", NULL, w->text, ""), MW_DENY, MW_R_MALFORMED);
 	assert_outcome(login_as(w, "alice example", NULL, w->text, ""), MW_DENY, MW_R_MALFORMED);
 	assert_int_equal(uses, 0);
+}
+
+static struct mw_outcome login_at(struct world *w, const char *service, const char *name)
+{
+	struct mw_login login = { .frontend = "test", .mechanism = "PLAIN", .service = service };
+	struct mw_credentials c = { .name = mw_span_str(name), .secret = mw_span_str(w->text) };
+	struct mw_outcome out;
+
+	mw_login_decide(&w->core, &login, &c, &out);
+	return out;
+}
+
+static void the_name_apikey_is_taken_by_listed_services_only(void **state)
+{
+	static const char *const others[] = { "imap", "imaps", "mailward-imap", "http", "webmail" };
+	struct world *w = *state;
+
+	make_key_for(w, "http imap smtp webmail");
+	assert_outcome(login_at(w, "smtp", "apikey"), MW_OK, MW_R_ACCEPTED);
+	assert_outcome(login_at(w, "submission", "ApiKey"), MW_OK, MW_R_ACCEPTED);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		uses = 0;
+		assert_outcome(login_at(w, others[i], "apikey"), MW_DENY, MW_R_APIKEY_REFUSED);
+		assert_outcome(login_at(w, others[i], "APIKEY"), MW_DENY, MW_R_APIKEY_REFUSED);
+		assert_string_equal(seen.account, "alice@example.org");
+		assert_int_equal(uses, 0);
+		assert_outcome(login_at(w, others[i], "alice"), MW_OK, MW_R_ACCEPTED);
+		/* No name was typed: none is shared. */
+		assert_outcome(login_at(w, others[i], NULL), MW_OK, MW_R_ACCEPTED);
+	}
+	w->core.apikey_scopes = "";
+	assert_outcome(login_at(w, "smtp", "apikey"), MW_DENY, MW_R_APIKEY_REFUSED);
+	w->core.apikey_scopes = "imap smtp";
+	assert_outcome(login_at(w, "imap", "apikey"), MW_OK, MW_R_ACCEPTED);
 }
 
 static void passwords_typos_and_unknown_keys_are_refused(void **state)
@@ -527,6 +567,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_key_is_accepted_under_each_of_its_accounts_names),
 		TEST(a_key_under_another_name_is_refused),
+		TEST(the_name_apikey_is_taken_by_listed_services_only),
 		TEST(passwords_typos_and_unknown_keys_are_refused),
 		TEST(a_revoked_key_is_refused_at_the_next_login),
 		TEST(authzid_must_be_a_name_of_the_same_account),

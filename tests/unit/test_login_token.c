@@ -67,7 +67,8 @@ static int set_up(void **state)
 				 .limiter = mw_limiter_new(3, 60, seed),
 				 .clock_us = test_clock,
 				 .default_domain = "example.org",
-				 .apikey_username = "apikey" };
+				 .apikey_username = "apikey",
+				 .apikey_scopes = "smtp" };
 	core.store = temp_store_open(core.keyring);
 	alice = (struct mw_account){ .name = "alice@example.org", .created = NOW };
 	assert_int_equal(core.store->accounts->create(core.store, &alice), MW_STORE_OK);

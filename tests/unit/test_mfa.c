@@ -75,6 +75,7 @@ static int set_up(void **state)
 				 .clock_us = test_clock,
 				 .default_domain = "example.org",
 				 .apikey_username = "",
+				 .apikey_scopes = "",
 				 .mfa = &rules };
 	login = (struct mw_login){ .frontend = "test",
 				   .mechanism = "",

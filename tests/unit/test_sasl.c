@@ -94,6 +94,7 @@ static int set_up(void **state)
 		.clock_us = clock_us,
 		.default_domain = "",
 		.apikey_username = "apikey",
+		.apikey_scopes = "smtp",
 	};
 	w->login =
 		(struct mw_login){ .frontend = "sasl", .mechanism = "?", .service = "submission" };
