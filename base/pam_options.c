@@ -58,10 +58,10 @@ static bool read_timeout(struct mw_pam_options *o, struct mw_span value)
 	return true;
 }
 
-static bool set_code_in_password(struct mw_pam_options *o, struct mw_span value)
+static bool read_code_in_password(struct mw_pam_options *o, struct mw_span value)
 {
-	o->code_in_password = true;
-	return value.len == 0;
+	o->combined = mw_span_is(value, "=judge") ? MW_COMBINED_JUDGE : MW_COMBINED_SPLIT;
+	return mw_span_is(value, "=split") || mw_span_is(value, "=judge");
 }
 
 static bool set_debug(struct mw_pam_options *o, struct mw_span value)
@@ -78,7 +78,8 @@ static const struct {
 	{ "mode=", read_mode, "totp or token" },
 	{ "enroll=", read_enroll, "yes or no" },
 	{ "prompt=", read_prompt, "a text" },
-	{ "code_in_password", set_code_in_password, "no value" },
+	{ "code_in_password", read_code_in_password,
+	  "=split before the password module and =judge after it" },
 	{ "service=", read_service, "a name" },
 	{ "socket=", read_socket, "an absolute path" },
 	{ "config=", read_config, "an absolute path" },
@@ -108,10 +109,10 @@ int mw_pam_options_read(struct mw_pam_options *options, int argc, const char **a
 	for (int i = 0; i < argc; i++)
 		if (read_one(options, argv[i], err) != 0)
 			return -1;
-	if (options->token && (options->enroll || options->code_in_password))
+	if (options->token && (options->enroll || options->combined != MW_COMBINED_NO))
 		return mw_fail(err, "enroll=yes and code_in_password belong to mode=totp");
-	/* The password is looked at by the next module only: anybody could enroll. */
-	if (options->enroll && options->code_in_password)
+	/* Nobody can enroll with a single answer. */
+	if (options->enroll && options->combined != MW_COMBINED_NO)
 		return mw_fail(err, "enroll=yes and code_in_password don't go together");
 	return 0;
 }

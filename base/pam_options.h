@@ -8,7 +8,9 @@
  *	enroll=yes|no       let who must have a second factor and has none make
  *	                    one at this login (default no)
  *	prompt=TEXT         what to ask with
- *	code_in_password    the code stands behind the password, in one answer
+ *	code_in_password=split|judge
+ *	                    password and code come in one answer: a line before the
+ *	                    password module splits it, one after it judges the code
  *	service=NAME        what to ask for in place of the PAM service's name
  *	socket=PATH         the daemon's socket (default: auth.sock for root,
  *	                    self.sock for others, in /run/mailward)
@@ -23,9 +25,12 @@
 
 #include "base/err.h"
 
+enum mw_combined { MW_COMBINED_NO, MW_COMBINED_SPLIT, MW_COMBINED_JUDGE };
+
 /* Strings are PAM's; NULL when not given. */
 struct mw_pam_options {
-	bool token, enroll, code_in_password, debug;
+	bool token, enroll, debug;
+	enum mw_combined combined; /* code_in_password */
 	const char *prompt, *service, *socket, *config;
 	int timeout_ms;
 };

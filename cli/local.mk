@@ -54,6 +54,7 @@ cli_libcli_la_SOURCES = \
 	cli/doctor/issuers.c \
 	cli/doctor/look.h \
 	cli/doctor/pam.c \
+	cli/doctor/pam_combined.c cli/doctor/pam_combined.h \
 	cli/doctor/pam_stack.c cli/doctor/pam_stack.h \
 	cli/doctor/passdb.c cli/doctor/passdb.h \
 	cli/doctor/people.c cli/doctor/people.h \

@@ -14,6 +14,7 @@ nobase_dist_doc_DATA = \
 	examples/pam.d/mailward-sieve \
 	examples/pam.d/mailward-smtp \
 	examples/pam.d/mailward-submission \
+	examples/pam.d/one-prompt \
 	examples/pam.d/sshd \
 	examples/pam.d/sshd-publickey \
 	examples/pam.d/su \

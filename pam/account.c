@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "pam/ask.h"
+#include "pam/code_in_password.h"
 #include "pam/converse.h"
 
 static void remind(struct mw_pam *p, uint64_t before)
@@ -43,6 +44,8 @@ int mw_pam_account(struct mw_pam *p)
 	uint8_t buf[1024];
 	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
 
+	if (!mw_pam_was_judged(p))
+		return PAM_PERM_DENIED;
 	if (!mw_pam_request(p, &request, MW_V_MFA_ACCOUNT))
 		return PAM_USER_UNKNOWN;
 	switch (mw_pam_ask(p, &request)) {

@@ -3,9 +3,11 @@ pam_LTLIBRARIES = pam/pam_mailward.la
 pam_pam_mailward_la_SOURCES = \
 	pam/account.c pam/account.h \
 	pam/ask.c pam/ask.h \
+	pam/code_in_password.c pam/code_in_password.h \
 	pam/combined.c pam/combined.h \
 	pam/converse.c pam/converse.h \
 	pam/enroll.c pam/enroll.h \
+	pam/kept.c pam/kept.h \
 	pam/login.c pam/login.h \
 	pam/mfa.c pam/mfa.h \
 	pam/module.c \

@@ -1,8 +1,8 @@
 /*
  * login: one call of PAM into this module.
  *
- * Nothing outlives it: it lies on the stack, its connection is closed and its
- * bytes are wiped when it ends, and libpam may unload the module afterwards.
+ * Nothing outlives it (code_in_password aside, see kept.h): it lies on the stack, its connection is
+ * closed and its bytes are wiped when it ends, and libpam may unload the module afterwards.
  *
  * Functions return a code of PAM; the manual page's tables say which and why.
  */

@@ -5,9 +5,10 @@
  *	The daemon says what to ask; the module asks. Everybody is asked the same,
  *	whether the daemon knows them or not.
  *
- *	PAM_IGNORE comes from one place only: the daemon's word that policy asks
- *	this user for no second factor. It is never an error's code, and never
- *	PAM_SUCCESS, with which a `sufficient` line would let the user in.
+ *	PAM_IGNORE means that policy asks this user for no second factor, or, with
+ *	code_in_password=split, that another line judges. It is never an error's
+ *	code, and never PAM_SUCCESS, with which a `sufficient` line would let the user
+ *	in.
  */
 #include "pam/mfa.h"
 
@@ -15,52 +16,12 @@
 #include <syslog.h>
 
 #include "pam/ask.h"
-#include "pam/combined.h"
+#include "pam/code_in_password.h"
 #include "pam/converse.h"
 #include "pam/enroll.h"
 
 /* As Debian's login.defs and pam_unix have it. */
 #define FAIL_DELAY_US 2000000
-
-#define CODE_DIGITS 6
-
-/* The password goes on to the next module. Without a code in it, all of it does,
- * and an empty code is sent: it counts like any other wrong one. */
-static int split_password(struct mw_pam *p, struct mw_secret *typed)
-{
-	size_t digits = mw_message_number(&p->reply, MW_F_DIGITS, CODE_DIGITS);
-	struct mw_span password, code;
-	struct mw_secret rest;
-	int r;
-
-	if (!mw_combined_split(mw_secret_span(typed), digits, &password, &code)) {
-		password = mw_secret_span(typed);
-		code = mw_span_str("");
-	}
-	if (!mw_secret_set(&rest, code) || password.len == sizeof(typed->bytes))
-		return PAM_AUTH_ERR;
-	typed->bytes[password.len] = '\0';
-	r = pam_set_item(p->pamh, PAM_AUTHTOK, typed->bytes);
-	mw_secret_wipe(typed);
-	mw_secret_set(typed, mw_secret_span(&rest));
-	mw_secret_wipe(&rest);
-	return r == PAM_SUCCESS ? PAM_SUCCESS : PAM_AUTHINFO_UNAVAIL;
-}
-
-static int take_combined(struct mw_pam *p, struct mw_secret *code)
-{
-	const char *prompt = p->options.prompt;
-	const void *item = NULL;
-	int r = PAM_SUCCESS;
-
-	if (pam_get_item(p->pamh, PAM_AUTHTOK, &item) == PAM_SUCCESS && item != NULL)
-		r = mw_secret_set(code, mw_span_str(item)) ? PAM_SUCCESS : PAM_AUTH_ERR;
-	else
-		r = mw_pam_prompt(p, prompt != NULL ? prompt : "Password and code: ", code);
-	if (r == PAM_SUCCESS && mw_pam_is_junk(p, mw_secret_span(code)))
-		r = PAM_AUTH_ERR;
-	return r == PAM_SUCCESS ? split_password(p, code) : r;
-}
 
 static int take_code(struct mw_pam *p, struct mw_secret *code)
 {
@@ -68,20 +29,23 @@ static int take_code(struct mw_pam *p, struct mw_secret *code)
 	int r;
 
 	code->len = 0;
-	if (p->options.code_in_password)
-		return take_combined(p, code);
+	if (p->options.combined == MW_COMBINED_JUDGE) {
+		mw_pam_kept_code(p, code);
+		return PAM_SUCCESS;
+	}
 	r = mw_pam_prompt(p, prompt != NULL ? prompt : "Verification code: ", code);
 	if (r == PAM_SUCCESS && mw_pam_is_junk(p, mw_secret_span(code)))
 		r = PAM_AUTH_ERR;
 	return r;
 }
 
-/* Too many wrong codes: the person should know that this one was not looked at. */
+/* Too many wrong codes: the person should know that this one was not looked at. Not
+ * after a password in the same answer, which that would tell to be right. */
 static int refused(struct mw_pam *p)
 {
 	uint64_t wait = mw_message_number(&p->reply, MW_F_WAIT, 0);
 
-	if (wait == 0)
+	if (wait == 0 || p->options.combined == MW_COMBINED_JUDGE)
 		return PAM_AUTH_ERR;
 	mw_pam_show(p, "Too many wrong codes. Try again in %llu %s, or use a recovery code.",
 		    (unsigned long long)(wait < 120 ? wait : wait / 60),
@@ -134,24 +98,46 @@ static int begin(struct mw_pam *p)
 	}
 }
 
-int mw_pam_mfa(struct mw_pam *p)
+/* What the daemon says about this user; a code of PAM when it could not be asked. */
+static int start(struct mw_pam *p, enum mw_verdict *verdict)
 {
 	uint8_t buf[1024];
 	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
 
-	/* On every path alike, so that the time tells nothing. */
-	pam_fail_delay(p->pamh, FAIL_DELAY_US);
 	if (!mw_pam_request(p, &request, MW_V_MFA_START))
 		return PAM_USER_UNKNOWN;
 	mw_message_put_number(&request, MW_F_ENROLL, p->options.enroll ? 1 : 0);
-	switch (mw_pam_ask(p, &request)) {
+	*verdict = mw_pam_ask(p, &request);
+	return PAM_SUCCESS;
+}
+
+static int answer(struct mw_pam *p, enum mw_verdict verdict)
+{
+	switch (verdict) {
 	case MW_OK:
 		return PAM_IGNORE;
 	case MW_CONTINUE:
-		return begin(p);
+		return p->options.combined == MW_COMBINED_JUDGE ? ask_code(p) : begin(p);
 	case MW_DENY:
 		return PAM_AUTH_ERR;
 	default:
 		return PAM_AUTHINFO_UNAVAIL;
 	}
+}
+
+int mw_pam_mfa(struct mw_pam *p)
+{
+	enum mw_verdict verdict = MW_DENY;
+	int r;
+
+	/* On every path alike, so that the time tells nothing. */
+	pam_fail_delay(p->pamh, FAIL_DELAY_US);
+	if (p->options.combined == MW_COMBINED_JUDGE)
+		r = mw_pam_resume(p, &verdict);
+	else
+		r = start(p, &verdict);
+	if (r != PAM_SUCCESS)
+		return r;
+	return p->options.combined == MW_COMBINED_SPLIT ? mw_pam_split(p, verdict)
+							: answer(p, verdict);
 }

@@ -6,7 +6,8 @@
  *	account required  pam_mailward.so [mode=totp|token] [options]
  * DESCRIPTION
  *	The entry points, and all that is exported. The module is a guest in sshd,
- *	sudo, login and Dovecot: it keeps nothing from one call to the next,
+ *	sudo, login and Dovecot: it keeps nothing from one call to the next
+ *	(code_in_password aside, see kept.h),
  *	changes nothing of the process that it is in, and loads no library but
  *	libc and libpam. Everything is decided in mailwardd.
  */

@@ -14,6 +14,7 @@
 #include "base/pam_options.h"
 #include "base/run.h"
 #include "cli/doctor/look.h"
+#include "cli/doctor/pam_combined.h"
 #include "cli/doctor/pam_stack.h"
 #include "cli/doctor/people.h"
 
@@ -31,17 +32,6 @@ struct service {
 	const struct mw_pam_line *ours; /* the auth line; NULL when there is none */
 	bool account, token;
 };
-
-static bool checks_password(const struct mw_pam_line *line)
-{
-	static const char *const modules[] = { "pam_unix.so", "pam_ldap.so",	"pam_sss.so",
-					       "pam_krb5.so", "pam_winbind.so", "pam_userdb.so" };
-
-	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
-		if (strcmp(line->module, modules[i]) == 0)
-			return true;
-	return false;
-}
 
 static bool read_service(struct service *s, const char *name)
 {
@@ -81,6 +71,32 @@ static bool check_before(struct mw_doctor *d, const struct service *s)
 	return true;
 }
 
+/* A yes that jumps over our line. */
+static bool check_jumps(struct mw_doctor *d, const struct service *s)
+{
+	for (size_t i = 0; &s->stack.lines[i] < s->ours; i++) {
+		const struct mw_pam_line *line = &s->stack.lines[i],
+					 *next = mw_pam_stack_after(&s->stack, i);
+
+		if (strcmp(line->type, "auth") != 0 || (next != NULL && next <= s->ours))
+			continue;
+		mw_doctor_found(d, mw_pam_line_checks_password(line) ? MW_BROKEN : MW_WARNING,
+				"pam",
+				mw_doctor_remedy(d, "%s: auth requisite %s, in place of %s",
+						 s->path, line->module, line->control),
+				"%s: after a yes of %s, %s jumps over " MODULE
+				": no second factor is asked for",
+				s->path, line->module, line->control);
+		return false;
+	}
+	return true;
+}
+
+static bool check_combined(struct mw_doctor *d, const struct service *s)
+{
+	return mw_doctor_combined(d, s->path, &s->stack);
+}
+
 static bool check_own(struct mw_doctor *d, const struct service *s)
 {
 	if (!mw_pam_line_lets_in(s->ours) && strcmp(s->ours->control, "optional") != 0)
@@ -100,7 +116,7 @@ static bool check_enrolling(struct mw_doctor *d, const struct service *s)
 	if (!mw_pam_line_has(s->ours, "enroll=yes"))
 		return true;
 	for (const struct mw_pam_line *line = s->stack.lines; line < s->ours; line++) {
-		if (strcmp(line->type, "auth") != 0 || !checks_password(line) ||
+		if (strcmp(line->type, "auth") != 0 || !mw_pam_line_checks_password(line) ||
 		    strcmp(line->control, "required") != 0)
 			continue;
 		mw_doctor_found(d, MW_BROKEN, "pam",
@@ -250,7 +266,8 @@ static void check_sshd(struct mw_doctor *d)
 static bool check_service(struct mw_doctor *d, const char *name)
 {
 	static bool (*const checks[])(struct mw_doctor *, const struct service *) = {
-		check_options, check_before, check_own, check_enrolling, check_account
+		check_options,	check_before,	 check_jumps,  check_own,
+		check_combined, check_enrolling, check_account
 	};
 	bool fine = true;
 	struct service s;

@@ -128,3 +128,54 @@ bool mw_pam_line_lets_in(const struct mw_pam_line *line)
 	return strcmp(line->control, "sufficient") == 0 ||
 	       strstr(line->control, "success=done") != NULL;
 }
+
+bool mw_pam_line_checks_password(const struct mw_pam_line *line)
+{
+	static const char *const modules[] = { "pam_unix.so", "pam_ldap.so",	"pam_sss.so",
+					       "pam_krb5.so", "pam_winbind.so", "pam_userdb.so" };
+
+	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
+		if (strcmp(line->module, modules[i]) == 0)
+			return true;
+	return false;
+}
+
+/* N of [success=N]; 0 without. */
+static uint64_t jump_of(const struct mw_pam_line *line)
+{
+	static const char word[] = "success=";
+	const char *at = strstr(line->control, word);
+	struct mw_span digits;
+	uint64_t number;
+
+	if (at == NULL)
+		return 0;
+	digits = mw_span_str(at + sizeof(word) - 1);
+	digits.len = strspn(at + sizeof(word) - 1, "0123456789");
+	return mw_span_number(digits, MW_PAM_LINES_MAX, &number) ? number : 0;
+}
+
+const struct mw_pam_line *mw_pam_stack_after(const struct mw_pam_stack *s, size_t at)
+{
+	uint64_t jump = jump_of(&s->lines[at]);
+
+	for (size_t i = at + 1; i < s->count; i++)
+		if (strcmp(s->lines[i].type, s->lines[at].type) == 0 && jump-- == 0)
+			return &s->lines[i];
+	return NULL;
+}
+
+bool mw_pam_stack_stops(const struct mw_pam_stack *s, size_t at, const struct mw_pam_line *to)
+{
+	const struct mw_pam_line *line = &s->lines[at], *next = mw_pam_stack_after(s, at);
+
+	if (strcmp(line->control, "requisite") == 0 || strstr(line->control, "default=die") != NULL)
+		return true;
+	if (jump_of(line) == 0 || next == NULL || next > to)
+		return false;
+	while (++line < next)
+		if (strcmp(line->type, to->type) == 0 && strcmp(line->control, "requisite") == 0 &&
+		    strcmp(line->module, "pam_deny.so") == 0)
+			return true;
+	return false;
+}

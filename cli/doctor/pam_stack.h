@@ -34,5 +34,14 @@ bool mw_pam_line_has(const struct mw_pam_line *line, const char *option);
 
 /* Whether a yes of this line ends its stack with a yes. */
 bool mw_pam_line_lets_in(const struct mw_pam_line *line);
+/* Whether its module is known to check a password. */
+bool mw_pam_line_checks_password(const struct mw_pam_line *line);
+
+/* The line of the same type where libpam goes on after a yes of lines[at], by its
+ * [success=N]; NULL: after the last one. */
+const struct mw_pam_line *mw_pam_stack_after(const struct mw_pam_stack *s, size_t at);
+/* Whether a wrong password at lines[at] ends the login before `to`: the line is
+ * requisite, or only success=N leads past a requisite pam_deny.so. */
+bool mw_pam_stack_stops(const struct mw_pam_stack *s, size_t at, const struct mw_pam_line *to);
 
 #endif

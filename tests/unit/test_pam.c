@@ -133,6 +133,8 @@ struct row {
 	const char *user;    /* alice when NULL */
 	const char *rhost;
 	bool password_first; /* an earlier module asks for the password */
+	bool split;	     /* a line with code_in_password=split, and a password module, first */
+	bool wrong_password; /* which says no */
 	const char *answers[6];
 	struct reply replies[REPLIES_MAX];
 	int code;	    /* of pam_authenticate(), or of pam_acct_mgmt() */
@@ -221,6 +223,13 @@ static void write_service(const struct row *row)
 	assert_non_null(f = fopen(path, "w"));
 	if (row->password_first)
 		fputs("auth optional pam_exec.so quiet expose_authtok /bin/true\n", f);
+	if (row->split)
+		fprintf(f,
+			"auth requisite %s socket=%s config=/nonexistent code_in_password=split\n"
+			"auth optional pam_exec.so quiet expose_authtok /usr/bin/tee %s/next\n"
+			"auth requisite %s\n",
+			MODULE, socket_path, folder,
+			row->wrong_password ? "pam_deny.so" : "pam_permit.so");
 	for (const char *const *phase = phases; *phase != NULL; phase++)
 		fprintf(f,
 			"%s [success=1 ignore=ignore default=bad] %s socket=%s config=/nonexistent "
@@ -228,7 +237,7 @@ static void write_service(const struct row *row)
 			"%s [default=bad] pam_exec.so quiet /bin/false\n"
 			"%s required pam_permit.so\n",
 			*phase, MODULE, socket_path, row->options, *phase, *phase);
-	if (row->next != NULL)
+	if (row->next != NULL && !row->split)
 		fprintf(f, "auth optional pam_exec.so quiet expose_authtok /usr/bin/tee %s/next\n",
 			folder);
 	assert_int_equal(fclose(f), 0);
@@ -389,9 +398,13 @@ static const struct row authentications[] = {
 	  .code = PAM_SERVICE_ERR,
 	  .logged = "an absolute path" },
 	{ .name = "enrolling before the password is known refuses",
-	  .options = "enroll=yes code_in_password",
+	  .options = "enroll=yes code_in_password=split",
 	  .code = PAM_SERVICE_ERR,
 	  .logged = "don't go together" },
+	{ .name = "code_in_password that does not say which line it is refuses",
+	  .options = "code_in_password",
+	  .code = PAM_SERVICE_ERR,
+	  .logged = "=split before the password module and =judge after it" },
 
 	/* mode=token */
 	{ .name = "a good token is accepted, for the service, from the address",
@@ -564,16 +577,58 @@ static const struct row authentications[] = {
 	  .code = PAM_USER_UNKNOWN },
 
 	/* code_in_password */
-	{ .name = "code_in_password parts the two and hands the password on",
-	  .options = "code_in_password",
+	{ .name = "code_in_password=split hands the password on, and lets nobody in",
+	  .options = "code_in_password=split",
+	  .answers = { "secret12123456" },
+	  .replies = { ASK_CODE },
+	  .asked = 1,
+	  .next = "secret12",
+	  .code = PAM_IGNORE },
+	{ .name = "code_in_password=judge sends the code after a right password",
+	  .split = true,
+	  .options = "code_in_password=judge",
 	  .answers = { "secret12123456" },
 	  .replies = { ASK_CODE, CODE_IS(MW_OK) },
 	  .asked = 2,
 	  .sent = "123456",
 	  .next = "secret12",
 	  .code = PAM_SUCCESS },
+	{ .name = "a wrong password in front of it leaves the code unused",
+	  .split = true,
+	  .wrong_password = true,
+	  .options = "code_in_password=judge",
+	  .answers = { "wrong123456" },
+	  .replies = { ASK_CODE, CODE_IS(MW_OK) },
+	  .asked = 1,
+	  .sent = "",
+	  .next = "wrong",
+	  .code = PAM_AUTH_ERR },
+	{ .name = "a wrong code after a right password is refused alike",
+	  .split = true,
+	  .options = "code_in_password=judge",
+	  .answers = { "secret000000" },
+	  .replies = { ASK_CODE, CODE_IS(MW_DENY) },
+	  .asked = 2,
+	  .sent = "000000",
+	  .code = PAM_AUTH_ERR },
+	{ .name = "too many wrong codes are not told: the password was right",
+	  .split = true,
+	  .options = "code_in_password=judge",
+	  .answers = { "secret123456" },
+	  .replies = { ASK_CODE, { .to = MW_V_MFA_CODE, .verdict = MW_DENY, .wait = 90 } },
+	  .asked = 2,
+	  .code = PAM_AUTH_ERR },
+	{ .name = "a user who may not log in is asked all the same",
+	  .split = true,
+	  .options = "code_in_password=judge",
+	  .answers = { "secret123456" },
+	  .replies = { { .to = MW_V_MFA_START, .verdict = MW_DENY } },
+	  .asked = 1,
+	  .next = "secret",
+	  .code = PAM_AUTH_ERR },
 	{ .name = "with eight digits when the daemon says so",
-	  .options = "code_in_password",
+	  .split = true,
+	  .options = "code_in_password=judge",
 	  .answers = { "secret12123456" },
 	  .replies = { { .to = MW_V_MFA_START,
 			 .verdict = MW_CONTINUE,
@@ -585,7 +640,8 @@ static const struct row authentications[] = {
 	  .next = "secret",
 	  .code = PAM_SUCCESS },
 	{ .name = "with a recovery code",
-	  .options = "code_in_password",
+	  .split = true,
+	  .options = "code_in_password=judge",
 	  .answers = { "secretmwr_0123" },
 	  .replies = { ASK_CODE, CODE_IS(MW_OK) },
 	  .asked = 2,
@@ -593,22 +649,49 @@ static const struct row authentications[] = {
 	  .next = "secret",
 	  .code = PAM_SUCCESS },
 	{ .name = "the password of an earlier module's prompt is parted as well",
-	  .options = "code_in_password",
 	  .password_first = true,
+	  .split = true,
+	  .options = "code_in_password=judge",
 	  .answers = { "secret123456" },
-	  .replies = { ASK_CODE, CODE_IS(MW_DENY) },
+	  .replies = { ASK_CODE, CODE_IS(MW_OK) },
 	  .asked = 2,
 	  .sent = "123456",
 	  .next = "secret",
-	  .code = PAM_AUTH_ERR },
+	  .code = PAM_SUCCESS },
 	{ .name = "without a code in it nothing is cut off, and it counts as a wrong one",
-	  .options = "code_in_password",
+	  .split = true,
+	  .options = "code_in_password=judge",
 	  .answers = { "secret" },
 	  .replies = { ASK_CODE, CODE_IS(MW_DENY) },
 	  .asked = 2,
 	  .sent = "",
 	  .next = "secret",
 	  .code = PAM_AUTH_ERR },
+	{ .name = "who needs no code is not asked, and passes both lines",
+	  .split = true,
+	  .options = "code_in_password=judge",
+	  .replies = { { .to = MW_V_MFA_START, .verdict = MW_OK } },
+	  .asked = 1,
+	  .code = PAM_IGNORE },
+	{ .name = "a daemon that can't decide ends it before the password",
+	  .split = true,
+	  .options = "code_in_password=judge",
+	  .replies = { { .to = MW_V_MFA_START, .verdict = MW_TEMPFAIL } },
+	  .asked = 1,
+	  .code = PAM_AUTHINFO_UNAVAIL },
+	{ .name = "a daemon that goes away in between gives no verdict",
+	  .split = true,
+	  .options = "code_in_password=judge",
+	  .answers = { "secret123456" },
+	  .replies = { ASK_CODE },
+	  .asked = 1,
+	  .code = PAM_AUTHINFO_UNAVAIL },
+	{ .name = "code_in_password=judge without the other line lets nobody in",
+	  .options = "code_in_password=judge",
+	  .answers = { "secret123456" },
+	  .replies = { ASK_CODE, CODE_IS(MW_OK) },
+	  .logged = "<3>code_in_password=judge found no code: code_in_password=split is missing",
+	  .code = PAM_SERVICE_ERR },
 
 	/* enrolling */
 	{ .name = "enrolling shows the QR code, the secret and the recovery codes",
@@ -799,6 +882,62 @@ static void the_account_phase_says_nothing_to_who_wants_silence(void **state)
 	assert_int_equal(pam_acct_mgmt(pamh, PAM_SILENT), PAM_SUCCESS);
 	assert_int_equal(double_.asked, 1);
 	assert_string_equal(host.shown, "");
+	pam_end(pamh, PAM_SUCCESS);
+}
+
+/* The account phase is where a missing second line is noticed. */
+static void a_code_that_no_line_judged_keeps_the_user_out(void **state)
+{
+	struct row row = { .options = "code_in_password=split",
+			   .answers = { "secret123456", "secret123456" },
+			   .replies = { ASK_CODE } };
+	pam_handle_t *pamh = start(&row);
+
+	(void)state;
+	begin(&row);
+	pam_authenticate(pamh, 0);
+	assert_int_equal(pam_acct_mgmt(pamh, 0), PAM_PERM_DENIED);
+	expect_part("logged", host.logged,
+		    "<3>alice is refused: code_in_password=judge is missing");
+	pam_end(pamh, PAM_SUCCESS);
+	expect_part("logged", host.logged, "<3>a login ended without its code being judged");
+}
+
+static void a_judged_code_lets_the_account_phase_decide(void **state)
+{
+	struct row row = {
+		.split = true,
+		.options = "code_in_password=judge",
+		.answers = { "secret123456" },
+		.replies = { ASK_CODE,
+			     CODE_IS(MW_OK),
+			     { .to = MW_V_MFA_ACCOUNT, .verdict = MW_OK, .account = "alice" } }
+	};
+	pam_handle_t *pamh = start(&row);
+
+	(void)state;
+	begin(&row);
+	assert_int_equal(pam_authenticate(pamh, 0), PAM_SUCCESS);
+	assert_int_equal(pam_acct_mgmt(pamh, 0), PAM_SUCCESS);
+	pam_end(pamh, PAM_SUCCESS);
+	assert_string_equal(host.logged, "");
+}
+
+/* sudo asks three times on one handle. */
+static void the_next_try_on_a_handle_starts_over(void **state)
+{
+	struct row row = { .split = true,
+			   .options = "code_in_password=judge",
+			   .answers = { "secret000000", "secret123456" },
+			   .replies = { ASK_CODE, CODE_IS(MW_DENY), ASK_CODE, CODE_IS(MW_OK) } };
+	pam_handle_t *pamh = start(&row);
+
+	(void)state;
+	begin(&row);
+	assert_int_equal(pam_authenticate(pamh, 0), PAM_AUTH_ERR);
+	assert_int_equal(pam_authenticate(pamh, 0), PAM_SUCCESS);
+	assert_int_equal(double_.asked, 4);
+	assert_string_equal(double_.code, "123456");
 	pam_end(pamh, PAM_SUCCESS);
 }
 
@@ -1014,6 +1153,9 @@ int main(void)
 	ADD(enrolling_is_offered_only_with_enroll);
 	ADD(a_request_is_not_repeated_on_another_connection);
 	ADD(the_account_phase_says_nothing_to_who_wants_silence);
+	ADD(a_code_that_no_line_judged_keeps_the_user_out);
+	ADD(a_judged_code_lets_the_account_phase_decide);
+	ADD(the_next_try_on_a_handle_starts_over);
 	ADD(a_failure_is_slow_whatever_its_cause);
 	ADD(without_descriptors_nobody_is_let_in);
 	ADD(in_a_chroot_without_the_socket_nothing_is_decided);
