@@ -39,6 +39,14 @@ UNIT_TESTS += tests/unit/test_mfa
 tests_unit_test_mfa_SOURCES = tests/unit/test_mfa.c $(TEMP_STORE)
 tests_unit_test_mfa_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_schema
+tests_unit_test_schema_SOURCES = tests/unit/test_schema.c $(TEMP_FOLDER)
+tests_unit_test_schema_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS)
+
+UNIT_TESTS += tests/unit/test_guessing
+tests_unit_test_guessing_SOURCES = tests/unit/test_guessing.c $(TEMP_STORE)
+tests_unit_test_guessing_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c \
 	tests/unit/factor_conformance.c \

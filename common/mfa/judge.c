@@ -50,13 +50,13 @@ static bool match(const struct mw_core *core, const struct mw_subject *subject,
 	return all_open || t->device_id != 0;
 }
 
-static int64_t ceiling_for(const struct mw_core *core, const struct mw_subject *subject)
+static int64_t cost_of(const struct mw_core *core, const struct mw_subject *subject)
 {
 	int64_t chance = 0;
 
 	for (size_t i = 0; i < subject->device_count; i++)
 		chance += mw_totp_chance(&subject->devices[i].totp, core->mfa->window);
-	return mw_throttle_ceiling(chance);
+	return mw_throttle_cost(chance);
 }
 
 static enum mw_reason reason_of(enum mw_attempt_verdict verdict)
@@ -84,7 +84,7 @@ static enum mw_reason judge_code(struct mw_core *core, const struct mw_login *lo
 	have_a_device(subject);
 	if (mw_mfa_remembers(core->mfa, &login->remote))
 		mw_address_text(&login->remote, remote);
-	t.ceiling = ceiling_for(core, subject);
+	t.cost = cost_of(core, subject);
 	if (!match(core, subject, typed, &t)) {
 		mw_logf(core->log, MW_LOG_ERR, "a seed of account %lld does not open",
 			(long long)subject->who);

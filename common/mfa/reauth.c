@@ -41,7 +41,7 @@ static enum mw_reason count_confirmation(struct mw_core *core, const struct mw_d
 				.remote = "" };
 	struct mw_attempt_outcome out;
 
-	t.ceiling = mw_throttle_ceiling(mw_totp_chance(&pending->totp, core->mfa->window));
+	t.cost = mw_throttle_cost(mw_totp_chance(&pending->totp, core->mfa->window));
 	if (core->store->throttle->attempt(core->store, &t, &out) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	judgement->wait = out.wait;

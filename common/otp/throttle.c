@@ -4,51 +4,63 @@
  */
 #include "common/otp/throttle.h"
 
-int64_t mw_throttle_ceiling(int64_t chance)
+int64_t mw_throttle_cost(int64_t chance)
 {
-	int64_t ceiling = chance * MW_THROTTLE_CHANCE;
+	int64_t cost = chance * MW_THROTTLE_CHANCE;
 
-	return ceiling > MW_THROTTLE_CEILING ? ceiling : MW_THROTTLE_CEILING;
+	return cost > MW_THROTTLE_COST ? cost : MW_THROTTLE_COST;
 }
 
-/* A wait beyond the ceiling was never given: the clock has been set back since,
- * and that must not lock anyone out for years. */
-int64_t mw_throttle_wait(const struct mw_throttle *g, int64_t ceiling, int64_t now)
+bool mw_throttle_follow(struct mw_throttle *t, int64_t now)
 {
-	int64_t wait = g->wait_until - now;
+	int64_t back = t->counted - now;
 
-	return wait > 0 && wait <= ceiling ? wait : 0;
+	if (back <= 0)
+		return false;
+	t->backlog_until -= back;
+	t->wait_until -= back;
+	t->counted = now;
+	return true;
 }
 
-/* Wrong guesses not paid off yet, this one included. */
-static int64_t backlog(const struct mw_throttle *g, int64_t ceiling, int64_t now)
+int64_t mw_throttle_wait(const struct mw_throttle *t, int64_t now)
 {
-	return (g->backlog_until - now + ceiling - 1) / ceiling;
+	struct mw_throttle at = *t;
+	int64_t wait;
+
+	mw_throttle_follow(&at, now);
+	wait = at.wait_until - now;
+	return wait > 0 ? wait : 0;
 }
 
-static int64_t wait_for(int64_t backlog, int64_t ceiling)
+/* Wrong guesses not paid off yet, this one included, as if all had cost the same. */
+static int64_t backlog(const struct mw_throttle *t, int64_t cost, int64_t now)
+{
+	return (t->backlog_until - now + cost - 1) / cost;
+}
+
+static int64_t wait_for(int64_t backlog, int64_t cost)
 {
 	int64_t wait = MW_THROTTLE_FIRST_WAIT;
 
 	if (backlog < MW_THROTTLE_FREE)
 		return 0;
-	for (int64_t i = MW_THROTTLE_FREE; i < backlog && wait < ceiling; i++)
+	for (int64_t i = MW_THROTTLE_FREE; i < backlog && wait < cost; i++)
 		wait *= 2;
-	return wait < ceiling ? wait : ceiling;
+	return wait < cost ? wait : cost;
 }
 
-bool mw_throttle_count(struct mw_throttle *g, int64_t ceiling, int64_t now)
+bool mw_throttle_count(struct mw_throttle *t, int64_t cost, int64_t now)
 {
-	/* Only a clock that was set back can leave more than this. */
-	int64_t most = now + 32 * ceiling;
+	int64_t most = now + MW_THROTTLE_BACKLOG_MAX;
 
-	if (mw_throttle_wait(g, ceiling, now) > 0)
+	mw_throttle_follow(t, now);
+	if (mw_throttle_wait(t, now) > 0)
 		return false;
-	if (g->backlog_until < now)
-		g->backlog_until = now;
-	if (g->backlog_until > most)
-		g->backlog_until = most;
-	g->backlog_until += ceiling;
-	g->wait_until = now + wait_for(backlog(g, ceiling, now), ceiling);
+	if (t->backlog_until < now)
+		t->backlog_until = now;
+	t->backlog_until = t->backlog_until + cost < most ? t->backlog_until + cost : most;
+	t->wait_until = now + wait_for(backlog(t, cost, now), cost);
+	t->counted = now;
 	return true;
 }

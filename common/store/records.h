@@ -28,7 +28,7 @@
 #include "common/otp/totp.h"
 
 /* The schema that these records are kept in, the same for every driver. */
-#define MW_SCHEMA_VERSION 5
+#define MW_SCHEMA_VERSION 6
 /* The first one of a release. */
 #define MW_SCHEMA_FIRST 5
 
@@ -130,7 +130,7 @@ struct mw_attempt {
 	int64_t who;	   /* the account, or a number below 0 for an unknown name */
 	int64_t device_id; /* 0: no device has this code */
 	int64_t step;	   /* the code's */
-	int64_t ceiling;   /* mw_throttle_ceiling() */
+	int64_t cost;	   /* mw_throttle_cost() */
 	int64_t now;
 	const char *remote; /* to remember when the code is right; "": none */
 };

@@ -140,7 +140,7 @@ struct mw_store_throttle {
 	 */
 	enum mw_store_result (*attempt)(struct mw_store *s, const struct mw_attempt *attempt,
 					struct mw_attempt_outcome *out);
-	/* The present state; zeroed when there were no wrong codes. */
+	/* As it was left by the last attempt; zeroed when there were no wrong codes. */
 	enum mw_store_result (*show)(struct mw_store *s, int64_t who, struct mw_throttle *out);
 	/* Forget all wrong codes. */
 	enum mw_store_result (*clear)(struct mw_store *s, int64_t who);
@@ -157,8 +157,8 @@ struct mw_store_recovery {
 	/* Replace all recovery codes of an account. NOT_FOUND: no such account. */
 	enum mw_store_result (*replace)(struct mw_store *s, int64_t account_id,
 					const uint8_t (*hashes)[MW_KEY_HASH_SIZE], size_t count);
-	/* Use one up, and forget all wrong codes. NOT_FOUND: not one of the
-	 * account's, or used. `left`: how many are left. */
+	/* Use one up, and end the account's wait; its wrong codes stay counted.
+	 * NOT_FOUND: not one of the account's, or used. `left`: how many are left. */
 	enum mw_store_result (*use)(struct mw_store *s, int64_t account_id,
 				    const uint8_t hash[static MW_KEY_HASH_SIZE], size_t *left);
 	enum mw_store_result (*count)(struct mw_store *s, int64_t account_id, size_t *left);

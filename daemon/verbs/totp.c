@@ -30,14 +30,14 @@ static void put_device(struct mw_wbuf *w, const struct mw_device *d, const char 
 static enum mw_store_result put_state(struct mw_request *q, const struct mw_account *a)
 {
 	struct mw_store *s = q->worker->core.store;
-	int64_t wait, now = mw_clock_s();
 	struct mw_throttle throttle;
+	int64_t wait;
 	size_t left;
 
 	if (s->throttle->show(s, a->id, &throttle) != MW_STORE_OK ||
 	    s->recovery->count(s, a->id, &left) != MW_STORE_OK)
 		return MW_STORE_FAILED;
-	wait = throttle.wait_until - now;
+	wait = mw_throttle_wait(&throttle, mw_clock_s());
 	mw_message_put_text(q->reply, MW_F_ACCOUNT, a->name);
 	mw_message_put_number(q->reply, MW_F_CODES_LEFT, left);
 	if (wait > 0)

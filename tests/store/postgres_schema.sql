@@ -71,7 +71,8 @@ CREATE INDEX device_account ON device (account_id, id);
 CREATE TABLE throttle (
 	subject bigint PRIMARY KEY,
 	backlog_until bigint NOT NULL,
-	wait_until bigint NOT NULL
+	wait_until bigint NOT NULL,
+	counted bigint NOT NULL
 );
 
 CREATE TABLE remembered (

@@ -11,9 +11,9 @@
 #include "tests/unit/keyrings.h"
 #include "tests/unit/store_conformance.h"
 
-#define NOW	1700000000
-#define CEILING 21600
-#define LATER	(NOW + 100)
+#define NOW   1700000000
+#define COST  21600
+#define LATER (NOW + 100)
 
 static const struct store_kind *kind;
 
@@ -115,7 +115,7 @@ static enum mw_attempt_verdict try(struct mw_store *s, int64_t who, int64_t devi
 	struct mw_attempt t = { .who = who,
 				.device_id = device,
 				.step = step,
-				.ceiling = CEILING,
+				.cost = COST,
 				.now = now,
 				.remote = "192.0.2.1" };
 	struct mw_attempt_outcome out;
@@ -415,7 +415,7 @@ static void the_newest_sixteen_addresses_are_remembered(void **state)
 		struct mw_attempt t = { .who = f->alice,
 					.device_id = alices,
 					.step = 101 + i,
-					.ceiling = CEILING,
+					.cost = COST,
 					.now = NOW + i,
 					.remote = remote };
 
@@ -445,7 +445,7 @@ static void make_hashes(uint8_t (*hashes)[MW_KEY_HASH_SIZE], uint8_t first)
 		memset(hashes[i], first + i, MW_KEY_HASH_SIZE);
 }
 
-static void recovery_code_works_once_and_forgets_wrong_guesses(void **state)
+static void recovery_code_works_once_and_ends_the_wait(void **state)
 {
 	struct fixture *f = *state;
 	struct mw_store *s = f->store;
@@ -462,7 +462,9 @@ static void recovery_code_works_once_and_forgets_wrong_guesses(void **state)
 	assert_int_equal(left, MW_RECOVERY_MAX - 1);
 	assert_int_equal(f->second->recovery->use(f->second, f->alice, hashes[3], &left),
 			 MW_STORE_NOT_FOUND);
+	/* One more guess is looked at, and the next waits again. */
 	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_ATTEMPT_WRONG);
+	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_ATTEMPT_THROTTLED);
 	assert_int_equal(s->recovery->count(s, f->alice, &left), MW_STORE_OK);
 	assert_int_equal(left, MW_RECOVERY_MAX - 1);
 }
@@ -629,7 +631,7 @@ int factor_conformance(const struct store_kind *of)
 		FACTOR_TEST(remembering_ends_with_a_removed_device_and_a_disabled_account),
 		FACTOR_TEST(a_time_to_come_is_not_remembered),
 		FACTOR_TEST(the_newest_sixteen_addresses_are_remembered),
-		FACTOR_TEST(recovery_code_works_once_and_forgets_wrong_guesses),
+		FACTOR_TEST(recovery_code_works_once_and_ends_the_wait),
 		FACTOR_TEST(new_recovery_codes_replace_the_old_ones),
 		FACTOR_TEST(confirmation_brings_recovery_codes_and_uses_the_invitation),
 		FACTOR_TEST(failed_confirmation_keeps_the_invitation),

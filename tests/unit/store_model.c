@@ -483,31 +483,45 @@ static struct mw_throttle *throttle_of(struct model *m, int64_t who)
 	return &m->throttle[m->throttles - 1].state;
 }
 
-/* Each wrong code is a debt that is paid off in one ceiling. From the fifth on there
- * are waits: 30 s, doubled with each one more, up to the ceiling. What lies further
- * ahead than 32 ceilings is from a clock that was set back. */
-static void count_wrong(struct mw_throttle *g, int64_t ceiling, int64_t now)
+/* A guess of a time to come was made before the clock was set back: it is as if it had
+ * been made now. */
+static void set_back(struct mw_throttle *g, int64_t now)
+{
+	int64_t back = g->counted - now;
+
+	if (back <= 0)
+		return;
+	g->backlog_until -= back;
+	g->wait_until -= back;
+	g->counted -= back;
+}
+
+/* Each wrong code is a debt that is paid off in its cost. From the fifth on there
+ * are waits: 30 s, doubled with each one more, up to the cost. There is never more to
+ * pay than twenty of the dearest guesses: 72 minutes for each of seven codes of ten
+ * devices. */
+static void count_wrong(struct mw_throttle *g, int64_t cost, int64_t now)
 {
 	int64_t until = g->backlog_until, wrong, wait = 30;
 
 	if (until < now)
 		until = now;
-	if (until > now + 32 * ceiling)
-		until = now + 32 * ceiling;
-	g->backlog_until = until += ceiling;
-	wrong = (until - now) / ceiling + ((until - now) % ceiling > 0);
-	for (int64_t i = 5; i < wrong && wait < ceiling; i++)
+	until += cost;
+	if (until > now + 20 * 10 * 7 * 72 * 60)
+		until = now + 20 * 10 * 7 * 72 * 60;
+	g->backlog_until = until;
+	wrong = (until - now) / cost + ((until - now) % cost > 0);
+	for (int64_t i = 5; i < wrong && wait < cost; i++)
 		wait *= 2;
-	if (wait > ceiling)
-		wait = ceiling;
+	if (wait > cost)
+		wait = cost;
 	g->wait_until = now + (wrong < 5 ? 0 : wait);
+	g->counted = now;
 }
 
-static int64_t wait_of(const struct mw_throttle *g, int64_t ceiling, int64_t now)
+static int64_t wait_of(const struct mw_throttle *g, int64_t now)
 {
-	int64_t wait = g->wait_until - now;
-
-	return wait > 0 && wait <= ceiling ? wait : 0;
+	return g->wait_until > now ? g->wait_until - now : 0;
 }
 
 static void drop_oldest_address(struct model *m, int64_t account_id)
@@ -541,18 +555,20 @@ static void remember(struct model *m, int64_t account_id, const char *remote, in
 enum mw_store_result model_attempt(struct model *m, const struct mw_attempt *t,
 				   struct mw_attempt_outcome *out)
 {
-	struct mw_throttle *g = throttle_of(m, t->who);
+	struct mw_throttle *g = throttle_of(m, t->who), before = *g;
 	struct mw_device *d = device_of(m, t->who, t->device_id);
 
-	*out = (struct mw_attempt_outcome){ .wait = wait_of(g, t->ceiling, t->now) };
+	set_back(g, t->now);
+	*out = (struct mw_attempt_outcome){ .wait = wait_of(g, t->now) };
 	if (out->wait > 0) {
 		out->verdict = MW_ATTEMPT_THROTTLED;
 	} else if (t->device_id == 0) {
 		out->verdict = MW_ATTEMPT_WRONG;
-		count_wrong(g, t->ceiling, t->now);
-		out->wait = wait_of(g, t->ceiling, t->now);
+		count_wrong(g, t->cost, t->now);
+		out->wait = wait_of(g, t->now);
 	} else if (d == NULL || d->confirmed == 0 || d->last_step >= t->step) {
 		out->verdict = MW_ATTEMPT_REPLAYED;
+		*g = before;
 	} else {
 		out->verdict = MW_ATTEMPT_RIGHT;
 		d->last_step = t->step;
@@ -618,7 +634,7 @@ enum mw_store_result model_recovery_use(struct model *m, int64_t account_id, con
 		if (m->code[i].account_id != account_id || !same_hash(m->code[i].hash, hash))
 			continue;
 		DROP(m, codes, code, i);
-		model_throttle_clear(m, account_id);
+		throttle_of(m, account_id)->wait_until = throttle_of(m, account_id)->counted;
 		return model_recovery_count(m, account_id, left);
 	}
 	*left = 0;

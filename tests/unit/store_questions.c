@@ -389,7 +389,7 @@ static void attempt(struct mw_store *s, struct model *m, const struct question *
 	struct mw_attempt t = { .who = q->account_id,
 				.device_id = q->id,
 				.step = q->step,
-				.ceiling = q->ceiling,
+				.cost = q->cost,
 				.now = q->now,
 				.remote = q->remote };
 	struct mw_attempt_outcome out = { 0 };
@@ -408,6 +408,7 @@ static void throttle_show(struct mw_store *s, struct model *m, const struct ques
 
 	put_number(&w, "backlog_until", out.backlog_until);
 	put_number(&w, "wait_until", out.wait_until);
+	put_number(&w, "counted", out.counted);
 }
 
 static void throttle_clear(struct mw_store *s, struct model *m, const struct question *q,
@@ -765,7 +766,7 @@ static bool remembered_at(const struct model *m, int64_t account_id, int64_t whe
  * so there are none. */
 static void draw_attempt(struct sequence *s, struct question *q)
 {
-	static const int64_t ceilings[] = { 6 * HOUR, 6 * HOUR, 12 * HOUR, 60 };
+	static const int64_t costs[] = { 6 * HOUR, 6 * HOUR, 12 * HOUR, 84 * HOUR };
 	const struct mw_device *d;
 
 	draw_who(s, q);
@@ -773,7 +774,7 @@ static void draw_attempt(struct sequence *s, struct question *q)
 	if (s->model.accounts > 0 && percent(s, 40))
 		q->account_id = s->model.account[0].id;
 	d = draw_device(s, q->account_id, percent(s, 80) ? CONFIRMED : ANY);
-	q->ceiling = ONE_OF(s, ceilings);
+	q->cost = ONE_OF(s, costs);
 	q->id = d != NULL && percent(s, 75) ? d->id : 0;
 	q->step = d != NULL && percent(s, 75) ? d->last_step + 1 : (int64_t)below(s, 60);
 	if (percent(s, 10))
@@ -987,8 +988,8 @@ void question_text(const struct question *q, char text[static TEXT])
 
 	mw_putf(&w, "%s: account=%lld id=%lld now=%lld since=%lld", q->kind->name,
 		(long long)q->account_id, (long long)q->id, (long long)q->now, (long long)q->since);
-	mw_putf(&w, " step=%lld ceiling=%lld max=%zu count=%zu yes=%d", (long long)q->step,
-		(long long)q->ceiling, q->max, q->count, q->yes);
+	mw_putf(&w, " step=%lld cost=%lld max=%zu count=%zu yes=%d", (long long)q->step,
+		(long long)q->cost, q->max, q->count, q->yes);
 	put_text(&w, "name", q->name);
 	put_text(&w, "remote", q->remote);
 	put_text(&w, "sid", q->sid);

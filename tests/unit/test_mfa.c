@@ -368,7 +368,7 @@ static void locking_one_unknown_name_does_not_lock_another(void **state)
 	asked("alice", code(1, 0), MW_R_ACCEPTED);
 }
 
-/* A window of three steps: seven chances in a million, more than the least ceiling. */
+/* A window of three steps: seven chances in a million, more than the least cost. */
 static void a_second_device_doubles_what_a_wrong_code_costs(void **state)
 {
 	(void)state;
@@ -685,7 +685,7 @@ static void confirming_a_device_of_ones_own_is_guessing(void **state)
 	(void)state;
 	for (int i = 0; i < MW_THROTTLE_FREE; i++) {
 		assert_int_equal(confirm_own(&d, wrong_code()), MW_R_CODE_WRONG);
-		assert_int_equal(backlog_of(alice.id), (i + 1) * MW_THROTTLE_CEILING);
+		assert_int_equal(backlog_of(alice.id), (i + 1) * MW_THROTTLE_COST);
 	}
 	assert_int_equal(judgement.wait, MW_THROTTLE_FIRST_WAIT);
 	assert_int_equal(confirm_own(&d, code(1, 0)), MW_R_THROTTLED);

@@ -416,10 +416,10 @@ static void store_of_a_development_version_is_refused_with_what_to_do(void **sta
 
 /* Steps as a later version may have them, and one that fails. */
 static const struct mw_sqlite_step later_steps[] = {
-	{ MW_SCHEMA_FIRST, "not taken" },
-	{ MW_SCHEMA_FIRST + 1, "ALTER TABLE account ADD COLUMN one INTEGER NOT NULL DEFAULT 11" },
-	{ MW_SCHEMA_FIRST + 2, "ALTER TABLE account ADD COLUMN two INTEGER NOT NULL DEFAULT 22" },
-	{ MW_SCHEMA_FIRST + 3, "DROP TABLE nowhere" },
+	{ MW_SCHEMA_VERSION, "not taken" },
+	{ MW_SCHEMA_VERSION + 1, "ALTER TABLE account ADD COLUMN one INTEGER NOT NULL DEFAULT 11" },
+	{ MW_SCHEMA_VERSION + 2, "ALTER TABLE account ADD COLUMN two INTEGER NOT NULL DEFAULT 22" },
+	{ MW_SCHEMA_VERSION + 3, "DROP TABLE nowhere" },
 };
 
 static int64_t ask_int(sqlite3 *db, const char *sql)
@@ -455,8 +455,8 @@ static void steps_beyond_a_stores_version_are_taken_in_order(void **state)
 	create_keys(f->store, 1, 2);
 	close_handle(f);
 	assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	assert_int_equal(take_steps(db, MW_SCHEMA_FIRST, later_steps, 3), SQLITE_OK);
-	assert_int_equal(ask_int(db, "PRAGMA user_version"), MW_SCHEMA_FIRST + 2);
+	assert_int_equal(take_steps(db, MW_SCHEMA_VERSION, later_steps, 3), SQLITE_OK);
+	assert_int_equal(ask_int(db, "PRAGMA user_version"), MW_SCHEMA_VERSION + 2);
 	assert_int_equal(ask_int(db, "SELECT one + two FROM account WHERE name = 'user'"), 33);
 	assert_int_equal(ask_int(db, "SELECT count(*) FROM api_key"), 1);
 	sqlite3_close(db);
@@ -471,8 +471,8 @@ static void bringing_forward_is_all_or_nothing(void **state)
 	create_keys(f->store, 1, 2);
 	close_handle(f);
 	assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	assert_int_not_equal(take_steps(db, MW_SCHEMA_FIRST, later_steps, 4), SQLITE_OK);
-	assert_int_equal(ask_int(db, "PRAGMA user_version"), MW_SCHEMA_FIRST);
+	assert_int_not_equal(take_steps(db, MW_SCHEMA_VERSION, later_steps, 4), SQLITE_OK);
+	assert_int_equal(ask_int(db, "PRAGMA user_version"), MW_SCHEMA_VERSION);
 	assert_int_equal(
 		ask_int(db, "SELECT count(*) FROM pragma_table_info('account') WHERE name = 'one'"),
 		0);

@@ -31,7 +31,8 @@ void mw_sql_take_account(struct mw_query *q, struct mw_account *out);
 
 /* throttle.c */
 
-enum mw_store_result mw_sql_throttle_clear(struct mw_sql *sql, int64_t who);
+/* The next guess is looked at; the backlog stays. */
+enum mw_store_result mw_sql_throttle_end_wait(struct mw_sql *sql, int64_t who);
 
 /* remembered.c */
 

@@ -78,7 +78,7 @@ static enum mw_store_result use(struct mw_store *store, int64_t account_id,
 	if (sql == NULL)
 		return MW_STORE_FAILED;
 	if ((r = drop(sql, account_id, hash)) == MW_STORE_OK &&
-	    (r = mw_sql_throttle_clear(sql, account_id)) == MW_STORE_OK)
+	    (r = mw_sql_throttle_end_wait(sql, account_id)) == MW_STORE_OK)
 		r = count_left(sql, account_id, left);
 	return mw_sql_end(sql, r);
 }

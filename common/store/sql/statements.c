@@ -122,11 +122,14 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	  " WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0 AND last_step < ?3"),
 
 	Q(THROTTLE,
-	  "SELECT backlog_until, wait_until FROM throttle WHERE subject = ?1"),
+	  "SELECT backlog_until, wait_until, counted FROM throttle WHERE subject = ?1"),
 	Q(THROTTLE_SET,
-	  "INSERT INTO throttle (subject, backlog_until, wait_until) VALUES (?1, ?2, ?3)"
+	  "INSERT INTO throttle (subject, backlog_until, wait_until, counted)"
+	  " VALUES (?1, ?2, ?3, ?4)"
 	  " ON CONFLICT (subject) DO UPDATE SET backlog_until = excluded.backlog_until,"
-	  " wait_until = excluded.wait_until"),
+	  " wait_until = excluded.wait_until, counted = excluded.counted"),
+	Q(THROTTLE_END_WAIT,
+	  "UPDATE throttle SET wait_until = counted WHERE subject = ?1"),
 	Q(THROTTLE_CLEAR,
 	  "DELETE FROM throttle WHERE subject = ?1"),
 

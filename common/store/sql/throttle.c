@@ -7,6 +7,19 @@
  */
 #include "common/store/sql/questions.h"
 
+/* No time that is stored is further from 1970, in seconds. */
+#define TIME_MAX (1LL << 56)
+
+/* Arithmetic is done with it. */
+static int64_t take_time(struct mw_query *q)
+{
+	int64_t when = mw_query_take_int(q);
+
+	if (when < -TIME_MAX || when > TIME_MAX)
+		mw_query_damaged(q);
+	return when;
+}
+
 static enum mw_store_result show(struct mw_sql *sql, int64_t who, struct mw_throttle *out)
 {
 	struct mw_query q = mw_query(sql, MW_Q_THROTTLE);
@@ -14,8 +27,9 @@ static enum mw_store_result show(struct mw_sql *sql, int64_t who, struct mw_thro
 	*out = (struct mw_throttle){ 0 };
 	mw_query_int(&q, who);
 	if (mw_query_step(&q)) {
-		out->backlog_until = mw_query_take_int(&q);
-		out->wait_until = mw_query_take_int(&q);
+		out->backlog_until = take_time(&q);
+		out->wait_until = take_time(&q);
+		out->counted = take_time(&q);
 	}
 	return mw_query_end(&q, MW_STORE_OK);
 }
@@ -27,10 +41,19 @@ static enum mw_store_result set(struct mw_sql *sql, int64_t who, const struct mw
 	mw_query_int(&q, who);
 	mw_query_int(&q, t->backlog_until);
 	mw_query_int(&q, t->wait_until);
+	mw_query_int(&q, t->counted);
 	return mw_query_run(&q);
 }
 
-enum mw_store_result mw_sql_throttle_clear(struct mw_sql *sql, int64_t who)
+enum mw_store_result mw_sql_throttle_end_wait(struct mw_sql *sql, int64_t who)
+{
+	struct mw_query q = mw_query(sql, MW_Q_THROTTLE_END_WAIT);
+
+	mw_query_int(&q, who);
+	return mw_query_run_any(&q);
+}
+
+static enum mw_store_result clear(struct mw_sql *sql, int64_t who)
 {
 	struct mw_query q = mw_query(sql, MW_Q_THROTTLE_CLEAR);
 
@@ -63,31 +86,41 @@ static enum mw_store_result judge(struct mw_sql *sql, const struct mw_attempt *a
 		return r;
 	out->verdict = r == MW_STORE_OK ? MW_ATTEMPT_RIGHT : MW_ATTEMPT_REPLAYED;
 	if (out->verdict == MW_ATTEMPT_REPLAYED)
-		return MW_STORE_OK;
+		return MW_STORE_STALE;
 	r = set(sql, a->who, before);
 	if (r == MW_STORE_OK && a->remote[0] != '\0')
 		r = mw_sql_remember(sql, a->who, a->remote, a->now);
 	return r;
 }
 
+/* Nothing is judged. STALE: nothing has changed, either. */
+static enum mw_store_result turn_away(struct mw_sql *sql, const struct mw_attempt *a,
+				      const struct mw_throttle *t, bool changed,
+				      struct mw_attempt_outcome *out)
+{
+	out->verdict = MW_ATTEMPT_THROTTLED;
+	out->wait = mw_throttle_wait(t, a->now);
+	return changed ? set(sql, a->who, t) : MW_STORE_STALE;
+}
+
+/* STALE: nothing is to be kept of it. */
 static enum mw_store_result count_and_judge(struct mw_sql *sql, const struct mw_attempt *a,
 					    struct mw_attempt_outcome *out)
 {
 	struct mw_throttle before, after;
 	enum mw_store_result r = show(sql, a->who, &before);
+	bool followed;
 
 	if (r != MW_STORE_OK)
 		return r;
+	followed = mw_throttle_follow(&before, a->now);
 	after = before;
-	if (!mw_throttle_count(&after, a->ceiling, a->now)) {
-		out->verdict = MW_ATTEMPT_THROTTLED;
-		out->wait = mw_throttle_wait(&before, a->ceiling, a->now);
-		return MW_STORE_OK;
-	}
+	if (!mw_throttle_count(&after, a->cost, a->now))
+		return turn_away(sql, a, &before, followed, out);
 	if ((r = set(sql, a->who, &after)) == MW_STORE_OK)
 		r = judge(sql, a, &before, out);
 	if (out->verdict == MW_ATTEMPT_WRONG)
-		out->wait = mw_throttle_wait(&after, a->ceiling, a->now);
+		out->wait = mw_throttle_wait(&after, a->now);
 	return r;
 }
 
@@ -100,14 +133,11 @@ static enum mw_store_result attempt(struct mw_store *store, const struct mw_atte
 	*out = (struct mw_attempt_outcome){ 0 };
 	if (sql == NULL)
 		return MW_STORE_FAILED;
-	r = count_and_judge(sql, a, out);
-	/* Nothing has changed then, so there is no wait for the disk either. */
-	if (r == MW_STORE_OK &&
-	    (out->verdict == MW_ATTEMPT_THROTTLED || out->verdict == MW_ATTEMPT_REPLAYED)) {
-		mw_sql_end(sql, MW_STORE_STALE);
+	r = mw_sql_end(sql, count_and_judge(sql, a, out));
+	/* Nothing was written then, so there was no wait for the disk either. */
+	if (r == MW_STORE_STALE)
 		return MW_STORE_OK;
-	}
-	if ((r = mw_sql_end(sql, r)) != MW_STORE_OK)
+	if (r != MW_STORE_OK)
 		*out = (struct mw_attempt_outcome){ 0 };
 	return r;
 }
@@ -124,7 +154,7 @@ static enum mw_store_result throttle_clear(struct mw_store *store, int64_t who)
 {
 	struct mw_sql *sql = mw_sql_begin(store);
 
-	return sql != NULL ? mw_sql_end(sql, mw_sql_throttle_clear(sql, who)) : MW_STORE_FAILED;
+	return sql != NULL ? mw_sql_end(sql, clear(sql, who)) : MW_STORE_FAILED;
 }
 
 const struct mw_store_throttle mw_sql_throttle = {

@@ -17,6 +17,10 @@
 
 #include <stdio.h>
 
+#include "common/otp/throttle.h"
+
+_Static_assert(MW_THROTTLE_COST_MAX == 302400, "throttle.counted");
+
 static const char creation[] =
 	"CREATE TABLE meta ("
 	"	name TEXT PRIMARY KEY,"
@@ -133,10 +137,17 @@ static const char creation[] =
 	"	UPDATE counter SET value = value - 1 WHERE name = 'keys';"
 	"END;";
 
+static const char step_6[] =
+	/* A wait of version 5 was at most so long (MW_THROTTLE_COST_MAX); one that ends later
+	 * than that is from a clock that was ahead, and begins anew. */
+	"ALTER TABLE throttle ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE throttle SET counted = wait_until - 302400;";
+
 /* A new step goes to the end, and MW_SCHEMA_VERSION becomes the version that it
  * makes. */
 const struct mw_sqlite_step mw_sqlite_steps[] = {
 	{ 5, creation },
+	{ 6, step_6 },
 };
 const size_t mw_sqlite_step_count = sizeof(mw_sqlite_steps) / sizeof(mw_sqlite_steps[0]);
 
