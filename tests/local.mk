@@ -43,6 +43,10 @@ UNIT_TESTS += tests/unit/test_schema
 tests_unit_test_schema_SOURCES = tests/unit/test_schema.c $(TEMP_FOLDER)
 tests_unit_test_schema_LDADD = $(UNIT_LIBS) $(SQLITE_LIBS)
 
+UNIT_TESTS += tests/unit/test_under_way
+tests_unit_test_under_way_SOURCES = tests/unit/test_under_way.c $(TEMP_STORE)
+tests_unit_test_under_way_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_guessing
 tests_unit_test_guessing_SOURCES = tests/unit/test_guessing.c $(TEMP_STORE)
 tests_unit_test_guessing_LDADD = $(UNIT_LIBS)

@@ -28,7 +28,8 @@ struct mw_enrolled {
 	int64_t ahead;
 };
 
-/* ACCEPTED, NOT_FOUND (the account is gone), TOO_MANY, STORE_UNAVAILABLE. */
+/* ACCEPTED, NOT_FOUND (the account is gone), ACCOUNT_DISABLED (and begun by its user),
+ * TOO_MANY, STORE_UNAVAILABLE. */
 enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *account,
 			       const char *label, const struct mw_totp *totp, enum mw_begun begun,
 			       struct mw_enrollment *out);
@@ -37,7 +38,7 @@ enum mw_reason mw_enroll_begin(struct mw_core *core, const struct mw_account *ac
  * Confirm device c->device_id with a code; c->step, c->now and the recovery
  * codes are filled in here. ENROLLED, CODE_WRONG, NOT_FOUND (no such device, it
  * is active already, or others are and it may be a first one only),
- * INVITATION_INVALID, STORE_UNAVAILABLE.
+ * INVITATION_INVALID, ACCOUNT_DISABLED (unless c->by_admin), STORE_UNAVAILABLE.
  */
 enum mw_reason mw_enroll_confirm(struct mw_core *core, struct mw_confirmation *c,
 				 struct mw_span typed, struct mw_enrolled *out);

@@ -64,6 +64,8 @@ static enum mw_reason reason_of(enum mw_attempt_verdict verdict)
 	switch (verdict) {
 	case MW_ATTEMPT_RIGHT:
 		return MW_R_ACCEPTED;
+	case MW_ATTEMPT_DISABLED:
+		return MW_R_ACCOUNT_DISABLED;
 	case MW_ATTEMPT_REPLAYED:
 		return MW_R_CODE_REPLAYED;
 	case MW_ATTEMPT_THROTTLED:
@@ -93,7 +95,7 @@ static enum mw_reason judge_code(struct mw_core *core, const struct mw_login *lo
 	if (core->store->throttle->attempt(core->store, &t, &out) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	judgement->wait = out.wait;
-	if (out.verdict == MW_ATTEMPT_RIGHT || out.verdict == MW_ATTEMPT_REPLAYED)
+	if (out.verdict != MW_ATTEMPT_WRONG && out.verdict != MW_ATTEMPT_THROTTLED)
 		mw_judgement_name_device(judgement, t.device_id);
 	return reason_of(out.verdict);
 }
@@ -134,7 +136,5 @@ enum mw_reason mw_mfa_judge(struct mw_core *core, const struct mw_login *login,
 		reason = judge_code(core, login, subject, typed, judgement);
 	}
 	mw_wipe(code, sizeof(code));
-	if (mw_reason_verdict(reason) == MW_OK && mw_subject_facts(subject).disabled)
-		reason = MW_R_ACCOUNT_DISABLED;
 	return reason;
 }

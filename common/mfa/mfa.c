@@ -29,6 +29,21 @@ static enum mw_verdict end(struct mw_mfa *s, struct mw_core *core, const struct 
 	return out->verdict;
 }
 
+/* Look up the name, as the store has it now. */
+static enum mw_store_result find_subject(struct mw_mfa *s, struct mw_core *core)
+{
+	enum mw_store_result r = MW_STORE_FAILED;
+
+	if (core->store != NULL)
+		r = mw_subject_find(core->store, core->keyring, mw_span_str(s->name),
+				    core->default_domain, &s->subject);
+	if (r != MW_STORE_OK)
+		return r;
+	s->facts = mw_subject_facts(&s->subject);
+	mw_store_identity(core->store, s->store);
+	return MW_STORE_OK;
+}
+
 /* Look up whether a code came from this address lately. false: the store failed. */
 static bool look_up_remembered(struct mw_mfa *s, struct mw_core *core, const struct mw_login *login)
 {
@@ -66,11 +81,8 @@ enum mw_verdict mw_mfa_start(struct mw_mfa *s, struct mw_core *core, const struc
 	s->offer = offer;
 	s->tries = MW_CONFIRM_TRIES;
 	mw_span_copy(name, s->name, sizeof(s->name));
-	if (core->store == NULL ||
-	    mw_subject_find(core->store, core->keyring, name, core->default_domain, &s->subject) !=
-		    MW_STORE_OK)
+	if (find_subject(s, core) != MW_STORE_OK)
 		return end(s, core, login, MW_R_STORE_UNAVAILABLE, started);
-	s->facts = mw_subject_facts(&s->subject);
 	reason = exempt(s, core, login);
 	if (reason != MW_R_NONE)
 		return end(s, core, login, reason, started);
@@ -82,8 +94,6 @@ enum mw_verdict mw_mfa_start(struct mw_mfa *s, struct mw_core *core, const struc
 /* An invitation in place of a code; ACCEPTED: the user may enroll. */
 static enum mw_reason judge_invitation(struct mw_mfa *s, struct mw_core *core, const char *code)
 {
-	if (core->store == NULL)
-		return MW_R_STORE_UNAVAILABLE;
 	if (!mw_mfa_may_enroll(core->mfa, &s->facts, s->offer, MW_ENROLL_INVITE))
 		return MW_R_INVITATION_INVALID;
 	return mw_invitation_find(core, s->subject.account.id, code, s->invitation);
@@ -98,6 +108,8 @@ enum mw_verdict mw_mfa_code(struct mw_mfa *s, struct mw_core *core, const struct
 
 	if (s->phase != MW_MFA_CODE)
 		return end(s, core, login, MW_R_BAD_REQUEST, started);
+	if (find_subject(s, core) != MW_STORE_OK)
+		return end(s, core, login, MW_R_STORE_UNAVAILABLE, started);
 	switch (mw_apikey_parse(MW_INVITATION_PREFIX, typed, code)) {
 	case MW_APIKEY_GOOD:
 		reason = judge_invitation(s, core, code);
@@ -116,15 +128,43 @@ enum mw_verdict mw_mfa_code(struct mw_mfa *s, struct mw_core *core, const struct
 	return MW_CONTINUE;
 }
 
+/* The store is the one that the account's number, and with it the hash of an invitation,
+ * are from. */
+static bool is_same_store(const struct mw_mfa *s, const struct mw_core *core)
+{
+	uint8_t now[MW_KEY_HASH_SIZE];
+
+	mw_store_identity(core->store, now);
+	return memcmp(now, s->store, sizeof(now)) == 0;
+}
+
+/* Why an enrollment may not go on; NONE: it may. Whether the user has enrolled otherwise
+ * meanwhile is left to the store. */
+static enum mw_reason objection(struct mw_mfa *s, struct mw_core *core)
+{
+	enum mw_enroll_policy grounds = s->invited ? MW_ENROLL_INVITE : MW_ENROLL_LOGIN;
+	int64_t account_id = s->subject.account.id;
+
+	if (core->store == NULL || !is_same_store(s, core) || find_subject(s, core) != MW_STORE_OK)
+		return MW_R_STORE_UNAVAILABLE;
+	if (!s->subject.known || s->subject.account.id != account_id)
+		return MW_R_NOT_FOUND;
+	if (s->facts.disabled)
+		return MW_R_ACCOUNT_DISABLED;
+	s->facts.enrolled = false;
+	return mw_mfa_may_enroll(core->mfa, &s->facts, s->offer, grounds) ? MW_R_NONE
+									  : MW_R_NOT_ENROLLED;
+}
+
 enum mw_verdict mw_mfa_enroll(struct mw_mfa *s, struct mw_core *core, const struct mw_login *login,
 			      struct mw_enrollment *out)
 {
 	int64_t started = core->clock_us();
-	enum mw_reason reason = MW_R_STORE_UNAVAILABLE;
+	enum mw_reason reason;
 
 	if (s->phase != MW_MFA_ENROLL)
 		return end(s, core, login, MW_R_BAD_REQUEST, started);
-	if (core->store != NULL)
+	if ((reason = objection(s, core)) == MW_R_NONE)
 		reason = mw_enroll_begin(core, &s->subject.account, "authenticator", &mw_totp_usual,
 					 MW_BEGUN_FIRST, out);
 	if (reason != MW_R_ACCEPTED)
@@ -141,11 +181,11 @@ enum mw_verdict mw_mfa_confirm(struct mw_mfa *s, struct mw_core *core, const str
 				     .device_id = s->device_id,
 				     .invitation = s->invited ? s->invitation : NULL };
 	int64_t started = core->clock_us();
-	enum mw_reason reason = MW_R_STORE_UNAVAILABLE;
+	enum mw_reason reason;
 
 	if (s->phase != MW_MFA_CONFIRM)
 		return end(s, core, login, MW_R_BAD_REQUEST, started);
-	if (core->store != NULL)
+	if ((reason = objection(s, core)) == MW_R_NONE)
 		reason = mw_enroll_confirm(core, &c, typed, out);
 	if (reason == MW_R_CODE_WRONG && --s->tries > 0)
 		return MW_CONTINUE;

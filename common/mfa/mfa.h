@@ -5,6 +5,11 @@
  * knows no socket; every door that talks to people runs it. Each conversation ends
  * in one verdict and one audit line.
  *
+ * A person may take minutes for an answer. What was read before counts no longer then:
+ * each step looks up the name again, the store judges by its state at that moment, and
+ * what may be done at all is asked of the rules in force. Only a store that another one
+ * has taken the place of cannot be asked on: an enrollment ends in a temporary failure.
+ *
  * Unknown, unenrolled and enrolled users are asked the same questions, and their
  * answers cost the same work (judge.h).
  */
@@ -25,8 +30,9 @@ struct mw_mfa {
 	enum mw_mfa_phase phase;
 	bool offer; /* the asker may enroll users */
 	struct mw_subject subject;
-	struct mw_mfa_facts facts; /* of the subject, when the conversation started */
-	char name[MW_NAME_SIZE];   /* as given */
+	struct mw_mfa_facts facts;	 /* of the subject */
+	char name[MW_NAME_SIZE];	 /* as given */
+	uint8_t store[MW_KEY_HASH_SIZE]; /* mw_store_identity() of the store they are from */
 	bool invited;
 	uint8_t invitation[MW_KEY_HASH_SIZE];
 	int64_t device_id;

@@ -50,6 +50,8 @@ enum mw_reason mw_recovery_use(struct mw_core *core, int64_t account_id, const c
 		return MW_R_RECOVERY_CODE;
 	case MW_STORE_NOT_FOUND:
 		return MW_R_CODE_WRONG;
+	case MW_STORE_DISABLED:
+		return MW_R_ACCOUNT_DISABLED;
 	default:
 		return MW_R_STORE_UNAVAILABLE;
 	}

@@ -25,7 +25,7 @@ enum mw_reason mw_recovery_make(struct mw_core *core, int64_t account_id,
 				char codes[static MW_RECOVERY_TEXT]);
 
 /* Use a code up, given in its canonical spelling. RECOVERY_CODE and how many are
- * left, CODE_WRONG or STORE_UNAVAILABLE. */
+ * left, CODE_WRONG, ACCOUNT_DISABLED or STORE_UNAVAILABLE. */
 enum mw_reason mw_recovery_use(struct mw_core *core, int64_t account_id, const char *code,
 			       size_t *left);
 

@@ -13,6 +13,8 @@ enum mw_reason mw_store_reason(enum mw_store_result r)
 		return MW_R_NOT_FOUND;
 	case MW_STORE_EXISTS:
 		return MW_R_EXISTS;
+	case MW_STORE_DISABLED:
+		return MW_R_ACCOUNT_DISABLED;
 	case MW_STORE_STALE:
 		return MW_R_INVITATION_INVALID;
 	default:

@@ -7,7 +7,8 @@
 #include "common/ident/reason.h"
 #include "common/store/store.h"
 
-/* ACCEPTED, NOT_FOUND, EXISTS, INVITATION_INVALID (stale) or STORE_UNAVAILABLE. */
+/* ACCEPTED, NOT_FOUND, EXISTS, INVITATION_INVALID (stale), ACCOUNT_DISABLED or
+ * STORE_UNAVAILABLE. */
 enum mw_reason mw_store_reason(enum mw_store_result r);
 
 #endif

@@ -119,6 +119,7 @@ struct mw_confirmation {
 	int64_t account_id, device_id;
 	int64_t step; /* of the code that proved it */
 	int64_t now;
+	bool by_admin;		   /* even for a disabled account */
 	const uint8_t *invitation; /* hash of the one to use up; or NULL */
 	/* Hashes of new recovery codes; a count of 0 leaves the old ones. */
 	const uint8_t (*recovery)[MW_KEY_HASH_SIZE];
@@ -138,6 +139,7 @@ struct mw_attempt {
 enum mw_attempt_verdict {
 	MW_ATTEMPT_WRONG = 0,
 	MW_ATTEMPT_RIGHT,
+	MW_ATTEMPT_DISABLED, /* right, but the account is disabled */
 	MW_ATTEMPT_REPLAYED, /* right, but that step or a later one was used already */
 	MW_ATTEMPT_THROTTLED /* not looked at */
 };

@@ -28,6 +28,12 @@ void mw_store_hash(const struct mw_store *s, enum mw_hash_kind kind, int64_t acc
 	mw_pepper_hash(s->pepper, kind, account_id, credential, hash);
 }
 
+/* No account has the number 0, so no credential has this hash. */
+void mw_store_identity(const struct mw_store *s, uint8_t identity[static MW_KEY_HASH_SIZE])
+{
+	mw_store_hash(s, MW_HASH_INVITATION, 0, mw_span_str("store"), identity);
+}
+
 const char *mw_store_error(const struct mw_store *s)
 {
 	return s->error.text;

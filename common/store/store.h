@@ -29,8 +29,9 @@ enum mw_store_result {
 	MW_STORE_FAILED = -1, /* nothing is known; mw_store_error() says why */
 	MW_STORE_OK = 0,
 	MW_STORE_NOT_FOUND,
-	MW_STORE_EXISTS, /* the name or hash is taken; devices: the account is full */
-	MW_STORE_STALE	 /* a conditional update found that its condition no longer holds */
+	MW_STORE_EXISTS,  /* the name or hash is taken; devices: the account is full */
+	MW_STORE_STALE,	  /* a conditional update found that its condition no longer holds */
+	MW_STORE_DISABLED /* the account is disabled */
 };
 
 struct mw_store;
@@ -116,6 +117,7 @@ struct mw_store_devices {
 	 * MW_BEGUN_FIRST device replaces its oldest unconfirmed MW_BEGUN_FIRST one,
 	 * so that enrollments that were broken off do not lock the user out.
 	 * NOT_FOUND: no such account. EXISTS: it would have more than MW_DEVICES_MAX.
+	 * DISABLED: the account is, and a device was not begun by an administrator.
 	 */
 	enum mw_store_result (*add)(struct mw_store *s, const struct mw_device *devices,
 				    size_t count);
@@ -127,7 +129,8 @@ struct mw_store_devices {
 	enum mw_store_result (*remove)(struct mw_store *s, int64_t account_id, int64_t id);
 	/* NOT_FOUND: no such device, it is confirmed already, it was begun too long
 	 * ago, or it may only be the account's first and another one is confirmed.
-	 * STALE: the invitation was used or has expired. */
+	 * STALE: the invitation was used or has expired. DISABLED: the account is, and
+	 * no administrator asks. */
 	enum mw_store_result (*confirm)(struct mw_store *s,
 					const struct mw_confirmation *confirmation);
 };
@@ -136,7 +139,10 @@ struct mw_store_throttle {
 	/*
 	 * One durable transaction: count the attempt. If it is a device's code and
 	 * the device's watermark is below the code's step, raise the watermark to the
-	 * step and undo the count. A replayed code does not count as an attempt.
+	 * step and undo the count. A replayed code does not count as an attempt. What
+	 * has changed since the code was compared counts: a disabled account's right
+	 * code is used up and nothing else, a removed device's code is wrong, and a
+	 * deleted account's is wrong and not counted.
 	 */
 	enum mw_store_result (*attempt)(struct mw_store *s, const struct mw_attempt *attempt,
 					struct mw_attempt_outcome *out);
@@ -158,7 +164,8 @@ struct mw_store_recovery {
 	enum mw_store_result (*replace)(struct mw_store *s, int64_t account_id,
 					const uint8_t (*hashes)[MW_KEY_HASH_SIZE], size_t count);
 	/* Use one up, and end the account's wait; its wrong codes stay counted.
-	 * NOT_FOUND: not one of the account's, or used. `left`: how many are left. */
+	 * NOT_FOUND: not one of the account's, or used. DISABLED: it is one of them, and
+	 * stays. `left`: how many are left. */
 	enum mw_store_result (*use)(struct mw_store *s, int64_t account_id,
 				    const uint8_t hash[static MW_KEY_HASH_SIZE], size_t *left);
 	enum mw_store_result (*count)(struct mw_store *s, int64_t account_id, size_t *left);
@@ -208,6 +215,10 @@ void mw_store_view_begin(struct mw_store *s);
 void mw_store_view_end(struct mw_store *s);
 /* Why the last call returned MW_STORE_FAILED. */
 const char *mw_store_error(const struct mw_store *s);
+
+/* Differs from store to store, and stays the same in all copies of one. What was read
+ * from a store means nothing in another one. */
+void mw_store_identity(const struct mw_store *s, uint8_t identity[static MW_KEY_HASH_SIZE]);
 
 /* The keyed hash by which the store keeps and finds a credential. Do not keep it from
  * one request to the next: see MW_STORE_FAILED above. */

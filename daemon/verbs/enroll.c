@@ -122,6 +122,7 @@ static bool take_confirmation(struct mw_request *q, const struct mw_account *a,
 	enum mw_reason reason;
 
 	c->account_id = a->id;
+	c->by_admin = mw_request_is_admin(q);
 	c->device_id = id <= INT64_MAX ? (int64_t)id : 0;
 	reason = mw_enroll_pending(&q->worker->core, a->id, c->device_id, pending);
 	if (reason == MW_R_ACCEPTED && !mw_request_is_admin(q) &&

@@ -21,6 +21,9 @@ void mw_reply_factor(struct mw_request *q, enum mw_reason reason, const char *wh
 	case MW_R_TOO_MANY:
 		mw_reply(q, MW_DENY, reason, "an account has at most %d devices", MW_DEVICES_MAX);
 		break;
+	case MW_R_ACCOUNT_DISABLED:
+		mw_reply(q, MW_DENY, reason, "the account is disabled");
+		break;
 	case MW_R_INVITATION_NEEDED:
 		mw_reply(q, MW_DENY, reason, "an invitation is needed");
 		break;

@@ -7,6 +7,7 @@
  */
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/secret.h"
@@ -21,7 +22,8 @@ struct import {
 	struct mw_unfinished base;
 	struct mw_device *devices;
 	size_t count, room;
-	size_t records; /* records read, the skipped ones included */
+	size_t records;			 /* records read, the skipped ones included */
+	uint8_t store[MW_KEY_HASH_SIZE]; /* mw_store_identity() of the store that was asked */
 };
 
 static void end_import(struct mw_worker *w, struct mw_conn *c)
@@ -44,6 +46,17 @@ static struct import *import_of(struct mw_conn *c)
 	if ((x = calloc(1, sizeof(*x))) != NULL)
 		x->base.end = end_import;
 	return c->state = x;
+}
+
+/* Accounts and numbers of devices come from the store of the first message. */
+static bool is_same_store(struct import *x, const struct mw_store *s)
+{
+	uint8_t now[MW_KEY_HASH_SIZE];
+
+	mw_store_identity(s, now);
+	if (x->records == 0)
+		memcpy(x->store, now, sizeof(now));
+	return memcmp(x->store, now, sizeof(now)) == 0;
 }
 
 static bool make_room(struct import *x)
@@ -212,6 +225,11 @@ static void totp_import(struct mw_request *q)
 		return;
 	if ((x = import_of(q->conn)) == NULL) {
 		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "something else is under way");
+		return;
+	}
+	if (!is_same_store(x, q->worker->core.store)) {
+		refuse(q, x, MW_R_STORE_UNAVAILABLE,
+		       "the store was replaced by another one; import again");
 		return;
 	}
 	if (!take_all(q, x, &skipped))

@@ -20,6 +20,7 @@ struct conversation {
 	struct mw_unfinished base;
 	struct mw_mfa mfa;
 	struct mw_login login;
+	bool by_verifier; /* whoever asks may ask about others */
 	char service[MW_SERVICE_SIZE];
 };
 
@@ -139,6 +140,7 @@ static void mfa_start(struct mw_request *q)
 	x->base.end = end_conversation;
 	q->conn->state = x;
 	mw_message_text(q->m, MW_F_SERVICE, x->service, sizeof(x->service));
+	x->by_verifier = (q->conn->peer.roles & MW_ROLE_CHECK) != 0;
 	x->login = mw_request_login(q, "pam", "", x->service);
 	mw_worker_store(q->worker);
 	reply_step(q, x,
@@ -146,17 +148,22 @@ static void mfa_start(struct mw_request *q)
 				mw_message_get(q->m, MW_F_NAME), may_offer(q)));
 }
 
-/* The conversation under way; NULL when there is none, and the reply says so. */
+/* The conversation under way; NULL when there is none, or the one who asks is no verifier
+ * any more, and the reply says so. */
 static struct conversation *continued(struct mw_request *q)
 {
 	struct conversation *x = q->conn->state;
 
-	if (x != NULL && x->base.end == end_conversation) {
-		mw_worker_store(q->worker);
-		return x;
+	if (x == NULL || x->base.end != end_conversation) {
+		refuse(q, MW_R_BAD_REQUEST, "no conversation is under way");
+		return NULL;
 	}
-	refuse(q, MW_R_BAD_REQUEST, "no conversation is under way");
-	return NULL;
+	if (x->by_verifier && !(q->conn->peer.roles & MW_ROLE_CHECK)) {
+		refuse(q, MW_R_NOT_PERMITTED, "this user may no longer ask about others");
+		return NULL;
+	}
+	mw_worker_store(q->worker);
+	return x;
 }
 
 static void mfa_code(struct mw_request *q)

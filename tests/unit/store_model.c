@@ -387,8 +387,12 @@ static bool drop_oldest_first(struct model *m, int64_t account_id)
 
 static enum mw_store_result add_device(struct model *m, const struct mw_device *d)
 {
-	if (account_of(m, d->account_id) == NULL)
+	const struct mw_account *a = account_of(m, d->account_id);
+
+	if (a == NULL)
 		return MW_STORE_NOT_FOUND;
+	if (a->disabled && d->begun != MW_BEGUN_BY_ADMIN)
+		return MW_STORE_DISABLED;
 	drop_expired(m, d->account_id, d->created);
 	if (count_devices(m, d->account_id, false) >= MW_DEVICES_MAX &&
 	    (d->begun != MW_BEGUN_FIRST || !drop_oldest_first(m, d->account_id)))
@@ -456,7 +460,12 @@ static void drop_invitations(struct model *m, int64_t account_id)
 enum mw_store_result model_device_confirm(struct model *m, const struct mw_confirmation *c)
 {
 	struct mw_device *d = device_of(m, c->account_id, c->device_id);
+	const struct mw_account *a = account_of(m, c->account_id);
 
+	if (a == NULL)
+		return MW_STORE_NOT_FOUND;
+	if (a->disabled && !c->by_admin)
+		return MW_STORE_DISABLED;
 	if (c->invitation != NULL &&
 	    model_invitation_find(m, c->account_id, c->invitation, c->now) != MW_STORE_OK)
 		return MW_STORE_STALE;
@@ -555,25 +564,31 @@ static void remember(struct model *m, int64_t account_id, const char *remote, in
 enum mw_store_result model_attempt(struct model *m, const struct mw_attempt *t,
 				   struct mw_attempt_outcome *out)
 {
-	struct mw_throttle *g = throttle_of(m, t->who), before = *g;
 	struct mw_device *d = device_of(m, t->who, t->device_id);
+	const struct mw_account *a = account_of(m, t->who);
+	struct mw_throttle *g, before;
 
+	*out = (struct mw_attempt_outcome){ .verdict = MW_ATTEMPT_WRONG };
+	if (t->who > 0 && a == NULL)
+		return MW_STORE_OK;
+	g = throttle_of(m, t->who);
+	before = *g;
 	set_back(g, t->now);
 	*out = (struct mw_attempt_outcome){ .wait = wait_of(g, t->now) };
 	if (out->wait > 0) {
 		out->verdict = MW_ATTEMPT_THROTTLED;
-	} else if (t->device_id == 0) {
+	} else if (t->device_id == 0 || d == NULL || d->confirmed == 0) {
 		out->verdict = MW_ATTEMPT_WRONG;
 		count_wrong(g, t->cost, t->now);
 		out->wait = wait_of(g, t->now);
-	} else if (d == NULL || d->confirmed == 0 || d->last_step >= t->step) {
+	} else if (d->last_step >= t->step) {
 		out->verdict = MW_ATTEMPT_REPLAYED;
 		*g = before;
 	} else {
-		out->verdict = MW_ATTEMPT_RIGHT;
+		out->verdict = a->disabled ? MW_ATTEMPT_DISABLED : MW_ATTEMPT_RIGHT;
 		d->last_step = t->step;
 		d->last_used = t->now;
-		if (t->remote[0] != '\0')
+		if (t->remote[0] != '\0' && !a->disabled)
 			remember(m, t->who, t->remote, t->now);
 	}
 	return MW_STORE_OK;
@@ -630,9 +645,14 @@ enum mw_store_result model_recovery_replace(struct model *m, int64_t account_id,
 enum mw_store_result model_recovery_use(struct model *m, int64_t account_id, const uint8_t *hash,
 					size_t *left)
 {
+	const struct mw_account *a = account_of(m, account_id);
+
 	for (size_t i = m->codes; i-- > 0;) {
 		if (m->code[i].account_id != account_id || !same_hash(m->code[i].hash, hash))
 			continue;
+		*left = 0;
+		if (a->disabled)
+			return MW_STORE_DISABLED;
 		DROP(m, codes, code, i);
 		throttle_of(m, account_id)->wait_until = throttle_of(m, account_id)->counted;
 		return model_recovery_count(m, account_id, left);

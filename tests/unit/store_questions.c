@@ -75,7 +75,7 @@ static bool percent(struct sequence *s, unsigned n)
 
 static const char *result_name(enum mw_store_result r)
 {
-	static const char *const results[] = { "OK", "NOT_FOUND", "EXISTS", "STALE" };
+	static const char *const results[] = { "OK", "NOT_FOUND", "EXISTS", "STALE", "DISABLED" };
 
 	return r == MW_STORE_FAILED ? "FAILED" : results[r];
 }
@@ -377,6 +377,7 @@ static void device_confirm(struct mw_store *s, struct model *m, const struct que
 				     .device_id = q->id,
 				     .step = q->step,
 				     .now = q->now,
+				     .by_admin = q->max > 3,
 				     .invitation = q->yes ? q->hash : NULL,
 				     .recovery = q->codes,
 				     .recovery_count = q->count };

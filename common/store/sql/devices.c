@@ -70,8 +70,11 @@ static enum mw_store_result add(struct mw_sql *sql, const struct mw_device *d)
 	enum mw_store_result r;
 	int64_t all = 0;
 
-	if ((r = mw_sql_account_by_id(sql, d->account_id, &account)) != MW_STORE_OK ||
-	    (r = expire(sql, d->account_id, d->created - MW_PENDING_MAX_AGE)) != MW_STORE_OK ||
+	if ((r = mw_sql_account_by_id(sql, d->account_id, &account)) != MW_STORE_OK)
+		return r;
+	if (account.disabled && d->begun != MW_BEGUN_BY_ADMIN)
+		return MW_STORE_DISABLED;
+	if ((r = expire(sql, d->account_id, d->created - MW_PENDING_MAX_AGE)) != MW_STORE_OK ||
 	    (r = count(sql, d->account_id, &all)) != MW_STORE_OK)
 		return r;
 	if (all >= MW_DEVICES_MAX && (r = give_way(sql, d)) != MW_STORE_OK)
@@ -193,9 +196,12 @@ static enum mw_store_result set_confirmed(struct mw_sql *sql, const struct mw_co
 
 static enum mw_store_result confirm(struct mw_sql *sql, const struct mw_confirmation *c)
 {
-	enum mw_store_result r = MW_STORE_OK;
+	struct mw_account account;
+	enum mw_store_result r = mw_sql_account_by_id(sql, c->account_id, &account);
 
-	if (c->invitation != NULL)
+	if (r == MW_STORE_OK && account.disabled && !c->by_admin)
+		r = MW_STORE_DISABLED;
+	if (r == MW_STORE_OK && c->invitation != NULL)
 		r = mw_sql_invitation_use(sql, c->account_id, c->invitation, c->now);
 	if (r == MW_STORE_OK)
 		r = set_confirmed(sql, c);

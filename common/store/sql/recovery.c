@@ -68,6 +68,19 @@ static enum mw_store_result drop(struct mw_sql *sql, int64_t account_id, const u
 	return mw_query_run(&q);
 }
 
+/* DISABLED: it is good, and the account may not use it. */
+static enum mw_store_result use_up(struct mw_sql *sql, int64_t account_id, const uint8_t *hash)
+{
+	enum mw_store_result r = drop(sql, account_id, hash);
+	struct mw_account account;
+
+	if (r == MW_STORE_OK &&
+	    (r = mw_sql_account_by_id(sql, account_id, &account)) == MW_STORE_OK &&
+	    account.disabled)
+		r = MW_STORE_DISABLED;
+	return r;
+}
+
 static enum mw_store_result use(struct mw_store *store, int64_t account_id,
 				const uint8_t hash[static MW_KEY_HASH_SIZE], size_t *left)
 {
@@ -77,7 +90,7 @@ static enum mw_store_result use(struct mw_store *store, int64_t account_id,
 	*left = 0;
 	if (sql == NULL)
 		return MW_STORE_FAILED;
-	if ((r = drop(sql, account_id, hash)) == MW_STORE_OK &&
+	if ((r = use_up(sql, account_id, hash)) == MW_STORE_OK &&
 	    (r = mw_sql_throttle_end_wait(sql, account_id)) == MW_STORE_OK)
 		r = count_left(sql, account_id, left);
 	return mw_sql_end(sql, r);

@@ -120,6 +120,8 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	Q(DEVICE_ADVANCE,
 	  "UPDATE device SET last_step = ?3, last_used = ?4"
 	  " WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0 AND last_step < ?3"),
+	Q(DEVICE_WATERMARK,
+	  "SELECT last_step FROM device WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0"),
 
 	Q(THROTTLE,
 	  "SELECT backlog_until, wait_until, counted FROM throttle WHERE subject = ?1"),

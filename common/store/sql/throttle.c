@@ -73,8 +73,39 @@ static enum mw_store_result advance(struct mw_sql *sql, const struct mw_attempt 
 	return mw_query_run(&q);
 }
 
+/* Why the watermark was not raised. */
+static enum mw_store_result judge_refused(struct mw_sql *sql, const struct mw_attempt *a,
+					  struct mw_attempt_outcome *out)
+{
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_WATERMARK);
+	enum mw_store_result r;
+
+	mw_query_int(&q, a->device_id);
+	mw_query_int(&q, a->who);
+	r = mw_query_exists(&q);
+	/* Removed since the code was compared with it. */
+	if (r == MW_STORE_NOT_FOUND)
+		return MW_STORE_OK;
+	out->verdict = MW_ATTEMPT_REPLAYED;
+	return r == MW_STORE_OK ? MW_STORE_STALE : r;
+}
+
+/* The code is right. It has cost nothing. */
+static enum mw_store_result accept(struct mw_sql *sql, const struct mw_attempt *a,
+				   const struct mw_account *account,
+				   const struct mw_throttle *before, struct mw_attempt_outcome *out)
+{
+	enum mw_store_result r = set(sql, a->who, before);
+
+	out->verdict = account->disabled ? MW_ATTEMPT_DISABLED : MW_ATTEMPT_RIGHT;
+	if (r == MW_STORE_OK && !account->disabled && a->remote[0] != '\0')
+		r = mw_sql_remember(sql, a->who, a->remote, a->now);
+	return r;
+}
+
 /* After the attempt was counted. */
 static enum mw_store_result judge(struct mw_sql *sql, const struct mw_attempt *a,
+				  const struct mw_account *account,
 				  const struct mw_throttle *before, struct mw_attempt_outcome *out)
 {
 	enum mw_store_result r;
@@ -82,15 +113,10 @@ static enum mw_store_result judge(struct mw_sql *sql, const struct mw_attempt *a
 	out->verdict = MW_ATTEMPT_WRONG;
 	if (a->device_id == 0)
 		return MW_STORE_OK;
-	if ((r = advance(sql, a)) == MW_STORE_FAILED)
-		return r;
-	out->verdict = r == MW_STORE_OK ? MW_ATTEMPT_RIGHT : MW_ATTEMPT_REPLAYED;
-	if (out->verdict == MW_ATTEMPT_REPLAYED)
-		return MW_STORE_STALE;
-	r = set(sql, a->who, before);
-	if (r == MW_STORE_OK && a->remote[0] != '\0')
-		r = mw_sql_remember(sql, a->who, a->remote, a->now);
-	return r;
+	r = advance(sql, a);
+	if (r == MW_STORE_OK)
+		return accept(sql, a, account, before, out);
+	return r == MW_STORE_NOT_FOUND ? judge_refused(sql, a, out) : r;
 }
 
 /* Nothing is judged. STALE: nothing has changed, either. */
@@ -105,6 +131,7 @@ static enum mw_store_result turn_away(struct mw_sql *sql, const struct mw_attemp
 
 /* STALE: nothing is to be kept of it. */
 static enum mw_store_result count_and_judge(struct mw_sql *sql, const struct mw_attempt *a,
+					    const struct mw_account *account,
 					    struct mw_attempt_outcome *out)
 {
 	struct mw_throttle before, after;
@@ -118,22 +145,37 @@ static enum mw_store_result count_and_judge(struct mw_sql *sql, const struct mw_
 	if (!mw_throttle_count(&after, a->cost, a->now))
 		return turn_away(sql, a, &before, followed, out);
 	if ((r = set(sql, a->who, &after)) == MW_STORE_OK)
-		r = judge(sql, a, &before, out);
+		r = judge(sql, a, account, &before, out);
 	if (out->verdict == MW_ATTEMPT_WRONG)
 		out->wait = mw_throttle_wait(&after, a->now);
 	return r;
+}
+
+/* STALE: the account has been deleted since its name was looked up. Unknown names are
+ * looked up as well, so that they cost the same. */
+static enum mw_store_result find_account(struct mw_sql *sql, int64_t who, struct mw_account *out)
+{
+	enum mw_store_result r = mw_sql_account_by_id(sql, who, out);
+
+	if (r != MW_STORE_NOT_FOUND)
+		return r;
+	*out = (struct mw_account){ 0 };
+	return who > 0 ? MW_STORE_STALE : MW_STORE_OK;
 }
 
 static enum mw_store_result attempt(struct mw_store *store, const struct mw_attempt *a,
 				    struct mw_attempt_outcome *out)
 {
 	struct mw_sql *sql = mw_sql_begin(store);
+	struct mw_account account;
 	enum mw_store_result r;
 
 	*out = (struct mw_attempt_outcome){ 0 };
 	if (sql == NULL)
 		return MW_STORE_FAILED;
-	r = mw_sql_end(sql, count_and_judge(sql, a, out));
+	if ((r = find_account(sql, a->who, &account)) == MW_STORE_OK)
+		r = count_and_judge(sql, a, &account, out);
+	r = mw_sql_end(sql, r);
 	/* Nothing was written then, so there was no wait for the disk either. */
 	if (r == MW_STORE_STALE)
 		return MW_STORE_OK;
