@@ -74,6 +74,7 @@ static const struct {
 	{ "token_mechanism_refused", "tokens are accepted by XOAUTH2 and OAUTHBEARER only, not as a password" },
 	{ "token_no_keys", "no usable key of the issuer (mailward jwks fetch; mailward doctor)" },
 	{ "rate_limited", "too many failed logins from this address lately ([limits])" },
+	{ "clock_fault", "the device's newest code was accepted at a time to come: the clock was ahead, or is behind now (mailward doctor; mailward totp unlock)" },
 	{ "store_unavailable", "the store is not available (mailward doctor)" },
 	{ "bad_request", "mailwardd rejected the request as malformed: compare the versions (mailward status)" },
 	{ "not_permitted", "this user may not ask that (ask as root, or see [peers] verifiers)" },

@@ -67,6 +67,7 @@ common_libcommon_la_SOURCES = \
 	common/store/sql/remembered.c \
 	common/store/sql/throttle.c \
 	common/store/sql/tokens.c \
+	common/store/sql/watermark.c \
 	common/store/backup.c common/store/backup.h \
 	common/store/sqlite/restore.c common/store/sqlite/restore.h \
 	common/store/sqlite/backup.c common/store/sqlite/backup.h \

@@ -33,7 +33,7 @@ struct mw_daemon {
 	struct mw_listener listeners[MW_LISTENERS_MAX];
 	size_t listener_count;
 	unsigned workers;
-	int64_t started; /* seconds since 1970; 0 with --once */
+	int64_t started; /* mw_monotonic_ms(); 0 with --once */
 
 	pthread_mutex_t settings_lock;
 	struct mw_settings *settings;

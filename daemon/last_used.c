@@ -117,9 +117,9 @@ static void write_batch(struct mw_last_used_queue *q, struct mw_store **store, s
 /* false: the daemon stops. */
 static bool wait_a_while(struct mw_last_used_queue *q)
 {
-	int64_t us = mw_clock_us();
-	struct timespec until = { .tv_sec = us / 1000000 + WRITE_EVERY_S,
-				  .tv_nsec = us % 1000000 * 1000 };
+	int64_t ms = mw_monotonic_ms();
+	struct timespec until = { .tv_sec = ms / 1000 + WRITE_EVERY_S,
+				  .tv_nsec = ms % 1000 * 1000000 };
 	bool stop;
 
 	pthread_mutex_lock(&q->lock);
@@ -148,6 +148,17 @@ static void *run(void *queue)
 	return NULL;
 }
 
+/* Its waits are durations: the other clock may be set back by an hour. */
+static void init_wake(pthread_cond_t *wake)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
 struct mw_last_used_queue *mw_last_used_start(struct mw_daemon *d, struct mw_err *err)
 {
 	struct mw_last_used_queue *q = calloc(1, sizeof(*q));
@@ -160,7 +171,7 @@ struct mw_last_used_queue *mw_last_used_start(struct mw_daemon *d, struct mw_err
 	pthread_mutex_init(&q->lock, NULL);
 	for (size_t i = 0; i < SHARDS; i++)
 		pthread_mutex_init(&q->shards[i].lock, NULL);
-	pthread_cond_init(&q->wake, NULL);
+	init_wake(&q->wake);
 	if (pthread_create(&q->thread, NULL, run, q) != 0) {
 		free(q);
 		mw_fail(err, "no thread");

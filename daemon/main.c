@@ -308,7 +308,7 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 	block_signals(&set);
 	if (mw_sandbox_close(err) != 0 || (d->last_used = mw_last_used_start(d, err)) == NULL)
 		return -1;
-	d->started = mw_clock_s();
+	d->started = mw_monotonic_ms();
 	r = (d->http = mw_http_start(d, err)) != NULL ? start_workers(d, err) : -1;
 	if (r == 0) {
 		tell_ready(o->ready_fd);

@@ -67,6 +67,8 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_ACCEPTED] = { NUMBER, 8, "accepted" },
 	[MW_F_REFUSED] = { NUMBER, 8, "refused" },
 	[MW_F_UNDECIDED] = { NUMBER, 8, "undecided" },
+	[MW_F_CLOCK_FAULTS] = { NUMBER, 8, "clock_faults" },
+	[MW_F_AHEAD] = { NUMBER, 8, "ahead" },
 	[MW_F_SOCKETS] = { TEXT, MW_SOCKETS_SIZE - 1, "sockets" },
 
 	[MW_F_CODE] = { BYTES, MW_APIKEY_TYPED_MAX, "code" },

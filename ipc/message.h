@@ -103,7 +103,10 @@ enum mw_verb {
 	MW_V_TOTP_CONFIRM = 57,	 /* [NAME INVITATION] ID CODE: a code of the new device */
 	MW_V_TOTP_LIST = 58,	 /* [NAME] */
 	MW_V_TOTP_REMOVE = 59,	 /* [NAME] ID; code */
-	MW_V_TOTP_UNLOCK = 60,	 /* NAME */
+	MW_V_TOTP_UNLOCK = 60,	 /* NAME; WAIT (what was left of it) of the reply: there were
+				    wrong codes. RECORDS (ID NOT_BEFORE): devices whose
+				    watermark was ahead, and when their codes are accepted
+				    again */
 	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME, SEED or DATA, [LABEL ALGORITHM DIGITS PERIOD])
 				    [CURSOR]: with CURSOR more of them follow on this
 				    connection. All are taken, or none; MW_F_ID of a
@@ -177,7 +180,10 @@ enum mw_field {
 	MW_F_ACCEPTED = 73, /* since the start */
 	MW_F_REFUSED = 74,
 	MW_F_UNDECIDED = 75,
-	MW_F_SOCKETS = 76, /* where the daemon listens, a blank between two */
+	MW_F_SOCKETS = 76,	/* where the daemon listens, a blank between two */
+	MW_F_CLOCK_FAULTS = 77, /* accounts that have a device whose watermark is ahead;
+				   NAMES has the first ones */
+	MW_F_AHEAD = 78,	/* a device: seconds that its watermark is ahead */
 
 	/* the second factor */
 	MW_F_CODE = 80,	  /* what a person typed: a code, mwr_…, mwe_… */

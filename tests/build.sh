@@ -23,6 +23,7 @@ check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libc
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo
 	nginx-light libnginx-mod-mail libnss-wrapper libpq5 fail2ban iproute2 nftables postgresql
+	libfaketime
 	needs:cyrus-imapd needs:cyrus-common needs:exim4-daemon-heavy)
 
 # needs:PACKAGE is the libraries of a package that is unpacked, not installed (see

@@ -69,6 +69,12 @@ static void show_state(const struct state *state, const struct mw_message *m)
 		/* What is wrong with it begins with its name. */
 		mw_show("store", "not usable: %s", state->store_state);
 	}
+	if (mw_message_has(m, MW_F_CLOCK_FAULTS))
+		mw_show("clock faults",
+			"%lld accounts have a device that accepted a code of a time to come "
+			"(mailward "
+			"doctor)",
+			(long long)number(m, MW_F_CLOCK_FAULTS));
 	if (state->running)
 		mw_show("logins", "%lld accepted, %lld refused, %lld not decided, since the start",
 			(long long)number(m, MW_F_ACCEPTED), (long long)number(m, MW_F_REFUSED),
@@ -79,8 +85,8 @@ static void show_state(const struct state *state, const struct mw_message *m)
 static json_t *json_of(const struct state *state, const struct mw_message *m)
 {
 	static const enum mw_field numbers[] = {
-		MW_F_WORKERS,	  MW_F_SCHEMA,	 MW_F_ACCOUNTS, MW_F_KEYS,
-		MW_F_CONNECTIONS, MW_F_ACCEPTED, MW_F_REFUSED,	MW_F_UNDECIDED,
+		MW_F_WORKERS,  MW_F_SCHEMA,  MW_F_ACCOUNTS,  MW_F_KEYS,		MW_F_CONNECTIONS,
+		MW_F_ACCEPTED, MW_F_REFUSED, MW_F_UNDECIDED, MW_F_CLOCK_FAULTS,
 	};
 	json_t *object = json_pack("{s:b, s:s, s:o, s:s, s:s, s:o}", "running", state->running,
 				   "version", state->version, "uptime",

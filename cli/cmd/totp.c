@@ -15,6 +15,9 @@
 #include "cli/values.h"
 #include "cli/words.h"
 
+/* Seconds; a device whose codes are refused for longer had better be enrolled anew. */
+#define MOST_TO_WAIT 3600
+
 static json_t *time_json(const struct mw_message *m, enum mw_field f)
 {
 	return mw_message_has(m, f) ? json_integer((json_int_t)mw_message_number(m, f, 0))
@@ -25,6 +28,7 @@ struct device_list {
 	struct mw_table table;
 	json_t *devices;
 	int64_t now;
+	bool ahead; /* a device has accepted a code of a time to come */
 };
 
 static int list_device(void *ctx, const struct mw_message *record)
@@ -35,25 +39,29 @@ static int list_device(void *ctx, const struct mw_message *record)
 	long long number = (long long)mw_message_number(record, MW_F_ID, 0);
 	unsigned digits = (unsigned)mw_message_number(record, MW_F_DIGITS, 0);
 	unsigned period = (unsigned)mw_message_number(record, MW_F_PERIOD, 0);
+	int64_t ahead = (int64_t)mw_message_number(record, MW_F_AHEAD, 0);
 	bool counts = mw_message_has(record, MW_F_CONFIRMED);
 
 	mw_message_text(record, MW_F_LABEL, label, sizeof(label));
 	mw_message_text(record, MW_F_ALGORITHM, algorithm, sizeof(algorithm));
-	json_array_append_new(list->devices,
-			      json_pack("{s:I, s:s, s:s, s:i, s:i, s:o, s:o, s:o}", "id",
-					(json_int_t)number, "name", label, "algorithm", algorithm,
-					"digits", (int)digits, "period", (int)period, "created",
-					time_json(record, MW_F_CREATED), "confirmed",
-					time_json(record, MW_F_CONFIRMED), "last_used",
-					time_json(record, MW_F_LAST_USED)));
+	json_array_append_new(
+		list->devices,
+		json_pack("{s:I, s:s, s:s, s:i, s:i, s:o, s:o, s:o, s:I}", "id", (json_int_t)number,
+			  "name", label, "algorithm", algorithm, "digits", (int)digits, "period",
+			  (int)period, "created", time_json(record, MW_F_CREATED), "confirmed",
+			  time_json(record, MW_F_CONFIRMED), "last_used",
+			  time_json(record, MW_F_LAST_USED), "ahead", (json_int_t)ahead));
 	if (mw_output_is_json())
 		return 0;
 	snprintf(id, sizeof(id), "%lld", number);
 	snprintf(kind, sizeof(kind), "%s, %u digits, %u s", algorithm, digits, period);
 	mw_words_when((int64_t)mw_message_number(record, MW_F_LAST_USED, 0), list->now, last_use);
-	mw_table_row(&list->table,
-		     (const char *[]){ id, label, kind, counts ? "active" : "to be confirmed",
-				       last_use });
+	mw_table_row(&list->table, (const char *[]){ id, label, kind,
+						     ahead > 0 ? "clock fault"
+						     : counts  ? "active"
+							       : "to be confirmed",
+						     last_use });
+	list->ahead = list->ahead || ahead > 0;
 	return 0;
 }
 
@@ -70,6 +78,10 @@ static void say_state(const struct mw_message *reply, struct device_list *list)
 		mw_say("Too many wrong codes came: none is looked at for %s (end that: mailward "
 		       "totp unlock %s).",
 		       words, account);
+	if (list->ahead)
+		mw_say("The clock was ahead when a code was accepted, or is behind now: earlier "
+		       "codes are refused. If it is right now: mailward totp unlock %s",
+		       account);
 	mw_say("Recovery codes left: %llu",
 	       (unsigned long long)mw_message_number(reply, MW_F_CODES_LEFT, 0));
 	mw_json_print(json_pack("{s:s, s:O, s:I, s:I}", "account", account, "devices",
@@ -154,17 +166,50 @@ out:
 	return status;
 }
 
+struct unlock_list {
+	json_t *devices;
+	int64_t now;
+};
+
+/* A device whose codes were accepted while the clock was ahead. */
+static int say_reset(void *ctx, const struct mw_message *record)
+{
+	struct unlock_list *list = ctx;
+	long long id = (long long)mw_message_number(record, MW_F_ID, 0);
+	int64_t from = (int64_t)mw_message_number(record, MW_F_NOT_BEFORE, 0);
+	char when[MW_WORDS_SIZE];
+
+	json_array_append_new(list->devices, json_pack("{s:I, s:I}", "id", (json_int_t)id, "from",
+						       (json_int_t)from));
+	mw_words_time(from, list->now, when);
+	mw_say("The clock was ahead when a code of device %lld was accepted. The device is reset: "
+	       "the codes that it shows from %s on are accepted.",
+	       id, when);
+	if (from - list->now > MOST_TO_WAIT)
+		mw_say("To use it before, enroll it anew: remove it first (mailward totp remove).");
+	return 0;
+}
+
 static int run_unlock(struct mw_cli *cli, const struct mw_args *args)
 {
+	struct unlock_list list = { .devices = json_array(), .now = mw_clock_s() };
 	struct mw_ask a;
 	int status;
+	bool wrong;
 
 	mw_ask_begin(&a, MW_V_TOTP_UNLOCK);
-	if ((status = mw_ask_account(&a, args)) != 0 || (status = mw_ask(cli, &a)) != 0)
-		return status;
-	mw_say("The wrong codes of %s are forgotten.", args->word[0]);
-	mw_json_print(json_pack("{s:s}", "unlocked", args->word[0]));
-	return 0;
+	if ((status = mw_ask_account(&a, args)) == 0 && (status = mw_ask(cli, &a)) == 0) {
+		wrong = mw_message_has(&a.reply, MW_F_WAIT);
+		mw_ask_each(&a, say_reset, &list);
+		if (wrong)
+			mw_say("The wrong codes of %s are forgotten.", args->word[0]);
+		else if (json_array_size(list.devices) == 0)
+			mw_say("Nothing to do: %s has no wrong codes.", args->word[0]);
+		mw_json_print(json_pack("{s:s, s:b, s:O}", "unlocked", args->word[0], "wrong_codes",
+					wrong, "reset", list.devices));
+	}
+	json_decref(list.devices);
+	return status;
 }
 
 // clang-format off
@@ -179,7 +224,7 @@ const struct mw_command mw_totp_commands[] = {
 	  .example = "mailward totp remove alice 3" },
 	{ "totp unlock", 1, 1, NULL, run_unlock,
 	  .synopsis = "ACCOUNT",
-	  .summary = "forget an account's wrong codes, and end its wait",
+	  .summary = "forget an account's wrong codes and end its wait; undo a clock fault",
 	  .example = "mailward totp unlock alice" },
 	{ .name = NULL },
 };

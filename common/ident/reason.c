@@ -69,6 +69,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_TOKEN_ACCOUNT_UNKNOWN] = "token_account_unknown",
 	[MW_R_TOKEN_MECHANISM_REFUSED] = "token_mechanism_refused",
 	[MW_R_RATE_LIMITED] = "rate_limited",
+	[MW_R_CLOCK_FAULT] = "clock_fault",
 	[MW_R_STORE_UNAVAILABLE] = "store_unavailable",
 	[MW_R_BAD_REQUEST] = "bad_request",
 	[MW_R_NOT_PERMITTED] = "not_permitted",
@@ -97,6 +98,7 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 	case MW_R_ENROLLED:
 		return MW_OK;
 	case MW_R_RATE_LIMITED:
+	case MW_R_CLOCK_FAULT:
 	case MW_R_STORE_UNAVAILABLE:
 	case MW_R_BAD_REQUEST:
 	case MW_R_NOT_PERMITTED:

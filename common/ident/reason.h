@@ -82,6 +82,9 @@ enum mw_reason {
 
 	/* could not decide: tempfail */
 	MW_R_RATE_LIMITED, /* too many refused tries from this source */
+	/* A right code of a device whose newest code was accepted in a time to come: the
+	 * clock was ahead, or is behind now. */
+	MW_R_CLOCK_FAULT,
 	MW_R_STORE_UNAVAILABLE,
 	MW_R_BAD_REQUEST,   /* the daemon could not read the question */
 	MW_R_NOT_PERMITTED, /* this peer may not ask that */

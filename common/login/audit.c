@@ -28,7 +28,7 @@ struct mw_audit {
 	void *ctx;
 	char path[MW_PATH_SIZE]; /* of a file sink */
 	int fd;
-	time_t complained; /* when a failing file was last reported */
+	int64_t complained; /* mw_monotonic_ms() when a failing file was last reported */
 };
 
 static const char *or_empty(const char *text)
@@ -176,9 +176,9 @@ static void put_object(struct mw_wbuf *w, const struct mw_event *e)
  * instead, and a complaint with it, once a minute. */
 static void fall_back(struct mw_audit *a, const struct mw_event *e, const char *why)
 {
-	time_t now = mw_clock_s();
+	int64_t now = mw_monotonic_ms();
 
-	if (now - a->complained >= 60) {
+	if (a->complained == 0 || now - a->complained >= 60000) {
 		a->complained = now;
 		syslog(LOG_AUTHPRIV | LOG_ERR, "audit: %s: %s; events go to syslog meanwhile",
 		       a->path, why);

@@ -15,6 +15,9 @@
 #define SETS 1024
 #define WAYS 8
 
+/* Threads that count at the same time come in any order. */
+#define SLACK_MS 1000
+
 struct slot {
 	uint8_t source[16];
 	double level;	 /* refused tries that have not leaked away yet */
@@ -64,6 +67,9 @@ static struct slot *slot_of(struct mw_limiter *l, const struct mw_address *sourc
 	struct slot *set = l->slots[set_of(l, source)], *quiet = &set[0];
 
 	for (size_t i = 0; i < WAYS; i++) {
+		/* The clock was set back: what was counted then leaks away from now on. */
+		if (set[i].last_ms > now_ms + SLACK_MS)
+			set[i].last_ms = now_ms;
 		if (set[i].last_ms != 0 &&
 		    memcmp(set[i].source, source->bytes, sizeof(set[i].source)) == 0)
 			return &set[i];

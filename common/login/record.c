@@ -30,7 +30,9 @@ static bool exceeds_its_share(struct mw_core *core, const struct mw_event *event
 
 	if (core->lines == NULL || !mw_limiter_count(core->lines, &share, event->time_us / 1000))
 		return false;
-	if (event->time_us - core->lines_complained >= COMPLAIN_US) {
+	/* Earlier than that: the clock was set back. */
+	if (event->time_us - core->lines_complained >= COMPLAIN_US ||
+	    event->time_us < core->lines_complained) {
 		core->lines_complained = event->time_us;
 		mw_logf(core->log, MW_LOG_NOTICE,
 			"audit: too many lines with reason=%s by uid %lld; some are left out",

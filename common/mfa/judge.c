@@ -44,6 +44,7 @@ static bool match(const struct mw_core *core, const struct mw_subject *subject,
 		    d->id != 0) {
 			t->device_id = d->id;
 			t->step = step;
+			t->latest = mw_totp_step(&d->totp, t->now) + core->mfa->window;
 		}
 		mw_wipe(&seed, sizeof(seed));
 	}
@@ -64,6 +65,8 @@ static enum mw_reason reason_of(enum mw_attempt_verdict verdict)
 	switch (verdict) {
 	case MW_ATTEMPT_RIGHT:
 		return MW_R_ACCEPTED;
+	case MW_ATTEMPT_CLOCK_FAULT:
+		return MW_R_CLOCK_FAULT;
 	case MW_ATTEMPT_DISABLED:
 		return MW_R_ACCOUNT_DISABLED;
 	case MW_ATTEMPT_REPLAYED:

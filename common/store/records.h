@@ -131,6 +131,7 @@ struct mw_attempt {
 	int64_t who;	   /* the account, or a number below 0 for an unknown name */
 	int64_t device_id; /* 0: no device has this code */
 	int64_t step;	   /* the code's */
+	int64_t latest;	   /* the newest step of that device whose code is good now */
 	int64_t cost;	   /* mw_throttle_cost() */
 	int64_t now;
 	const char *remote; /* to remember when the code is right; "": none */
@@ -141,12 +142,27 @@ enum mw_attempt_verdict {
 	MW_ATTEMPT_RIGHT,
 	MW_ATTEMPT_DISABLED, /* right, but the account is disabled */
 	MW_ATTEMPT_REPLAYED, /* right, but that step or a later one was used already */
+	/* Right, but the watermark is of a time to come: the clock was ahead, or is
+	 * behind now. Nobody can say whether the code was used. */
+	MW_ATTEMPT_CLOCK_FAULT,
 	MW_ATTEMPT_THROTTLED /* not looked at */
 };
 
 struct mw_attempt_outcome {
 	enum mw_attempt_verdict verdict;
 	int64_t wait; /* seconds until the next one is looked at */
+};
+
+/* What an administrator's unlocking has changed. */
+struct mw_unlocked {
+	bool wrong_codes; /* there were some */
+	int64_t wait;	  /* seconds that were left */
+	/* Devices whose watermark was of a time to come, and from when on their codes are
+	 * accepted again. */
+	struct {
+		int64_t device_id, from;
+	} reset[MW_DEVICES_MAX];
+	size_t count;
 };
 
 struct mw_invitation {

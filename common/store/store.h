@@ -80,7 +80,8 @@ struct mw_store_keys {
 				     struct mw_key_record *out, size_t max, size_t *count);
 	/* Record last uses, without waiting for the disk and in short transactions, so
 	 * that other writers need not wait long. A use older than the recorded one
-	 * changes nothing. */
+	 * changes nothing, unless that one is more than an hour ahead: uses are written
+	 * within seconds, so it is of a clock that was ahead. */
 	enum mw_store_result (*touch)(struct mw_store *s, const struct mw_key_use *uses,
 				      size_t count);
 };
@@ -133,6 +134,10 @@ struct mw_store_devices {
 	 * no administrator asks. */
 	enum mw_store_result (*confirm)(struct mw_store *s,
 					const struct mw_confirmation *confirmation);
+	/* Accounts with a confirmed device whose watermark is more than `window` steps
+	 * ahead of now, by name, at most max. */
+	enum mw_store_result (*ahead)(struct mw_store *s, int64_t now, unsigned window,
+				      struct mw_account *out, size_t max, size_t *count);
 };
 
 struct mw_store_throttle {
@@ -148,8 +153,14 @@ struct mw_store_throttle {
 					struct mw_attempt_outcome *out);
 	/* As it was left by the last attempt; zeroed when there were no wrong codes. */
 	enum mw_store_result (*show)(struct mw_store *s, int64_t who, struct mw_throttle *out);
-	/* Forget all wrong codes. */
-	enum mw_store_result (*clear)(struct mw_store *s, int64_t who);
+	/*
+	 * Forget all wrong codes of an account. A watermark more than `window` steps ahead
+	 * of now is a clock's fault: it is set back to the newest step whose code is good
+	 * now, so that no code that is good now is accepted. The codes that were accepted
+	 * in the time to come are remembered, and refused when that time comes.
+	 */
+	enum mw_store_result (*unlock)(struct mw_store *s, int64_t account_id, int64_t now,
+				       unsigned window, struct mw_unlocked *out);
 };
 
 struct mw_store_remembered {

@@ -6,6 +6,10 @@
 #include "daemon/verbs/request.h"
 #include "daemon/verbs/verbs.h"
 
+/* Accounts that are counted and named. */
+#define FAULTS_MAX   100
+#define FAULTS_NAMED 8
+
 static void make_store(struct mw_request *q)
 {
 	struct mw_worker *w = q->worker;
@@ -22,6 +26,26 @@ static void make_store(struct mw_request *q)
 	mw_message_put_text(q->reply, MW_F_STORE, w->daemon->conf.store_url);
 }
 
+/* Accounts with devices that a clock which was ahead has locked. */
+static enum mw_store_result put_clock_faults(struct mw_wbuf *reply, struct mw_worker *w,
+					     struct mw_store *s)
+{
+	struct mw_account accounts[FAULTS_MAX];
+	char text[FAULTS_NAMED * MW_NAME_SIZE];
+	struct mw_wbuf names = mw_wbuf_of(text, sizeof(text));
+	size_t count;
+	enum mw_store_result r = s->devices->ahead(s, mw_clock_s(), w->core.mfa->window, accounts,
+						   FAULTS_MAX, &count);
+
+	if (r != MW_STORE_OK || count == 0)
+		return r;
+	for (size_t i = 0; i < count && i < FAULTS_NAMED; i++)
+		mw_putf(&names, "%s%s", i > 0 ? " " : "", accounts[i].name);
+	mw_message_put_number(reply, MW_F_CLOCK_FAULTS, count);
+	mw_message_put(reply, MW_F_NAMES, mw_wbuf_span(&names));
+	return MW_STORE_OK;
+}
+
 static void put_store(struct mw_wbuf *reply, struct mw_worker *w)
 {
 	struct mw_store *s = mw_worker_store(w);
@@ -32,7 +56,8 @@ static void put_store(struct mw_wbuf *reply, struct mw_worker *w)
 		mw_message_put_text(reply, MW_F_STORE_STATE, w->store_error.text);
 		return;
 	}
-	if (s->lifecycle->status(s, &status) != MW_STORE_OK) {
+	if (s->lifecycle->status(s, &status) != MW_STORE_OK ||
+	    put_clock_faults(reply, w, s) != MW_STORE_OK) {
 		mw_message_put_text(reply, MW_F_STORE_STATE, mw_store_error(s));
 		return;
 	}
@@ -71,7 +96,8 @@ static void show_status(struct mw_request *q)
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		mw_message_put_number(q->reply, numbers[i].field, (uint64_t)numbers[i].value);
 	if (d->started != 0)
-		mw_message_put_number(q->reply, MW_F_UPTIME, (uint64_t)(mw_clock_s() - d->started));
+		mw_message_put_number(q->reply, MW_F_UPTIME,
+				      (uint64_t)(mw_monotonic_ms() - d->started) / 1000);
 	put_store(q->reply, q->worker);
 	put_sockets(q->reply, d);
 }

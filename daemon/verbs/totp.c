@@ -11,8 +11,19 @@
 #include "daemon/verbs/subject.h"
 #include "daemon/verbs/verbs.h"
 
-static void put_device(struct mw_wbuf *w, const struct mw_device *d, const char *account)
+/* Seconds that the watermark is ahead of what the window permits; 0: it is not. */
+static int64_t ahead_by(const struct mw_device *d, unsigned window)
 {
+	int64_t steps = d->last_step - (mw_totp_step(&d->totp, mw_clock_s()) + window);
+
+	return d->confirmed != 0 && steps > 0 ? steps * (int64_t)d->totp.period : 0;
+}
+
+static void put_device(struct mw_wbuf *w, const struct mw_device *d, const char *account,
+		       unsigned window)
+{
+	int64_t ahead = ahead_by(d, window);
+
 	mw_message_put_number(w, MW_F_ID, (uint64_t)d->id);
 	mw_message_put_text(w, MW_F_ACCOUNT, account);
 	mw_message_put_text(w, MW_F_LABEL, d->label);
@@ -24,6 +35,8 @@ static void put_device(struct mw_wbuf *w, const struct mw_device *d, const char 
 		mw_message_put_number(w, MW_F_CONFIRMED, (uint64_t)d->confirmed);
 	if (d->last_used != 0)
 		mw_message_put_number(w, MW_F_LAST_USED, (uint64_t)d->last_used);
+	if (ahead != 0)
+		mw_message_put_number(w, MW_F_AHEAD, (uint64_t)ahead);
 }
 
 /* Throttled or not, and how many recovery codes there are. */
@@ -62,7 +75,7 @@ static void totp_list(struct mw_request *q)
 	}
 	mw_page_begin(&out);
 	for (size_t i = 0; i < n; i++) {
-		put_device(mw_page_record(&out), &devices[i], a.name);
+		put_device(mw_page_record(&out), &devices[i], a.name, q->worker->core.mfa->window);
 		/* All of an account's devices fit into a page. */
 		mw_page_keep(&out);
 	}
@@ -90,8 +103,26 @@ static void totp_remove(struct mw_request *q)
 		mw_log_factor(q, "device removed", &a);
 }
 
+static void put_unlocked(struct mw_request *q, const struct mw_unlocked *u)
+{
+	struct mw_page out;
+
+	mw_page_begin(&out);
+	for (size_t i = 0; i < u->count; i++) {
+		struct mw_wbuf *record = mw_page_record(&out);
+
+		mw_message_put_number(record, MW_F_ID, (uint64_t)u->reset[i].device_id);
+		mw_message_put_number(record, MW_F_NOT_BEFORE, (uint64_t)u->reset[i].from);
+		mw_page_keep(&out);
+	}
+	mw_page_reply(&out, q, false, "");
+	if (u->wrong_codes)
+		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)u->wait);
+}
+
 static void totp_unlock(struct mw_request *q)
 {
+	struct mw_unlocked unlocked;
 	enum mw_store_result r;
 	struct mw_account a;
 	struct mw_store *s;
@@ -99,10 +130,18 @@ static void totp_unlock(struct mw_request *q)
 	if (!mw_request_account(q, MW_F_NAME, &a))
 		return;
 	s = q->worker->core.store;
-	r = s->throttle->clear(s, a.id);
-	mw_reply_store(q, r, "account");
-	if (r == MW_STORE_OK)
-		mw_log_factor(q, "wrong codes forgotten", &a);
+	r = s->throttle->unlock(s, a.id, mw_clock_s(), q->worker->core.mfa->window, &unlocked);
+	if (r != MW_STORE_OK) {
+		mw_reply_store(q, r, "account");
+		return;
+	}
+	put_unlocked(q, &unlocked);
+	mw_log_factor(q, "wrong codes forgotten", &a);
+	for (size_t i = 0; i < unlocked.count; i++)
+		mw_logf(q->worker->core.log, MW_LOG_NOTICE,
+			"watermark of device %lld of %s was ahead; reset to now by uid %lld",
+			(long long)unlocked.reset[i].device_id, a.name,
+			(long long)q->conn->peer.uid);
 }
 
 /* clang-format off */

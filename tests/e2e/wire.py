@@ -27,7 +27,7 @@ NAMES = {number: name for name, number in FIELDS.items()}
 NUMBERS = set(
     "verdict tls id disabled valid_after created not_before expires revoked last_used uptime "
     "workers schema accounts keys connections accepted refused undecided "
-    "ask enroll wait tries digits period enroll_before confirmed codes_left".split()
+    "ask enroll wait tries digits period enroll_before confirmed codes_left clock_faults ahead".split()
 )
 
 

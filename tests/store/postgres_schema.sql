@@ -67,6 +67,14 @@ CREATE TABLE device (
 	last_step bigint NOT NULL
 );
 CREATE INDEX device_account ON device (account_id, id);
+CREATE INDEX device_watermark ON device ((last_step * period));
+
+CREATE TABLE used_step (
+	device_id bigint NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+	first bigint NOT NULL,
+	last bigint NOT NULL,
+	PRIMARY KEY (device_id, first)
+);
 
 CREATE TABLE throttle (
 	subject bigint PRIMARY KEY,

@@ -115,6 +115,7 @@ static enum mw_attempt_verdict try(struct mw_store *s, int64_t who, int64_t devi
 	struct mw_attempt t = { .who = who,
 				.device_id = device,
 				.step = step,
+				.latest = 1000,
 				.cost = COST,
 				.now = now,
 				.remote = "192.0.2.1" };
@@ -310,6 +311,7 @@ static void who_waits_is_not_looked_at_until_it_is_over_or_forgotten(void **stat
 {
 	struct fixture *f = *state;
 	int64_t id = good_device(f->store, f->alice);
+	struct mw_unlocked unlocked;
 
 	for (int i = 0; i < MW_THROTTLE_FREE; i++)
 		assert_int_equal(try(i % 2 ? f->store : f->second, f->alice, 0, 0, NOW),
@@ -322,7 +324,9 @@ static void who_waits_is_not_looked_at_until_it_is_over_or_forgotten(void **stat
 			 MW_ATTEMPT_WRONG);
 	assert_int_equal(try(f->store, f->alice, id, 102, NOW + MW_THROTTLE_FIRST_WAIT),
 			 MW_ATTEMPT_THROTTLED);
-	assert_int_equal(f->store->throttle->clear(f->store, f->alice), MW_STORE_OK);
+	assert_int_equal(f->store->throttle->unlock(f->store, f->alice, NOW, 1, &unlocked),
+			 MW_STORE_OK);
+	assert_true(unlocked.wrong_codes);
 	assert_int_equal(try(f->second, f->alice, id, 102, NOW + MW_THROTTLE_FIRST_WAIT),
 			 MW_ATTEMPT_RIGHT);
 }

@@ -417,6 +417,20 @@ static void touch_keeps_the_newest_use(void **state)
 	}
 }
 
+static void touch_of_a_fast_clock_does_not_last(void **state)
+{
+	struct mw_store *s = store_of(state);
+	int64_t id = new_key(s, new_account(s, "alice"), 1);
+	struct mw_key_use use = { .key_id = id, .when = 5000 + 86400, .service = "imap" };
+	struct mw_key_record r;
+
+	assert_int_equal(s->keys->touch(s, &use, 1), MW_STORE_OK);
+	use.when = 5000;
+	assert_int_equal(s->keys->touch(s, &use, 1), MW_STORE_OK);
+	assert_int_equal(s->keys->by_id(s, id, &r), MW_STORE_OK);
+	assert_int_equal(r.key.last_used, 5000);
+}
+
 static void touch_takes_many_and_passes_over_deleted_keys(void **state)
 {
 	static struct mw_key_use uses[3000];
@@ -851,6 +865,7 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(keys_are_listed_in_pages),
 		STORE_TEST(keys_of_one_account_are_listed_alone),
 		STORE_TEST(touch_keeps_the_newest_use),
+		STORE_TEST(touch_of_a_fast_clock_does_not_last),
 		STORE_TEST(touch_takes_many_and_passes_over_deleted_keys),
 		STORE_TEST(account_is_found_by_each_of_its_names),
 		STORE_TEST(name_of_anybody_is_taken),

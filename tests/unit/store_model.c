@@ -323,11 +323,111 @@ enum mw_store_result model_key_touch(struct model *m, const struct mw_key_use *u
 	for (size_t i = 0; i < count; i++) {
 		struct mw_key *key = key_of(m, uses[i].key_id);
 
-		if (key == NULL || uses[i].when < key->last_used)
+		if (key == NULL ||
+		    (uses[i].when < key->last_used && key->last_used <= uses[i].when + 3600))
 			continue;
 		key->last_used = uses[i].when;
 		strcpy(key->last_remote, uses[i].remote);
 		strcpy(key->last_service, uses[i].service);
+	}
+	return MW_STORE_OK;
+}
+
+/* Codes that were accepted */
+
+static bool was_used(const struct model *m, int64_t device_id, int64_t step)
+{
+	for (size_t i = m->uses; i-- > 0;)
+		if (m->use[i].device_id == device_id && m->use[i].first <= step &&
+		    m->use[i].last >= step)
+			return true;
+	return false;
+}
+
+/* The range of that device that begins after `step` and before all others, or NULL. */
+static struct model_use *use_after(const struct model *m, int64_t device_id, int64_t step)
+{
+	const struct model_use *next = NULL;
+
+	for (size_t i = m->uses; i-- > 0;)
+		if (m->use[i].device_id == device_id && m->use[i].first > step &&
+		    (next == NULL || m->use[i].first < next->first))
+			next = &m->use[i];
+	return (struct model_use *)next;
+}
+
+/* Of ranges with the same distance between them, the first two become one. */
+static void join_uses(struct model *m, int64_t device_id)
+{
+	struct model_use *at = use_after(m, device_id, INT64_MIN), *next, *best = NULL,
+			 *gone = NULL;
+
+	for (; at != NULL && (next = use_after(m, device_id, at->first)) != NULL; at = next)
+		if (best == NULL || next->first - at->last < gone->first - best->last) {
+			best = at;
+			gone = next;
+		}
+	if (best == NULL)
+		return;
+	best->last = gone->last;
+	DROP(m, uses, use, (size_t)(gone - m->use));
+}
+
+static void drop_uses_of_no_device(struct model *m)
+{
+	for (size_t i = m->uses; i-- > 0;) {
+		bool there = false;
+
+		for (size_t k = m->devices; k-- > 0;)
+			there = there || m->device[k].id == m->use[i].device_id;
+		if (!there)
+			DROP(m, uses, use, i);
+	}
+}
+
+static void use_step(struct model *m, int64_t device_id, int64_t step)
+{
+	struct model_use new = { device_id, step, step };
+	size_t n = 0;
+
+	drop_uses_of_no_device(m);
+	ADD(m, uses, use, new);
+	for (size_t i = m->uses; i-- > 0;)
+		n += m->use[i].device_id == device_id;
+	if (n > MODEL_USES_EACH)
+		join_uses(m, device_id);
+}
+
+static bool is_ahead(const struct mw_device *d, int64_t now, unsigned window)
+{
+	return d->confirmed != 0 && d->last_step > now / (int64_t)d->totp.period + window;
+}
+
+static bool has_ahead(const struct model *m, int64_t account_id, int64_t now, unsigned window)
+{
+	for (size_t i = m->devices; i-- > 0;)
+		if (m->device[i].account_id == account_id && is_ahead(&m->device[i], now, window))
+			return true;
+	return false;
+}
+
+enum mw_store_result model_device_ahead(const struct model *m, int64_t now, unsigned window,
+					struct mw_account *out, size_t max, size_t *count)
+{
+	const char *after = "";
+
+	for (*count = 0; *count < max; ++*count) {
+		const struct mw_account *next = NULL;
+
+		for (size_t i = m->accounts; i-- > 0;)
+			if (strcmp(m->account[i].name, after) > 0 &&
+			    has_ahead(m, m->account[i].id, now, window) &&
+			    (next == NULL || strcmp(m->account[i].name, next->name) < 0))
+				next = &m->account[i];
+		if (next == NULL)
+			break;
+		out[*count] = *next;
+		after = next->name;
 	}
 	return MW_STORE_OK;
 }
@@ -474,6 +574,7 @@ enum mw_store_result model_device_confirm(struct model *m, const struct mw_confi
 		return MW_STORE_NOT_FOUND;
 	d->confirmed = d->last_used = c->now > 0 ? c->now : 1;
 	d->last_step = c->step;
+	use_step(m, d->id, c->step);
 	if (c->invitation != NULL)
 		drop_invitations(m, c->account_id);
 	if (c->recovery_count > 0)
@@ -581,13 +682,15 @@ enum mw_store_result model_attempt(struct model *m, const struct mw_attempt *t,
 		out->verdict = MW_ATTEMPT_WRONG;
 		count_wrong(g, t->cost, t->now);
 		out->wait = wait_of(g, t->now);
-	} else if (d->last_step >= t->step) {
-		out->verdict = MW_ATTEMPT_REPLAYED;
+	} else if (d->last_step >= t->step || was_used(m, d->id, t->step)) {
+		out->verdict =
+			d->last_step > t->latest ? MW_ATTEMPT_CLOCK_FAULT : MW_ATTEMPT_REPLAYED;
 		*g = before;
 	} else {
 		out->verdict = a->disabled ? MW_ATTEMPT_DISABLED : MW_ATTEMPT_RIGHT;
 		d->last_step = t->step;
 		d->last_used = t->now;
+		use_step(m, d->id, t->step);
 		if (t->remote[0] != '\0' && !a->disabled)
 			remember(m, t->who, t->remote, t->now);
 	}
@@ -604,11 +707,41 @@ enum mw_store_result model_throttle_show(const struct model *m, int64_t who,
 	return MW_STORE_OK;
 }
 
-enum mw_store_result model_throttle_clear(struct model *m, int64_t who)
+static void reset_device(struct model *m, struct mw_device *d, int64_t now, unsigned window,
+			 struct mw_unlocked *out)
 {
-	for (size_t i = m->throttles; i-- > 0;)
-		if (m->throttle[i].who == who)
-			DROP(m, throttles, throttle, i);
+	int64_t next;
+
+	if (d == NULL)
+		return;
+	next = d->last_step = now / (int64_t)d->totp.period + window;
+
+	do
+		next++;
+	while (was_used(m, d->id, next));
+	out->reset[out->count].device_id = d->id;
+	out->reset[out->count++].from = next * (int64_t)d->totp.period;
+}
+
+enum mw_store_result model_unlock(struct model *m, int64_t account_id, int64_t now, unsigned window,
+				  struct mw_unlocked *out)
+{
+	struct mw_device list[MW_DEVICES_MAX];
+	size_t count;
+
+	*out = (struct mw_unlocked){ 0 };
+	for (size_t i = m->throttles; i-- > 0;) {
+		if (m->throttle[i].who != account_id)
+			continue;
+		set_back(&m->throttle[i].state, now);
+		out->wrong_codes = m->throttle[i].state.backlog_until > now;
+		out->wait = wait_of(&m->throttle[i].state, now);
+		DROP(m, throttles, throttle, i);
+	}
+	model_device_list(m, account_id, list, &count);
+	for (size_t i = 0; i < count; i++)
+		if (is_ahead(&list[i], now, window))
+			reset_device(m, device_of(m, account_id, list[i].id), now, window, out);
 	return MW_STORE_OK;
 }
 

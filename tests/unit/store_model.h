@@ -17,11 +17,15 @@
 #define MODEL_NAMES	  16
 #define MODEL_KEYS	  64
 #define MODEL_DEVICES	  (MODEL_ACCOUNTS * MW_DEVICES_MAX)
+#define MODEL_USES	  (MODEL_DEVICES * (MODEL_USES_EACH + 1))
 #define MODEL_SPARE_IDS	  16
 #define MODEL_THROTTLES	  32
 #define MODEL_REMEMBERED  (MODEL_ACCOUNTS * (MODEL_ADDRESSES_EACH + 1))
 #define MODEL_RECOVERY	  (MODEL_ACCOUNTS * MW_RECOVERY_MAX)
 #define MODEL_REVOCATIONS 64
+
+/* Ranges of used steps that are kept for a device. */
+#define MODEL_USES_EACH 8
 
 /* Addresses that are remembered for an account. */
 #define MODEL_ADDRESSES_EACH 16
@@ -29,6 +33,11 @@
 struct model_name {
 	int64_t account_id;
 	char name[MW_NAME_SIZE];
+};
+
+/* Codes of a device that were accepted: those of the steps from first to last. */
+struct model_use {
+	int64_t device_id, first, last;
 };
 
 struct model_throttle {
@@ -49,12 +58,13 @@ struct model_code {
 struct model {
 	int64_t last_account, last_key, last_device; /* the highest id that was given */
 
-	size_t accounts, names, keys, devices, spares, throttles, addresses, codes, invitations,
-		revocations;
+	size_t accounts, names, keys, devices, spares, uses, throttles, addresses, codes,
+		invitations, revocations;
 	struct mw_account account[MODEL_ACCOUNTS];
 	struct model_name name[MODEL_NAMES]; /* primary ones, too */
 	struct mw_key key[MODEL_KEYS];
 	struct mw_device device[MODEL_DEVICES];
+	struct model_use use[MODEL_USES];
 	int64_t spare[MODEL_SPARE_IDS]; /* given for devices that there are not yet */
 	struct model_throttle throttle[MODEL_THROTTLES];
 	struct model_address address[MODEL_REMEMBERED];
@@ -98,12 +108,15 @@ enum mw_store_result model_device_list(const struct model *m, int64_t account_id
 				       struct mw_device *out, size_t *count);
 enum mw_store_result model_device_remove(struct model *m, int64_t account_id, int64_t id);
 enum mw_store_result model_device_confirm(struct model *m, const struct mw_confirmation *c);
+enum mw_store_result model_device_ahead(const struct model *m, int64_t now, unsigned window,
+					struct mw_account *out, size_t max, size_t *count);
 
 enum mw_store_result model_attempt(struct model *m, const struct mw_attempt *t,
 				   struct mw_attempt_outcome *out);
 enum mw_store_result model_throttle_show(const struct model *m, int64_t who,
 					 struct mw_throttle *out);
-enum mw_store_result model_throttle_clear(struct model *m, int64_t who);
+enum mw_store_result model_unlock(struct model *m, int64_t account_id, int64_t now, unsigned window,
+				  struct mw_unlocked *out);
 enum mw_store_result model_remembered(const struct model *m, int64_t account_id, const char *remote,
 				      int64_t since, int64_t now);
 

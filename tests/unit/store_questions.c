@@ -390,6 +390,7 @@ static void attempt(struct mw_store *s, struct model *m, const struct question *
 	struct mw_attempt t = { .who = q->account_id,
 				.device_id = q->id,
 				.step = q->step,
+				.latest = q->latest,
 				.cost = q->cost,
 				.now = q->now,
 				.remote = q->remote };
@@ -412,10 +413,30 @@ static void throttle_show(struct mw_store *s, struct model *m, const struct ques
 	put_number(&w, "counted", out.counted);
 }
 
-static void throttle_clear(struct mw_store *s, struct model *m, const struct question *q,
-			   struct answer *a)
+static void unlock(struct mw_store *s, struct model *m, const struct question *q, struct answer *a)
 {
-	begin(a, ASK(s, m, throttle, clear, model_throttle_clear, q->account_id));
+	struct mw_unlocked out = { 0 };
+	struct mw_wbuf w = begin(a, ASK(s, m, throttle, unlock, model_unlock, q->account_id, q->now,
+					(unsigned)q->count, &out));
+
+	put_number(&w, "wrong_codes", out.wrong_codes);
+	put_number(&w, "wait", out.wait);
+	for (size_t i = 0; i < out.count; i++) {
+		put_number(&w, "reset", out.reset[i].device_id);
+		put_number(&w, "from", out.reset[i].from);
+	}
+}
+
+static void device_ahead(struct mw_store *s, struct model *m, const struct question *q,
+			 struct answer *a)
+{
+	struct mw_account out[PAGE];
+	size_t count = 0;
+	struct mw_wbuf w = begin(a, ASK(s, m, devices, ahead, model_device_ahead, q->now,
+					(unsigned)q->count, out, q->max, &count));
+
+	for (size_t i = 0; i < count; i++)
+		put_account(&w, &out[i]);
 }
 
 static void remembered(struct mw_store *s, struct model *m, const struct question *q,
@@ -777,11 +798,22 @@ static void draw_attempt(struct sequence *s, struct question *q)
 	d = draw_device(s, q->account_id, percent(s, 80) ? CONFIRMED : ANY);
 	q->cost = ONE_OF(s, costs);
 	q->id = d != NULL && percent(s, 75) ? d->id : 0;
-	q->step = d != NULL && percent(s, 75) ? d->last_step + 1 : (int64_t)below(s, 60);
+	q->step = d != NULL && percent(s, 75) ? d->last_step + 1 + (int64_t)below(s, 3)
+					      : (int64_t)below(s, 60);
+	q->latest = (int64_t)below(s, 60);
 	if (percent(s, 10))
 		q->remote = "";
 	while (remembered_at(&s->model, q->account_id, q->now))
 		q->now++;
+}
+
+/* Mostly times near the steps of devices. */
+static void draw_window(struct sequence *s, struct question *q)
+{
+	draw_who(s, q);
+	q->count = below(s, 4);
+	if (percent(s, 80))
+		q->now = (int64_t)below(s, 2000);
 }
 
 static void draw_new_invitation(struct sequence *s, struct question *q)
@@ -860,9 +892,10 @@ enum kind {
 	DEVICE_LIST,
 	DEVICE_REMOVE,
 	DEVICE_CONFIRM,
+	DEVICE_AHEAD,
 	ATTEMPT,
 	THROTTLE_SHOW,
-	THROTTLE_CLEAR,
+	UNLOCK,
 	REMEMBERED,
 	RECOVERY_REPLACE,
 	RECOVERY_USE,
@@ -907,9 +940,10 @@ static const struct question_kind kinds[KINDS] = {
 	[DEVICE_LIST] =		 { "devices->list", 6, device_list, NULL },
 	[DEVICE_REMOVE] =	 { "devices->remove", 1, device_remove, draw_a_device },
 	[DEVICE_CONFIRM] =	 { "devices->confirm", 6, device_confirm, draw_confirmation },
+	[DEVICE_AHEAD] =	 { "devices->ahead", 3, device_ahead, draw_window },
 	[ATTEMPT] =		 { "throttle->attempt", 30, attempt, draw_attempt },
 	[THROTTLE_SHOW] =	 { "throttle->show", 4, throttle_show, draw_who },
-	[THROTTLE_CLEAR] =	 { "throttle->clear", 2, throttle_clear, draw_who },
+	[UNLOCK] =		 { "throttle->unlock", 4, unlock, draw_window },
 	[REMEMBERED] =		 { "remembered->find", 6, remembered, NULL },
 	[RECOVERY_REPLACE] =	 { "recovery->replace", 2, recovery_replace, draw_new_codes },
 	[RECOVERY_USE] =	 { "recovery->use", 4, recovery_use, draw_code },
@@ -989,6 +1023,7 @@ void question_text(const struct question *q, char text[static TEXT])
 
 	mw_putf(&w, "%s: account=%lld id=%lld now=%lld since=%lld", q->kind->name,
 		(long long)q->account_id, (long long)q->id, (long long)q->now, (long long)q->since);
+	put_number(&w, "latest", q->latest);
 	mw_putf(&w, " step=%lld cost=%lld max=%zu count=%zu yes=%d", (long long)q->step,
 		(long long)q->cost, q->max, q->count, q->yes);
 	put_text(&w, "name", q->name);

@@ -23,7 +23,7 @@ struct question_kind;
 /* A question with its arguments; each kind uses some of them. */
 struct question {
 	const struct question_kind *kind;
-	int64_t account_id, id, now, since, cost, step;
+	int64_t account_id, id, now, since, cost, step, latest;
 	const char *name, *remote, *sid;
 	size_t max, count;
 	bool yes;

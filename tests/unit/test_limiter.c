@@ -104,6 +104,20 @@ static void a_million_sources_do_not_hide_a_noisy_one(void **state)
 	mw_limiter_free(l);
 }
 
+static void clock_that_is_set_back_limits_nobody_for_longer(void **state)
+{
+	struct mw_limiter *l = mw_limiter_new(5, 60, seed);
+	int64_t fast = 1000LL * 86400 * 365;
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		assert_false(count(l, "192.0.2.1", fast));
+	assert_true(count(l, "192.0.2.1", fast));
+	assert_true(count(l, "192.0.2.1", 1000));
+	assert_false(count(l, "192.0.2.1", 1000 + 60000));
+	mw_limiter_free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -112,6 +126,7 @@ int main(void)
 		cmocka_unit_test(a_source_is_an_ipv4_address_or_an_ipv6_64),
 		cmocka_unit_test(loopback_and_the_unknown_are_not_limited),
 		cmocka_unit_test(no_limit_is_none),
+		cmocka_unit_test(clock_that_is_set_back_limits_nobody_for_longer),
 		cmocka_unit_test(a_million_sources_do_not_hide_a_noisy_one),
 	};
 

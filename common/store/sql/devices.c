@@ -135,21 +135,26 @@ static void take_device(struct mw_query *q, struct mw_device *d)
 		mw_query_damaged(q);
 }
 
-static enum mw_store_result list(struct mw_store *store, int64_t account_id,
-				 struct mw_device out[static MW_DEVICES_MAX], size_t *number)
+enum mw_store_result mw_sql_devices_of(struct mw_sql *sql, int64_t account_id,
+				       struct mw_device out[static MW_DEVICES_MAX], size_t *number)
 {
-	struct mw_sql *sql = mw_sql_read(store);
-	struct mw_query q;
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_LIST);
 
 	*number = 0;
-	if (sql == NULL)
-		return MW_STORE_FAILED;
-	q = mw_query(sql, MW_Q_DEVICE_LIST);
 	mw_query_int(&q, account_id);
 	mw_query_int(&q, MW_DEVICES_MAX);
 	while (*number < MW_DEVICES_MAX && mw_query_step(&q))
 		take_device(&q, &out[(*number)++]);
 	return mw_query_end(&q, MW_STORE_OK);
+}
+
+static enum mw_store_result list(struct mw_store *store, int64_t account_id,
+				 struct mw_device out[static MW_DEVICES_MAX], size_t *number)
+{
+	struct mw_sql *sql = mw_sql_read(store);
+
+	*number = 0;
+	return sql != NULL ? mw_sql_devices_of(sql, account_id, out, number) : MW_STORE_FAILED;
 }
 
 static enum mw_store_result drop(struct mw_sql *sql, int64_t account_id, int64_t id)
@@ -203,8 +208,8 @@ static enum mw_store_result confirm(struct mw_sql *sql, const struct mw_confirma
 		r = MW_STORE_DISABLED;
 	if (r == MW_STORE_OK && c->invitation != NULL)
 		r = mw_sql_invitation_use(sql, c->account_id, c->invitation, c->now);
-	if (r == MW_STORE_OK)
-		r = set_confirmed(sql, c);
+	if (r == MW_STORE_OK && (r = set_confirmed(sql, c)) == MW_STORE_OK)
+		r = mw_sql_step_used(sql, c->device_id, c->step);
 	if (r == MW_STORE_OK && c->recovery_count > 0)
 		r = mw_sql_recovery_replace(sql, c->account_id, c->recovery, c->recovery_count);
 	return r;
@@ -218,10 +223,29 @@ static enum mw_store_result confirm_device(struct mw_store *store,
 	return sql != NULL ? mw_sql_end(sql, confirm(sql, confirmation)) : MW_STORE_FAILED;
 }
 
+static enum mw_store_result ahead(struct mw_store *store, int64_t now, unsigned window,
+				  struct mw_account *out, size_t max, size_t *number)
+{
+	struct mw_sql *sql = mw_sql_read(store);
+	struct mw_query q;
+
+	*number = 0;
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	q = mw_query(sql, MW_Q_DEVICE_AHEAD);
+	mw_query_int(&q, now);
+	mw_query_int(&q, window);
+	mw_query_int(&q, (int64_t)max);
+	while (*number < max && mw_query_step(&q))
+		mw_sql_take_account(&q, &out[(*number)++]);
+	return mw_query_end(&q, MW_STORE_OK);
+}
+
 const struct mw_store_devices mw_sql_devices = {
 	.next_id = next_id,
 	.add = add_devices,
 	.list = list,
 	.remove = remove_device,
 	.confirm = confirm_device,
+	.ahead = ahead,
 };

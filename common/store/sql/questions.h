@@ -29,6 +29,24 @@ enum mw_store_result mw_sql_account_by_id(struct mw_sql *sql, int64_t id, struct
 /* The account's columns, in the order of ACCOUNT_COLUMNS (statements.c). */
 void mw_sql_take_account(struct mw_query *q, struct mw_account *out);
 
+/* watermark.c */
+
+/* Raise the watermark of an attempt's device to its step. OK with RIGHT: done; REPLAYED,
+ * CLOCK_FAULT or WRONG (no such device): nothing was changed. */
+enum mw_store_result mw_sql_watermark_raise(struct mw_sql *sql, const struct mw_attempt *a,
+					    enum mw_attempt_verdict *verdict);
+/* Keep in mind that the code of this step was accepted. */
+enum mw_store_result mw_sql_step_used(struct mw_sql *sql, int64_t device_id, int64_t step);
+/* Set back a watermark of a time to come; *from: when the next code can be accepted.
+ * NOT_FOUND: it is not of a time to come. */
+enum mw_store_result mw_sql_watermark_reset(struct mw_sql *sql, const struct mw_device *d,
+					    int64_t now, unsigned window, int64_t *from);
+
+/* devices.c */
+
+enum mw_store_result mw_sql_devices_of(struct mw_sql *sql, int64_t account_id,
+				       struct mw_device out[static MW_DEVICES_MAX], size_t *count);
+
 /* throttle.c */
 
 /* The next guess is looked at; the backlog stays. */

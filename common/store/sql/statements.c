@@ -60,7 +60,7 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	  "UPDATE api_key SET bound = ?2 WHERE id = ?1 AND bound = ''"),
 	Q(KEY_TOUCH,
 	  "UPDATE api_key SET last_used = ?2, last_remote = ?3, last_service = ?4"
-	  " WHERE id = ?1 AND last_used <= ?2"),
+	  " WHERE id = ?1 AND (last_used <= ?2 OR last_used > ?2 + 3600)"),
 	Q(KEY_LIST_ALL,
 	  "SELECT 0, " KEY_COLUMNS FROM_KEY "WHERE k.id > ?1 ORDER BY k.id LIMIT ?2"),
 	Q(KEY_LIST_ACCOUNT,
@@ -119,9 +119,27 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	  " WHERE d.account_id = ?2 AND d.confirmed <> 0))"),
 	Q(DEVICE_ADVANCE,
 	  "UPDATE device SET last_step = ?3, last_used = ?4"
-	  " WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0 AND last_step < ?3"),
+	  " WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0 AND last_step < ?3"
+	  " AND NOT EXISTS (SELECT 1 FROM used_step u"
+	  " WHERE u.device_id = ?1 AND ?3 BETWEEN u.first AND u.last)"),
+	Q(DEVICE_SET_BACK,
+	  "UPDATE device SET last_step = ?3 WHERE id = ?1 AND account_id = ?2"),
+	/* The first condition is what the index finds; it follows from the second. */
+	Q(DEVICE_AHEAD,
+	  "SELECT DISTINCT " ACCOUNT_COLUMNS " FROM device d LEFT JOIN account a"
+	  " ON a.id = d.account_id WHERE d.last_step * d.period > ?1"
+	  " AND d.last_step > ?1 / d.period + ?2 AND d.confirmed <> 0 ORDER BY a.name LIMIT ?3"),
 	Q(DEVICE_WATERMARK,
 	  "SELECT last_step FROM device WHERE id = ?1 AND account_id = ?2 AND confirmed <> 0"),
+
+	Q(USED,
+	  "SELECT first, last FROM used_step WHERE device_id = ?1 ORDER BY first"),
+	Q(USED_ADD,
+	  "INSERT INTO used_step (device_id, first, last) VALUES (?1, ?2, ?3)"),
+	Q(USED_EXTEND,
+	  "UPDATE used_step SET last = ?3 WHERE device_id = ?1 AND first = ?2"),
+	Q(USED_DROP,
+	  "DELETE FROM used_step WHERE device_id = ?1 AND first = ?2"),
 
 	Q(THROTTLE,
 	  "SELECT backlog_until, wait_until, counted FROM throttle WHERE subject = ?1"),

@@ -61,35 +61,6 @@ static enum mw_store_result clear(struct mw_sql *sql, int64_t who)
 	return mw_query_run_any(&q);
 }
 
-/* NOT_FOUND: the watermark is not below. */
-static enum mw_store_result advance(struct mw_sql *sql, const struct mw_attempt *a)
-{
-	struct mw_query q = mw_query(sql, MW_Q_DEVICE_ADVANCE);
-
-	mw_query_int(&q, a->device_id);
-	mw_query_int(&q, a->who);
-	mw_query_int(&q, a->step);
-	mw_query_int(&q, a->now);
-	return mw_query_run(&q);
-}
-
-/* Why the watermark was not raised. */
-static enum mw_store_result judge_refused(struct mw_sql *sql, const struct mw_attempt *a,
-					  struct mw_attempt_outcome *out)
-{
-	struct mw_query q = mw_query(sql, MW_Q_DEVICE_WATERMARK);
-	enum mw_store_result r;
-
-	mw_query_int(&q, a->device_id);
-	mw_query_int(&q, a->who);
-	r = mw_query_exists(&q);
-	/* Removed since the code was compared with it. */
-	if (r == MW_STORE_NOT_FOUND)
-		return MW_STORE_OK;
-	out->verdict = MW_ATTEMPT_REPLAYED;
-	return r == MW_STORE_OK ? MW_STORE_STALE : r;
-}
-
 /* The code is right. It has cost nothing. */
 static enum mw_store_result accept(struct mw_sql *sql, const struct mw_attempt *a,
 				   const struct mw_account *account,
@@ -113,10 +84,16 @@ static enum mw_store_result judge(struct mw_sql *sql, const struct mw_attempt *a
 	out->verdict = MW_ATTEMPT_WRONG;
 	if (a->device_id == 0)
 		return MW_STORE_OK;
-	r = advance(sql, a);
-	if (r == MW_STORE_OK)
+	if ((r = mw_sql_watermark_raise(sql, a, &out->verdict)) != MW_STORE_OK)
+		return r;
+	switch (out->verdict) {
+	case MW_ATTEMPT_RIGHT:
 		return accept(sql, a, account, before, out);
-	return r == MW_STORE_NOT_FOUND ? judge_refused(sql, a, out) : r;
+	case MW_ATTEMPT_WRONG:
+		return MW_STORE_OK;
+	default:
+		return MW_STORE_STALE;
+	}
 }
 
 /* Nothing is judged. STALE: nothing has changed, either. */
@@ -192,15 +169,48 @@ static enum mw_store_result throttle_show(struct mw_store *store, int64_t who,
 	return sql != NULL ? show(sql, who, out) : MW_STORE_FAILED;
 }
 
-static enum mw_store_result throttle_clear(struct mw_store *store, int64_t who)
+static enum mw_store_result reset_devices(struct mw_sql *sql, int64_t account_id, int64_t now,
+					  unsigned window, struct mw_unlocked *out)
+{
+	struct mw_device devices[MW_DEVICES_MAX];
+	size_t count;
+	enum mw_store_result r = mw_sql_devices_of(sql, account_id, devices, &count);
+
+	for (size_t i = 0; i < count && r == MW_STORE_OK; i++) {
+		out->reset[out->count].device_id = devices[i].id;
+		r = mw_sql_watermark_reset(sql, &devices[i], now, window,
+					   &out->reset[out->count].from);
+		if (r == MW_STORE_OK)
+			out->count++;
+		else if (r == MW_STORE_NOT_FOUND)
+			r = MW_STORE_OK;
+	}
+	return r;
+}
+
+static enum mw_store_result unlock(struct mw_store *store, int64_t account_id, int64_t now,
+				   unsigned window, struct mw_unlocked *out)
 {
 	struct mw_sql *sql = mw_sql_begin(store);
+	struct mw_throttle t;
+	enum mw_store_result r;
 
-	return sql != NULL ? mw_sql_end(sql, clear(sql, who)) : MW_STORE_FAILED;
+	*out = (struct mw_unlocked){ 0 };
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	if ((r = show(sql, account_id, &t)) == MW_STORE_OK) {
+		mw_throttle_follow(&t, now);
+		out->wait = mw_throttle_wait(&t, now);
+		out->wrong_codes = t.backlog_until > now;
+		r = clear(sql, account_id);
+	}
+	if (r == MW_STORE_OK)
+		r = reset_devices(sql, account_id, now, window, out);
+	return mw_sql_end(sql, r);
 }
 
 const struct mw_store_throttle mw_sql_throttle = {
 	.attempt = attempt,
 	.show = throttle_show,
-	.clear = throttle_clear,
+	.unlock = unlock,
 };

@@ -10,6 +10,10 @@
  *	Counts are kept by triggers: `mailward status` must not walk through
  *	five million keys.
  *
+ *	used_step has the steps whose codes were accepted, as a few ranges a device
+ *	(sql/watermark.c); device_watermark finds watermarks of a time to come without
+ *	a walk through all devices.
+ *
  *	throttle has rows for accounts, and below 0 for unknown names (a fixed number
  *	of them), so that an attempt costs the same for both.
  */
@@ -141,7 +145,17 @@ static const char step_6[] =
 	/* A wait of version 5 was at most so long (MW_THROTTLE_COST_MAX); one that ends later
 	 * than that is from a clock that was ahead, and begins anew. */
 	"ALTER TABLE throttle ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;"
-	"UPDATE throttle SET counted = wait_until - 302400;";
+	"UPDATE throttle SET counted = wait_until - 302400;"
+
+	/* Which codes were accepted before is not known, so it may have been any. */
+	"CREATE TABLE used_step ("
+	"	device_id INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,"
+	"	first INTEGER NOT NULL,"
+	"	last INTEGER NOT NULL,"
+	"	PRIMARY KEY (device_id, first)"
+	") STRICT, WITHOUT ROWID;"
+	"INSERT INTO used_step SELECT id, 0, last_step FROM device WHERE last_step > 0;"
+	"CREATE INDEX device_watermark ON device (last_step * period);";
 
 /* A new step goes to the end, and MW_SCHEMA_VERSION becomes the version that it
  * makes. */
