@@ -13,6 +13,7 @@ static const struct {
 } sentences[] = {
 	{ "none", "no reason was given" },
 	{ "accepted", "the key is valid" },
+	{ "name_unchecked", "the credential is valid; Dovecot compares its account's name with the name typed, which it did not send" },
 	{ "not_required", "this account needs no second factor" },
 	{ "trusted_network", "this network needs no second factor ([totp] trusted)" },
 	{ "remembered", "a code from this address was accepted a short while ago" },
@@ -35,6 +36,7 @@ static const struct {
 	{ "key_not_yet_valid", "the key is not valid yet (see from when: mailward key list)" },
 	{ "issued_before_reset", "issued before the account's \"valid after\" date (make a new one: mailward key create)" },
 	{ "name_mismatch", "the key is valid, but belongs to another account" },
+	{ "name_not_primary", "Dovecot 2.4 over HTTP takes the account's primary name only, not an alias (type that name, or use PAM for PLAIN and LOGIN)" },
 	{ "apikey_refused", "this service does not take the user name apikey: type the account's name (or see [identity] apikey_services)" },
 	{ "authzid_refused", "the account may not act as the requested name" },
 	{ "account_disabled", "the account is disabled (undo it: mailward account enable)" },

@@ -9,6 +9,7 @@
 static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_NONE] = "none",
 	[MW_R_ACCEPTED] = "accepted",
+	[MW_R_NAME_UNCHECKED] = "name_unchecked",
 	[MW_R_NOT_REQUIRED] = "not_required",
 	[MW_R_TRUSTED_NETWORK] = "trusted_network",
 	[MW_R_REMEMBERED] = "remembered",
@@ -31,6 +32,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_KEY_NOT_YET_VALID] = "key_not_yet_valid",
 	[MW_R_ISSUED_BEFORE_RESET] = "issued_before_reset",
 	[MW_R_NAME_MISMATCH] = "name_mismatch",
+	[MW_R_NAME_NOT_PRIMARY] = "name_not_primary",
 	[MW_R_APIKEY_REFUSED] = "apikey_refused",
 	[MW_R_AUTHZID_REFUSED] = "authzid_refused",
 	[MW_R_ACCOUNT_DISABLED] = "account_disabled",
@@ -91,6 +93,7 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 {
 	switch (reason) {
 	case MW_R_ACCEPTED:
+	case MW_R_NAME_UNCHECKED:
 	case MW_R_NOT_REQUIRED:
 	case MW_R_TRUSTED_NETWORK:
 	case MW_R_REMEMBERED:

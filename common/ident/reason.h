@@ -13,6 +13,9 @@ enum mw_reason {
 	MW_R_NONE = 0,
 	MW_R_ACCEPTED,
 
+	MW_R_NAME_UNCHECKED, /* the credential is good; the host compares the name, which we
+				were not told */
+
 	/* the second factor: ok */
 	MW_R_NOT_REQUIRED,    /* this user is not asked for one */
 	MW_R_TRUSTED_NETWORK, /* users from there are not asked */
@@ -40,6 +43,7 @@ enum mw_reason {
 	MW_R_KEY_NOT_YET_VALID,
 	MW_R_ISSUED_BEFORE_RESET, /* a key or a token from before the account's valid_after */
 	MW_R_NAME_MISMATCH,	  /* a good key under another account's name */
+	MW_R_NAME_NOT_PRIMARY,	  /* one of its names, and the host takes the primary one only */
 	MW_R_APIKEY_REFUSED,	  /* the user name `apikey` is not for this service */
 	MW_R_AUTHZID_REFUSED,	  /* may not act as that name */
 	MW_R_ACCOUNT_DISABLED,

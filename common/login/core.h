@@ -48,6 +48,13 @@ struct mw_core {
 	const struct mw_mfa_rules *mfa;
 };
 
+/* What the host does with the account's name that it is told after a yes. */
+enum mw_host_name {
+	MW_HOST_TAKES_OURS = 0,	 /* that is who has logged in */
+	MW_HOST_COMPARES,	 /* with the name typed, byte by byte; a difference is a no */
+	MW_HOST_COMPARES_UNSEEN, /* the same, and it has not sent the name typed */
+};
+
 /* Who asks, and for what. Strings are borrowed; "" when not known. */
 struct mw_login {
 	const char *frontend;
@@ -56,6 +63,7 @@ struct mw_login {
 	struct mw_address remote;
 	bool tls_known, tls;
 	int64_t uid, pid;
+	enum mw_host_name host_name;
 	bool rationed; /* the user who asks has only a share of the log (record.h) */
 };
 

@@ -79,6 +79,13 @@ static bool bound_elsewhere(const struct mw_grant *g, const struct mw_grant_requ
 	return !mw_networks_contain(g->bound, q->remote);
 }
 
+/* Last, so that everything else that is wrong is said first: this is the host's rule. */
+static bool name_differs(const struct mw_grant *g, const struct mw_grant_request *q, int64_t now)
+{
+	(void)g, (void)now;
+	return q->name_differs;
+}
+
 /* The reasons of a key and of a token. */
 // clang-format off
 static const struct {
@@ -95,6 +102,7 @@ static const struct {
 	{ scope_missing,       { [MW_GRANT_KEY] = MW_R_SCOPE_MISSING,       [MW_GRANT_TOKEN] = MW_R_SCOPE_MISSING } },
 	{ network_refused,     { [MW_GRANT_KEY] = MW_R_NETWORK_REFUSED,     [MW_GRANT_TOKEN] = MW_R_NETWORK_REFUSED } },
 	{ bound_elsewhere,     { [MW_GRANT_KEY] = MW_R_BOUND_ELSEWHERE,     [MW_GRANT_TOKEN] = MW_R_BOUND_ELSEWHERE } },
+	{ name_differs,        { [MW_GRANT_KEY] = MW_R_NAME_NOT_PRIMARY,    [MW_GRANT_TOKEN] = MW_R_NAME_NOT_PRIMARY } },
 };
 // clang-format on
 

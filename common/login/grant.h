@@ -37,6 +37,7 @@ struct mw_grant_request {
 	const struct mw_address *remote;
 	bool name_matches;	       /* the name given is one of the account's */
 	bool credential_names_account; /* no name was given, or the literal `apikey` */
+	bool name_differs;	       /* from the primary one, and the host takes no other */
 	bool shared_name;	       /* the literal, and this service must not take it */
 };
 

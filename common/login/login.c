@@ -82,10 +82,14 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 		     const struct mw_credentials *credentials, struct mw_outcome *out)
 {
 	int64_t started = core->clock_us();
+	enum mw_reason reason;
 
 	memset(out, 0, sizeof(*out));
-	mw_login_finish(core, login, credentials->name, decide(core, login, credentials, out),
-			started, out);
+	reason = decide(core, login, credentials, out);
+	/* Whether that is a login, only the host knows. */
+	if (reason == MW_R_ACCEPTED && login->host_name == MW_HOST_COMPARES_UNSEEN)
+		reason = MW_R_NAME_UNCHECKED;
+	mw_login_finish(core, login, credentials->name, reason, started, out);
 	if (out->reason == MW_R_STORE_UNAVAILABLE && core->store != NULL)
 		mw_logf(core->log, MW_LOG_ERR, "store: %s", mw_store_error(core->store));
 }

@@ -33,6 +33,8 @@ struct mw_decision mw_login_permit(struct mw_core *core, const struct mw_login *
 	/* A service that can't be a scope has none, and no grant is for it. */
 	if (!mw_scope_of_service(mw_span_str(login->service), scope))
 		scope[0] = '\0';
+	request.name_differs = login->host_name == MW_HOST_COMPARES &&
+			       !mw_span_is(credentials->name, grant->account->name);
 	request.shared_name = claimed->literal && !mw_scopes_have(core->apikey_scopes, scope);
 	d = mw_grant_judge(grant, &request, mw_core_now(core));
 	if (d.verdict != MW_OK)

@@ -7,14 +7,34 @@
  *	the protocol and the address of the client. Without these the
  *	question is for the scope http, from an unknown place.
  *
- *	A no is 200 with "active": false. Dovecot compares `username` with the name
- *	that its client gave; it is always the account's primary name.
+ *	A no is 200 with "active": false. `username` is always the account's primary
+ *	name.
+ *
+ *	Dovecot 2.4 compares it with the name that its client gave (db-oauth2.c,
+ *	db_oauth2_validate_username(): after auth_username_format on the one and
+ *	oauth2_username_validation_format on the other, byte by byte) and refuses the
+ *	login when they differ. The grant's `username` is just that name, so what Dovecot
+ *	would refuse is refused here. An introspection has the token alone: a yes there
+ *	is only that, and is audited so. To send the typed name back would give every
+ *	alias, and `apikey`, a mailbox of its own.
  */
 #include <string.h>
 
 #include "base/secret.h"
 #include "daemon/doors/form.h"
 #include "daemon/doors/http_paths.h"
+
+/* Dovecot says so in headers (oauth2_send_auth_headers), or at least with its name. */
+static bool is_dovecot(const struct mw_http_call *call)
+{
+	static const char *const headers[] = { "X-Dovecot-Auth-Protocol", "X-Dovecot-Auth-Remote",
+					       "X-Dovecot-Auth-Local" };
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+		if (mw_http_header(call, headers[i]).len > 0)
+			return true;
+	return mw_span_starts(mw_http_header(call, MHD_HTTP_HEADER_USER_AGENT), "dovecot-oauth2");
+}
 
 static struct mw_login login_of(const struct mw_http_call *call, const char *mechanism,
 				char service[static MW_SERVICE_SIZE])
@@ -73,6 +93,7 @@ static void on_introspect(struct mw_http_call *call)
 	struct mw_login login = login_of(call, "introspection", service);
 	struct mw_outcome outcome;
 
+	login.host_name = is_dovecot(call) ? MW_HOST_COMPARES_UNSEEN : MW_HOST_TAKES_OURS;
 	if (mw_form_get(mw_wbuf_span(&call->in), "token", &value) != MW_FORM_FOUND) {
 		bad_request(call, "invalid_request");
 		mw_wipe(token, value.len);
@@ -129,6 +150,7 @@ static void on_token(struct mw_http_call *call)
 	struct mw_login login = login_of(call, "password", service);
 	struct mw_outcome outcome;
 
+	login.host_name = is_dovecot(call) ? MW_HOST_COMPARES : MW_HOST_TAKES_OURS;
 	if (!is_password_grant(body)) {
 		bad_request(call, "unsupported_grant_type");
 	} else if (mw_form_get(body, "username", &name) != MW_FORM_FOUND || name.len == 0 ||

@@ -137,6 +137,11 @@ static void bound_to_another(struct fixture *f)
 	f->grant.bound = "203.0.113.0/24";
 }
 
+static void other_spelling(struct fixture *f)
+{
+	f->request.name_differs = true;
+}
+
 static const struct {
 	void (*object)(struct fixture *);
 	enum mw_reason key, token;
@@ -151,6 +156,7 @@ static const struct {
 	{ other_service, MW_R_SCOPE_MISSING, MW_R_SCOPE_MISSING },
 	{ other_networks, MW_R_NETWORK_REFUSED, MW_R_NETWORK_REFUSED },
 	{ bound_to_another, MW_R_BOUND_ELSEWHERE, MW_R_BOUND_ELSEWHERE },
+	{ other_spelling, MW_R_NAME_NOT_PRIMARY, MW_R_NAME_NOT_PRIMARY },
 };
 #define OBJECTIONS (sizeof(objections) / sizeof(objections[0]))
 

@@ -220,6 +220,56 @@ static void the_name_apikey_is_taken_by_listed_services_only(void **state)
 	assert_outcome(login_at(w, "imap", "apikey"), MW_OK, MW_R_ACCEPTED);
 }
 
+static struct mw_outcome login_compared(struct world *w, enum mw_host_name host, const char *name)
+{
+	struct mw_login login = { .frontend = "test",
+				  .service = "smtp",
+				  .remote = mw_address_parse(mw_span_str("192.0.2.1")),
+				  .host_name = host };
+	struct mw_credentials c = { .name = mw_span_str(name),
+				    .secret = mw_span_str(w->text),
+				    .bearer = host == MW_HOST_COMPARES_UNSEEN };
+	struct mw_outcome out;
+
+	mw_login_decide(&w->core, &login, &c, &out);
+	return out;
+}
+
+static void a_name_that_the_host_will_refuse_is_refused(void **state)
+{
+	static const char *const others[] = { "alice", "Alice@example.org", "sales@example.org",
+					      "sales", "apikey" };
+	struct world *w = *state;
+	struct mw_key_record record;
+
+	w->key.bind = MW_BIND_FIRST_USE;
+	make_key(w);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_outcome(login_compared(w, MW_HOST_COMPARES, others[i]), MW_DENY,
+			       MW_R_NAME_NOT_PRIMARY);
+		assert_string_equal(seen.credential, "key:1");
+	}
+	assert_int_equal(uses, 0);
+	assert_int_equal(w->core.store->keys->by_id(w->core.store, 1, &record), MW_STORE_OK);
+	assert_string_equal(record.key.bound, "");
+	assert_outcome(login_compared(w, MW_HOST_COMPARES, "bob@example.org"), MW_DENY,
+		       MW_R_NAME_MISMATCH);
+	assert_outcome(login_compared(w, MW_HOST_COMPARES, "alice@example.org"), MW_OK,
+		       MW_R_ACCEPTED);
+	assert_int_equal(uses, 1);
+}
+
+static void a_yes_without_the_name_that_the_host_compares_says_so(void **state)
+{
+	struct world *w = *state;
+
+	make_key(w);
+	assert_outcome(login_compared(w, MW_HOST_COMPARES_UNSEEN, NULL), MW_OK,
+		       MW_R_NAME_UNCHECKED);
+	w->core.store->keys->revoke(w->core.store, w->key.id, now_s);
+	assert_outcome(login_compared(w, MW_HOST_COMPARES_UNSEEN, NULL), MW_DENY, MW_R_KEY_REVOKED);
+}
+
 static void passwords_typos_and_unknown_keys_are_refused(void **state)
 {
 	struct world *w = *state;
@@ -567,6 +617,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_key_is_accepted_under_each_of_its_accounts_names),
 		TEST(a_key_under_another_name_is_refused),
+		TEST(a_name_that_the_host_will_refuse_is_refused),
+		TEST(a_yes_without_the_name_that_the_host_compares_says_so),
 		TEST(the_name_apikey_is_taken_by_listed_services_only),
 		TEST(passwords_typos_and_unknown_keys_are_refused),
 		TEST(a_revoked_key_is_refused_at_the_next_login),
