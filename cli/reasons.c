@@ -31,6 +31,7 @@ static const struct {
 	{ "password_refused", "neither an API key nor a token; passwords are not accepted (make a key: mailward key create)" },
 	{ "key_mistyped", "the key is mistyped: its checksum, the last four characters, does not match" },
 	{ "key_unknown", "unknown key: never made here, or deleted with its account" },
+	{ "key_deleted", "the key was deleted with its account" },
 	{ "key_revoked", "the key is revoked (see since when: mailward key list)" },
 	{ "key_expired", "the key has expired (make a new one: mailward key create)" },
 	{ "key_not_yet_valid", "the key is not valid yet (see from when: mailward key list)" },

@@ -33,6 +33,22 @@ int mw_ask_secret(struct mw_cli *cli, struct mw_ask *a, enum mw_field f, const c
 	return status;
 }
 
+int mw_ask_key(struct mw_ask *a, const char *how)
+{
+	struct mw_secret secret;
+	struct mw_err err;
+	int status = 0;
+
+	if (mw_prompt_secret(&secret, "Key: ", &err) != 0)
+		status = mw_complain(EX_USAGE, "usage", "%s", err.text);
+	else if (secret.len == 0)
+		status = mw_complain(EX_USAGE, "usage", "no key on stdin: %s", how);
+	else
+		mw_message_put(&a->w, MW_F_SECRET, mw_secret_span(&secret));
+	mw_secret_wipe(&secret);
+	return status;
+}
+
 /* What the daemon misses, and how a person is asked for it. */
 static const struct {
 	const char *reason;

@@ -19,4 +19,7 @@ int mw_ask_proving(struct mw_cli *cli, struct mw_ask *a);
 /* Add a field that must not stand on the command line. */
 int mw_ask_secret(struct mw_cli *cli, struct mw_ask *a, enum mw_field f, const char *question);
 
+/* Add the key that is on stdin, or typed at a terminal; `how` is a command that does so. */
+int mw_ask_key(struct mw_ask *a, const char *how);
+
 #endif

@@ -35,6 +35,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/verbs/invite.c \
 	daemon/verbs/issuer.c \
 	daemon/verbs/key.c \
+	daemon/verbs/key_find.c daemon/verbs/key_find.h \
 	daemon/verbs/login.c \
 	daemon/verbs/mfa.c \
 	daemon/verbs/page.c daemon/verbs/page.h \

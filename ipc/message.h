@@ -70,8 +70,8 @@
 enum mw_verb {
 	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA] */
 	MW_V_SASL_STEP = 2,  /* DATA */
-	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID]; administrators hear
-				which key was good (ID LABEL) */
+	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID]; says which key it was
+				(ACCOUNT ID LABEL), also when it is refused */
 	MW_V_PAM_TOKEN = 4,  /* NAME SECRET SERVICE [REMOTE]: CHECK, asked by PAM */
 
 	MW_V_MFA_START = 8,	  /* NAME SERVICE [REMOTE ENROLL] */
@@ -97,6 +97,8 @@ enum mw_verb {
 	MW_V_KEY_LIST = 49,   /* [NAME CURSOR]; administrators without NAME: of all accounts */
 	MW_V_KEY_SHOW = 50,   /* ID */
 	MW_V_KEY_REVOKE = 51, /* ID; the reply says how it was before */
+	MW_V_KEY_FIND = 52,   /* SECRET: whose it is; no login, and changes nothing. REASON:
+				 why it would be refused; DENY: it is no key that there is */
 
 	MW_V_TOTP_ENROLL = 56,	 /* [NAME LABEL ALGORITHM DIGITS PERIOD INVITATION]; code, if
 				    the account has a factor */

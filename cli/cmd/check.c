@@ -11,26 +11,9 @@
 #include "base/verdict.h"
 #include "cli/cmd/cmd.h"
 #include "cli/output.h"
-#include "cli/prompt.h"
 #include "cli/reasons.h"
+#include "cli/reauth.h"
 #include "cli/records.h"
-
-static int read_secret(struct mw_ask *a)
-{
-	struct mw_secret secret;
-	struct mw_err err;
-	int status = 0;
-
-	if (mw_prompt_secret(&secret, "Key: ", &err) != 0)
-		status = mw_complain(EX_USAGE, "usage", "%s", err.text);
-	else if (secret.len == 0)
-		status = mw_complain(EX_USAGE, "usage",
-				     "no key on stdin: mailward check NAME --service smtp < FILE");
-	else
-		mw_message_put(&a->w, MW_F_SECRET, mw_secret_span(&secret));
-	mw_secret_wipe(&secret);
-	return status;
-}
 
 /* An address, and nothing that means none: a client of no known address is another
  * question than the one that was asked. */
@@ -62,19 +45,39 @@ static int build(const struct mw_args *args, struct mw_ask *a)
 	    (from && (status = mw_ask_text(a, MW_F_REMOTE, "--from", from)) != 0) ||
 	    (as && (status = mw_ask_text(a, MW_F_AUTHZID, "--as", as)) != 0))
 		return status;
-	return read_secret(a);
+	return mw_ask_key(a, "mailward check NAME --service smtp < FILE");
 }
 
-/* "alice@example.org, key 17 (thunderbird)"; other credentials have no number. */
-static void say_accepted(const struct mw_message *reply, const char *account)
+#define WHOSE_SIZE (MW_NAME_SIZE + MW_LABEL_SIZE + 32)
+
+/* "alice@example.org, key 17 (thunderbird)"; other credentials have no number, and a key
+ * of a deleted account nothing else. "" when the credential is not known. */
+static void say_whose(const struct mw_message *reply, const char *account,
+		      char out[static WHOSE_SIZE])
 {
-	char label[MW_LABEL_SIZE], key[128] = "";
+	unsigned long long id = mw_message_number(reply, MW_F_ID, 0);
+	char label[MW_LABEL_SIZE];
 
 	mw_message_text(reply, MW_F_LABEL, label, sizeof(label));
-	if (mw_message_has(reply, MW_F_ID))
-		snprintf(key, sizeof(key), ", key %llu (%s)",
-			 (unsigned long long)mw_message_number(reply, MW_F_ID, 0), label);
-	mw_say("accepted: %s%s", account, key);
+	if (!mw_message_has(reply, MW_F_ID))
+		snprintf(out, WHOSE_SIZE, "%s", account);
+	else if (account[0] == '\0')
+		snprintf(out, WHOSE_SIZE, "key %llu", id);
+	else
+		snprintf(out, WHOSE_SIZE, "%s, key %llu (%s)", account, id, label);
+}
+
+static void say_verdict(const struct mw_message *reply, enum mw_verdict verdict, const char *reason,
+			const char *account)
+{
+	char whose[WHOSE_SIZE];
+
+	say_whose(reply, account, whose);
+	if (verdict == MW_OK)
+		mw_say("accepted: %s", whose);
+	else
+		mw_say("%s: %s%s%s", verdict == MW_DENY ? "refused" : "not decided", whose,
+		       whose[0] != '\0' ? ": " : "", mw_reason_sentence(reason));
 }
 
 static json_t *report_json(const struct mw_message *reply, enum mw_verdict verdict,
@@ -100,11 +103,7 @@ static int report(const struct mw_message *reply)
 
 	mw_message_text(reply, MW_F_REASON, reason, sizeof(reason));
 	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
-	if (verdict == MW_OK)
-		say_accepted(reply, account);
-	else
-		mw_say("%s: %s", verdict == MW_DENY ? "refused" : "not decided",
-		       mw_reason_sentence(reason));
+	say_verdict(reply, verdict, reason, account);
 	mw_json_print(report_json(reply, verdict, reason, account));
 	if (strcmp(reason, "not_permitted") == 0)
 		return EX_NOPERM;

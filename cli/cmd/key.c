@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "cli/cmd/cmd.h"
 #include "cli/output.h"
+#include "cli/reasons.h"
 #include "cli/reauth.h"
 #include "cli/records.h"
 #include "cli/table.h"
@@ -135,6 +136,38 @@ static int run_show(struct mw_cli *cli, const struct mw_args *args)
 	return 0;
 }
 
+/* What a login with the key would be told, by its state alone. */
+static const char *prospect(const char *reason)
+{
+	return strcmp(reason, "accepted") == 0 ? "accepted, for these services and from there"
+					       : mw_reason_sentence(reason);
+}
+
+static int run_find(struct mw_cli *cli, const struct mw_args *args)
+{
+	int64_t now = mw_clock_s();
+	char reason[MW_REASON_SIZE];
+	struct mw_listed_key key;
+	json_t *object;
+	struct mw_ask a;
+	int status;
+
+	(void)args;
+	mw_ask_begin(&a, MW_V_KEY_FIND);
+	if ((status = mw_ask_key(&a, "mailward key find < FILE")) == 0 &&
+	    (status = mw_ask(cli, &a)) == 0) {
+		mw_key_read(&key, &a.reply);
+		mw_message_text(&a.reply, MW_F_REASON, reason, sizeof(reason));
+		show_key(&key, now);
+		mw_show("login", "%s", prospect(reason));
+		object = mw_key_json(&key, now);
+		json_object_set_new(object, "reason", mw_json_text(reason));
+		mw_json_print(object);
+	}
+	mw_ask_wipe(&a);
+	return status;
+}
+
 // clang-format off
 const struct mw_command mw_key_commands[] = {
 	{ "key list", 0, 1, NULL, run_list,
@@ -145,6 +178,10 @@ const struct mw_command mw_key_commands[] = {
 	  .synopsis = "ID",
 	  .summary = "show all about a key but the key itself",
 	  .example = "mailward key show 17" },
+	{ "key find", 0, 0, NULL, run_find,
+	  .synopsis = "",
+	  .summary = "say whose a key is, without a login; the key comes on stdin",
+	  .example = "mailward key find < key.txt" },
 	{ .name = NULL },
 };
 // clang-format on

@@ -27,6 +27,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_PASSWORD] = "password_refused",
 	[MW_R_KEY_MISTYPED] = "key_mistyped",
 	[MW_R_KEY_UNKNOWN] = "key_unknown",
+	[MW_R_KEY_DELETED] = "key_deleted",
 	[MW_R_KEY_REVOKED] = "key_revoked",
 	[MW_R_KEY_EXPIRED] = "key_expired",
 	[MW_R_KEY_NOT_YET_VALID] = "key_not_yet_valid",

@@ -68,6 +68,9 @@ struct mw_store_keys {
 					const uint8_t hash[static MW_KEY_HASH_SIZE],
 					const char *name, struct mw_key_record *out);
 	enum mw_store_result (*by_id)(struct mw_store *s, int64_t id, struct mw_key_record *out);
+	/* The ID that a key had whose account was deleted. */
+	enum mw_store_result (*deleted)(struct mw_store *s,
+					const uint8_t hash[static MW_KEY_HASH_SIZE], int64_t *id);
 	/* Sets key->id. NOT_FOUND: no such account. EXISTS: the hash is taken. */
 	enum mw_store_result (*create)(struct mw_store *s, struct mw_key *key);
 	/* Idempotent: an earlier revocation keeps its time. */
@@ -91,7 +94,8 @@ struct mw_store_accounts {
 					struct mw_account *out);
 	/* Sets account->id. EXISTS: an account has that name, as primary one or alias. */
 	enum mw_store_result (*create)(struct mw_store *s, struct mw_account *account);
-	/* Deletes its keys, names and factors as well. */
+	/* Deletes its keys, names and factors as well. Of each key its hash and ID
+	 * stay, for keys->deleted. */
 	enum mw_store_result (*delete)(struct mw_store *s, int64_t id);
 	enum mw_store_result (*set_disabled)(struct mw_store *s, int64_t id, bool disabled);
 	/* A new primary name, which may be one of the account's aliases. The old one

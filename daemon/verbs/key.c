@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "common/login/login_key.h"
+#include "daemon/verbs/key_find.h"
 #include "daemon/verbs/page.h"
 #include "daemon/verbs/reauth.h"
 #include "daemon/verbs/subject.h"
@@ -234,12 +236,71 @@ static void key_revoke(struct mw_request *q)
 		(long long)record.key.id, record.account.name, (long long)q->conn->peer.uid);
 }
 
+/* Why the key would be refused at a login of its account, wherever it came from and
+ * whatever it was for. */
+static enum mw_reason judge(const struct mw_key_record *record)
+{
+	struct mw_grant grant = mw_grant_of_key(record);
+	const struct mw_address nowhere = { 0 };
+	struct mw_grant_request request = { .remote = &nowhere, .credential_names_account = true };
+	struct mw_span scopes = mw_span_str(record->key.scopes), scope;
+	char any[MW_SCOPE_MAX + 1] = "";
+
+	if (mw_take_word(&scopes, &scope))
+		mw_span_copy(scope, any, sizeof(any));
+	request.scope = any;
+	grant.networks = "";
+	grant.bind = false;
+	return mw_grant_judge(&grant, &request, mw_clock_s()).reason;
+}
+
+static void reply_absent(struct mw_request *q, enum mw_reason reason, int64_t id)
+{
+	if (reason == MW_R_PASSWORD)
+		mw_reply(q, MW_DENY, reason,
+			 "not an API key: a key is mwk_ and 24 letters and digits");
+	else if (reason == MW_R_KEY_MISTYPED)
+		mw_reply(q, MW_DENY, reason,
+			 "the key is mistyped: its checksum, the last four characters, does not "
+			 "match");
+	else if (reason == MW_R_KEY_DELETED)
+		mw_reply(q, MW_DENY, reason,
+			 "key %lld was deleted with its account (the audit log has its logins)",
+			 (long long)id);
+	else
+		mw_reply(q, MW_DENY, reason,
+			 "the key has the form of one, but was never made here, or was deleted "
+			 "by an older version");
+	if (reason == MW_R_KEY_DELETED)
+		mw_message_put_number(q->reply, MW_F_ID, (uint64_t)id);
+}
+
+static void key_find(struct mw_request *q)
+{
+	struct mw_store *s = mw_request_store(q);
+	struct mw_key_record record;
+	enum mw_reason reason;
+
+	if (s == NULL)
+		return;
+	reason = mw_key_find(s, mw_message_get(q->m, MW_F_SECRET), &record);
+	if (reason == MW_R_STORE_UNAVAILABLE) {
+		mw_reply_store(q, MW_STORE_FAILED, "key");
+	} else if (reason != MW_R_NONE) {
+		reply_absent(q, reason, record.key.id);
+	} else {
+		mw_reply(q, MW_OK, judge(&record), NULL);
+		put_key(q->reply, &record.key, record.account.name);
+	}
+}
+
 /* clang-format off */
 const struct mw_verb_row mw_key_verbs[] = {
 	{ MW_V_KEY_CREATE, "key_create", MW_ROLE_ANY, key_create, { MW_F_LABEL, MW_F_SCOPES }, { MW_F_NAME, MW_F_NETWORKS, MW_F_BIND, MW_F_NOT_BEFORE, MW_F_EXPIRES, MW_F_CODE } },
 	{ MW_V_KEY_LIST, "key_list", MW_ROLE_ANY, key_list, { 0 }, { MW_F_NAME, MW_F_CURSOR } },
 	{ MW_V_KEY_SHOW, "key_show", MW_ROLE_ANY, key_show, { MW_F_ID }, { 0 } },
 	{ MW_V_KEY_REVOKE, "key_revoke", MW_ROLE_ANY, key_revoke, { MW_F_ID }, { 0 } },
+	{ MW_V_KEY_FIND, "key_find", MW_ROLE_ADMIN, key_find, { MW_F_SECRET }, { 0 } },
 	{ 0 },
 };
 /* clang-format on */

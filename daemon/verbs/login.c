@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "common/login/sasl.h"
+#include "daemon/verbs/key_find.h"
 #include "daemon/verbs/request.h"
 #include "daemon/verbs/verbs.h"
 
@@ -111,31 +112,43 @@ static void decide(struct mw_request *q, const char *frontend, struct mw_outcome
 	mw_message_text(q->m, MW_F_SERVICE, service, sizeof(service));
 	mw_worker_store(q->worker);
 	mw_login_decide(&q->worker->core, &login, &credentials, outcome);
-	reply_outcome(q, outcome);
 }
 
-/* For administrators: which key it was. */
-static void put_key(struct mw_request *q, const struct mw_outcome *outcome)
+/* Whose credential it was. A forged one has no account, and says nothing of others. */
+static void put_key(struct mw_request *q, const struct mw_outcome *outcome, struct mw_store *s)
 {
 	struct mw_span credential = mw_span_str(outcome->credential);
-	struct mw_store *s = q->worker->core.store;
 	struct mw_key_record record;
 	uint64_t id;
 
-	if (outcome->verdict != MW_OK || !(mw_request_is_admin(q)) || s == NULL ||
-	    !mw_take_prefix(&credential, "key:") || !mw_span_number(credential, INT64_MAX, &id) ||
-	    s->keys->by_id(s, (int64_t)id, &record) != MW_STORE_OK)
+	if (outcome->verdict != MW_OK)
+		mw_message_put_text(q->reply, MW_F_ACCOUNT, outcome->account);
+	if (!mw_take_prefix(&credential, "key:") || !mw_span_number(credential, INT64_MAX, &id) ||
+	    s == NULL || s->keys->by_id(s, (int64_t)id, &record) != MW_STORE_OK)
 		return;
 	mw_message_put_number(q->reply, MW_F_ID, id);
 	mw_message_put_text(q->reply, MW_F_LABEL, record.key.label);
 }
 
+/* Who holds a key may know why it is refused: it cannot have been guessed. */
 static void check(struct mw_request *q)
 {
+	struct mw_key_record gone;
 	struct mw_outcome outcome;
+	struct mw_store *s;
 
 	decide(q, "cli", &outcome);
-	put_key(q, &outcome);
+	s = q->worker->core.store;
+	if (outcome.reason == MW_R_KEY_UNKNOWN && s != NULL &&
+	    mw_key_find(s, mw_message_get(q->m, MW_F_SECRET), &gone) == MW_R_KEY_DELETED)
+		outcome.reason = MW_R_KEY_DELETED;
+	q->own = outcome.verdict != MW_OK &&
+		 (outcome.account[0] != '\0' || outcome.reason == MW_R_KEY_DELETED);
+	reply_outcome(q, &outcome);
+	if (outcome.account[0] != '\0')
+		put_key(q, &outcome, s);
+	else if (outcome.reason == MW_R_KEY_DELETED)
+		mw_message_put_number(q->reply, MW_F_ID, (uint64_t)gone.key.id);
 }
 
 static void pam_token(struct mw_request *q)
@@ -143,6 +156,7 @@ static void pam_token(struct mw_request *q)
 	struct mw_outcome outcome;
 
 	decide(q, "pam", &outcome);
+	reply_outcome(q, &outcome);
 }
 
 /* clang-format off */

@@ -52,6 +52,11 @@ CREATE TABLE api_key (
 );
 CREATE INDEX api_key_account ON api_key (account_id, id);
 
+CREATE TABLE deleted_key (
+	hash bytea PRIMARY KEY CHECK (length(hash) = 32),
+	id bigint NOT NULL
+);
+
 CREATE TABLE device (
 	id bigint PRIMARY KEY,
 	account_id bigint NOT NULL REFERENCES account (id) ON DELETE CASCADE,

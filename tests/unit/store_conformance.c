@@ -529,6 +529,33 @@ static void delete_takes_names_and_keys_along(void **state)
 	assert_int_equal(find_key(s, 1, "al", &r), MW_STORE_NOT_FOUND);
 }
 
+static enum mw_store_result find_deleted(struct mw_store *s, uint8_t hash, int64_t *id)
+{
+	uint8_t bytes[MW_KEY_HASH_SIZE];
+
+	memset(bytes, hash, sizeof(bytes));
+	*id = 0;
+	return s->keys->deleted(s, bytes, id);
+}
+
+static void a_deleted_accounts_keys_are_known_again(void **state)
+{
+	struct mw_store *s = store_of(state);
+	int64_t alice = new_account(s, "alice"), bob = new_account(s, "bob");
+	int64_t first = new_key(s, alice, 1), second = new_key(s, alice, 2), id;
+
+	new_key(s, bob, 3);
+	assert_int_equal(find_deleted(s, 1, &id), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->delete (s, alice + bob), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->delete (s, alice), MW_STORE_OK);
+	assert_int_equal(find_deleted(s, 1, &id), MW_STORE_OK);
+	assert_int_equal(id, first);
+	assert_int_equal(find_deleted(s, 2, &id), MW_STORE_OK);
+	assert_int_equal(id, second);
+	assert_int_equal(find_deleted(s, 3, &id), MW_STORE_NOT_FOUND);
+	assert_int_equal(find_deleted(s, 4, &id), MW_STORE_NOT_FOUND);
+}
+
 static void ids_are_never_given_twice(void **state)
 {
 	struct mw_store *s = store_of(state);
@@ -871,6 +898,7 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(name_of_anybody_is_taken),
 		STORE_TEST(changes_need_an_account),
 		STORE_TEST(delete_takes_names_and_keys_along),
+		STORE_TEST(a_deleted_accounts_keys_are_known_again),
 		STORE_TEST(ids_are_never_given_twice),
 		STORE_TEST(disabling_goes_both_ways),
 		STORE_TEST(account_is_made_disabled_when_asked_for),

@@ -84,6 +84,14 @@ enum mw_store_result model_account_create(struct model *m, int64_t given, struct
 	return MW_STORE_OK;
 }
 
+static void keep_deleted(struct model *m, const struct mw_key *key)
+{
+	for (size_t i = m->deleted_keys; i-- > 0;)
+		if (memcmp(m->deleted_key[i].hash, key->hash, sizeof(key->hash)) == 0)
+			DROP(m, deleted_keys, deleted_key, i);
+	ADD(m, deleted_keys, deleted_key, *key);
+}
+
 enum mw_store_result model_account_delete(struct model *m, int64_t id)
 {
 	if (account_of(m, id) == NULL)
@@ -95,8 +103,10 @@ enum mw_store_result model_account_delete(struct model *m, int64_t id)
 		if (m->name[i].account_id == id)
 			DROP(m, names, name, i);
 	for (size_t i = m->keys; i-- > 0;)
-		if (m->key[i].account_id == id)
+		if (m->key[i].account_id == id) {
+			keep_deleted(m, &m->key[i]);
 			DROP(m, keys, key, i);
+		}
 	for (size_t i = m->devices; i-- > 0;)
 		if (m->device[i].account_id == id)
 			DROP(m, devices, device, i);
@@ -259,6 +269,17 @@ enum mw_store_result model_key_by_hash(const struct model *m, const uint8_t *has
 				       struct mw_key_record *out)
 {
 	return key_record(m, key_of_hash(m, hash), name, out);
+}
+
+enum mw_store_result model_key_deleted(const struct model *m, const uint8_t *hash, int64_t *id)
+{
+	for (size_t i = m->deleted_keys; i-- > 0;) {
+		if (!same_hash(m->deleted_key[i].hash, hash))
+			continue;
+		*id = m->deleted_key[i].id;
+		return MW_STORE_OK;
+	}
+	return MW_STORE_NOT_FOUND;
 }
 
 enum mw_store_result model_key_by_id(const struct model *m, int64_t id, struct mw_key_record *out)

@@ -58,11 +58,11 @@ struct model_code {
 struct model {
 	int64_t last_account, last_key, last_device; /* the highest id that was given */
 
-	size_t accounts, names, keys, devices, spares, uses, throttles, addresses, codes,
-		invitations, revocations;
+	size_t accounts, names, keys, deleted_keys, devices, spares, uses, throttles, addresses,
+		codes, invitations, revocations;
 	struct mw_account account[MODEL_ACCOUNTS];
 	struct model_name name[MODEL_NAMES]; /* primary ones, too */
-	struct mw_key key[MODEL_KEYS];
+	struct mw_key key[MODEL_KEYS], deleted_key[MODEL_KEYS];
 	struct mw_device device[MODEL_DEVICES];
 	struct model_use use[MODEL_USES];
 	int64_t spare[MODEL_SPARE_IDS]; /* given for devices that there are not yet */
@@ -93,6 +93,7 @@ enum mw_store_result model_account_names(const struct model *m, int64_t id, char
 
 enum mw_store_result model_key_by_hash(const struct model *m, const uint8_t *hash, const char *name,
 				       struct mw_key_record *out);
+enum mw_store_result model_key_deleted(const struct model *m, const uint8_t *hash, int64_t *id);
 enum mw_store_result model_key_by_id(const struct model *m, int64_t id, struct mw_key_record *out);
 enum mw_store_result model_key_create(struct model *m, int64_t given, struct mw_key *key);
 enum mw_store_result model_key_revoke(struct model *m, int64_t id, int64_t now);

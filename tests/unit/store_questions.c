@@ -274,6 +274,16 @@ static void key_by_hash(struct mw_store *s, struct model *m, const struct questi
 	put_number(&w, "name_matches", out.name_matches);
 }
 
+static void key_deleted(struct mw_store *s, struct model *m, const struct question *q,
+			struct answer *a)
+{
+	int64_t id = 0;
+	struct mw_wbuf w = begin(a, ASK(s, m, keys, deleted, model_key_deleted, q->hash, &id));
+
+	if (a->result == MW_STORE_OK)
+		put_number(&w, "id", id);
+}
+
 static void put_record(struct mw_wbuf *w, const struct mw_key_record *r)
 {
 	put_key(w, &r->key);
@@ -882,6 +892,7 @@ enum kind {
 	ACCOUNT_NAMES,
 	KEY_BY_HASH,
 	KEY_BY_ID,
+	KEY_DELETED,
 	KEY_CREATE,
 	KEY_REVOKE,
 	KEY_BIND,
@@ -929,6 +940,7 @@ static const struct question_kind kinds[KINDS] = {
 	[ACCOUNT_LIST] =	 { "accounts->list", 3, account_list, draw_after_name },
 	[ACCOUNT_NAMES] =	 { "accounts->names", 4, account_names, draw_size },
 	[KEY_BY_HASH] =		 { "keys->by_hash", 10, key_by_hash, NULL },
+	[KEY_DELETED] =		 { "keys->deleted", 4, key_deleted, NULL },
 	[KEY_BY_ID] =		 { "keys->by_id", 4, key_by_id, draw_a_key },
 	[KEY_CREATE] =		 { "keys->create", 6, key_create, draw_new_key },
 	[KEY_REVOKE] =		 { "keys->revoke", 3, key_revoke, draw_a_key },
@@ -1088,6 +1100,10 @@ static bool same_keys(struct comparison *c)
 {
 	for (int i = 0; i < KEY_HASHES; i++) {
 		begin_question(c->q, KEY_BY_HASH);
+		memset(c->q->hash, i, sizeof(c->q->hash));
+		if (!same(c))
+			return false;
+		begin_question(c->q, KEY_DELETED);
 		memset(c->q->hash, i, sizeof(c->q->hash));
 		if (!same(c))
 			return false;

@@ -102,12 +102,28 @@ static void waits_of_version_5_are_kept_and_those_of_a_fast_clock_end(void **sta
 	assert_int_equal(wait_of(f->store, -2, NOW), 0);
 }
 
+static void keys_of_version_5_are_known_again_after_their_account(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t hash[MW_KEY_HASH_SIZE] = { 0 };
+	int64_t id = 0;
+
+	open_version_5(f,
+		       ALICE "INSERT INTO api_key VALUES (zeroblob(32), 7, 1, 'phone', 'smtp', '',"
+			     " 0, '', 1700000000, 0, 0, 0, 0, '', '')");
+	assert_int_equal(f->store->keys->deleted(f->store, hash, &id), MW_STORE_NOT_FOUND);
+	assert_int_equal(f->store->accounts->delete (f->store, 1), MW_STORE_OK);
+	assert_int_equal(f->store->keys->deleted(f->store, hash, &id), MW_STORE_OK);
+	assert_int_equal(id, 7);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(waits_of_version_5_are_kept_and_those_of_a_fast_clock_end),
+		TEST(keys_of_version_5_are_known_again_after_their_account),
 	};
 
 	return cmocka_run_group_tests_name("schema", tests, NULL, NULL);

@@ -98,10 +98,15 @@ static enum mw_store_result create(struct mw_store *store, struct mw_account *ac
 static enum mw_store_result delete_account(struct mw_store *store, int64_t id)
 {
 	struct mw_sql *sql = mw_sql_begin(store);
+	enum mw_store_result r;
 	struct mw_query q;
 
 	if (sql == NULL)
 		return MW_STORE_FAILED;
+	q = mw_query(sql, MW_Q_KEY_KEEP_DELETED);
+	mw_query_int(&q, id);
+	if ((r = mw_query_run(&q)) != MW_STORE_OK && r != MW_STORE_NOT_FOUND)
+		return mw_sql_end(sql, r);
 	q = mw_query(sql, MW_Q_ACCOUNT_DELETE);
 	mw_query_int(&q, id);
 	return mw_sql_end(sql, mw_query_run(&q));

@@ -96,6 +96,24 @@ static enum mw_store_result key_by_id(struct mw_store *store, int64_t id, struct
 	return sql != NULL ? by_id(sql, id, out) : MW_STORE_FAILED;
 }
 
+static enum mw_store_result deleted(struct mw_store *store,
+				    const uint8_t hash[static MW_KEY_HASH_SIZE], int64_t *id)
+{
+	struct mw_sql *sql = mw_sql_read(store);
+	enum mw_store_result result = MW_STORE_NOT_FOUND;
+	struct mw_query q;
+
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	q = mw_query(sql, MW_Q_KEY_DELETED);
+	mw_query_blob(&q, hash, MW_KEY_HASH_SIZE);
+	if (mw_query_step(&q)) {
+		*id = mw_query_take_int(&q);
+		result = MW_STORE_OK;
+	}
+	return mw_query_end(&q, result);
+}
+
 static enum mw_store_result insert(struct mw_sql *sql, const struct mw_key *key, int64_t id)
 {
 	struct mw_query q = mw_query(sql, MW_Q_KEY_INSERT);
@@ -256,6 +274,7 @@ static enum mw_store_result touch_keys(struct mw_store *store, const struct mw_k
 const struct mw_store_keys mw_sql_keys = {
 	.by_hash = by_hash,
 	.by_id = key_by_id,
+	.deleted = deleted,
 	.create = create,
 	.revoke = revoke,
 	.bind = bind,

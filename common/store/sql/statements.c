@@ -66,6 +66,11 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	Q(KEY_LIST_ACCOUNT,
 	  "SELECT 0, " KEY_COLUMNS FROM_KEY
 	  "WHERE k.id > ?1 AND k.account_id = ?3 ORDER BY k.id LIMIT ?2"),
+	Q(KEY_KEEP_DELETED,
+	  "INSERT INTO deleted_key (hash, id) SELECT hash, id FROM api_key WHERE account_id = ?1"
+	  " ON CONFLICT (hash) DO UPDATE SET id = excluded.id"),
+	Q(KEY_DELETED,
+	  "SELECT id FROM deleted_key WHERE hash = ?1"),
 
 	Q(ACCOUNT_BY_ID,
 	  "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.id = ?1"),

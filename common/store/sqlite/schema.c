@@ -155,7 +155,13 @@ static const char step_6[] =
 	"	PRIMARY KEY (device_id, first)"
 	") STRICT, WITHOUT ROWID;"
 	"INSERT INTO used_step SELECT id, 0, last_step FROM device WHERE last_step > 0;"
-	"CREATE INDEX device_watermark ON device (last_step * period);";
+	"CREATE INDEX device_watermark ON device (last_step * period);"
+
+	/* What is left of the keys of deleted accounts: enough to know one again. */
+	"CREATE TABLE deleted_key ("
+	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+	"	id INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;";
 
 /* A new step goes to the end, and MW_SCHEMA_VERSION becomes the version that it
  * makes. */
