@@ -23,12 +23,14 @@ check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libc
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo
 	nginx-light libnginx-mod-mail libnss-wrapper libpq5 fail2ban iproute2 nftables postgresql
-	libfaketime
-	needs:cyrus-imapd needs:cyrus-common needs:exim4-daemon-heavy)
+	libfaketime)
+# Those that tests/e2e/unpacked.sh unpacks, since they can't be installed beside others.
+unpacked_packages=(cyrus-imapd cyrus-common exim4-daemon-heavy)
+debs=${MW_DEBS:-${XDG_CACHE_HOME:-$HOME/.cache}/mailward-debs/$(. /etc/os-release && echo "${VERSION_CODENAME:-}")}
 
-# needs:PACKAGE is the libraries of a package that is unpacked, not installed (see
-# tests/e2e/unpacked.sh). Their names differ from one release of Debian to the next, so
-# apt is asked; before `apt-get update` it may not know, and the word stays as it is.
+# needs:PACKAGE is the libraries of a package that is unpacked. Their names differ from
+# one release of Debian to the next, so apt is asked; before `apt-get update` it may not
+# know, and the word stays as it is.
 names_of() { # PACKAGE...
 	local package libraries unpacked=()
 	for package; do
@@ -81,6 +83,26 @@ install_packages() { # PACKAGE...
 		return 1
 	fi
 	quietly "installing ${#missing[@]} packages" apt_install "${missing[@]}"
+}
+
+# The file of a package to unpack, downloaded once; fails when it can't be had.
+deb_of() { # PACKAGE
+	local file
+	mkdir -p "$debs"
+	file=$(find "$debs" -name "$1_*.deb" | head -n 1)
+	[ -n "$file" ] || (cd "$debs" && apt-get download "$1") >&2
+	find "$debs" -name "$1_*.deb" | head -n 1 | grep .
+}
+
+# All that ./check needs. Without root what is missing is named, and packages that could
+# not be downloaded leave their tests skipped.
+install_everything() {
+	local package
+	install_packages "${build_packages[@]}" "${check_packages[@]}" "${unpacked_packages[@]/#/needs:}" || return
+	for package in "${unpacked_packages[@]}"; do
+		deb_of "$package" >/dev/null 2>&1
+	done
+	return 0
 }
 
 # --- doing things quietly ----------------------------------------------------------

@@ -9,7 +9,7 @@
 #	make_guest trixie DIR
 #	in_guest DIR --net apt-get update
 #	put_into_guest DIR /srv/mailward
-#	in_guest DIR --no-net bash -c 'cd /srv/mailward && ./check servers'
+#	in_guest DIR --no-net bash -c 'cd /srv/mailward && ./check quick e2e'
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -103,6 +103,17 @@ in_guest() { # DIR --net|--no-net COMMAND...
 	shift 2
 	[ "$net" = --net ] || options+=(--net)
 	unshare "${options[@]}" bash -c "$enter_guest" "$dir" "$net" "$@"
+}
+
+# What is left of one: mounts that this namespace sees, and processes inside.
+mounted_in() { # DIR
+	awk -v dir="$(realpath "$1")" 'index($2 "/", dir "/") == 1 { print $2 }' /proc/mounts
+}
+running_in() { # DIR
+	local process
+	for process in /proc/[0-9]*; do
+		[[ $(readlink "$process/root" 2>/dev/null)/ != $(realpath "$1")/* ]] || echo "${process##*/}"
+	done
 }
 
 # The sources as they are here, changes included; what was built there stays.

@@ -100,7 +100,7 @@ static bool check_pam(struct mw_doctor *d, const struct mw_passdb *p, bool meant
 	return false;
 }
 
-/* Settings of a passdb that may make a yes of a no. */
+/* Settings that may make a yes of a no. In a list of whom to refuse there is no yes. */
 static bool check_settings(struct mw_doctor *d, const struct mw_passdb *p)
 {
 	if (p->lets_in[0] != '\0')
@@ -109,12 +109,12 @@ static bool check_settings(struct mw_doctor *d, const struct mw_passdb *p)
 			mw_doctor_remedy(d, "take %s out of passdb %s", p->lets_in, p->driver),
 			"passdb %s has %s: it lets in whom mailward refuses", p->driver,
 			p->lets_in);
-	else if (p->odd[0] != '\0')
+	else if (p->odd[0] != '\0' && !p->deny)
 		mw_doctor_found(d, MW_WARNING, "Dovecot", "look at it: doveconf -n passdb",
 				"passdb %s has a setting that doctor does not know, %s: it may let "
 				"in without mailward",
 				p->driver, p->odd);
-	return p->lets_in[0] == '\0' && p->odd[0] == '\0';
+	return p->lets_in[0] == '\0' && (p->odd[0] == '\0' || p->deny);
 }
 
 static bool check_passdb(struct mw_doctor *d, const struct mw_dovecot *v, const struct mw_passdb *p)

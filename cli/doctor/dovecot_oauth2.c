@@ -13,7 +13,7 @@
 #include "cli/doctor/doveconf.h"
 
 struct oauth2 {
-	bool block;	      /* there are settings at all */
+	bool introspects;     /* introspection_mode is set */
 	bool ours, elsewhere; /* a URL that leads to us; one that does not */
 	bool by_itself;	      /* Dovecot judges tokens by keys of its own */
 	char socket[512];     /* all URLs go there; "" for none */
@@ -41,11 +41,12 @@ static void read_setting(const struct mw_doctor *d, struct oauth2 *o, struct mw_
 		mw_span_copy(value, o->value, sizeof(o->value));
 	else if (mw_span_is(key, "send_auth_headers"))
 		mw_span_copy(value, o->headers, sizeof(o->headers));
-	else if (mw_span_is(key, "introspection_mode"))
+	else if (mw_span_is(key, "introspection_mode")) {
+		o->introspects = value.len > 0;
 		o->by_itself = o->by_itself || mw_span_is(value, "local");
-	else if (value.len > 0 &&
-		 (mw_span_is(key, "introspection_url") || mw_span_is(key, "grant_url") ||
-		  mw_span_is(key, "tokeninfo_url")))
+	} else if (value.len > 0 &&
+		   (mw_span_is(key, "introspection_url") || mw_span_is(key, "grant_url") ||
+		    mw_span_is(key, "tokeninfo_url")))
 		*(mw_names_us(d, value) ? &o->ours : &o->elsewhere) = true;
 }
 
@@ -55,13 +56,11 @@ static void read_text(const struct mw_doctor *d, const char *text, bool all, str
 	struct mw_doveconf at = { .rest = mw_span_str(text) };
 
 	memset(o, 0, sizeof(*o));
-	o->block = all;
 	while (mw_doveconf_next(&at)) {
 		struct mw_span key = at.key;
 		bool within = all || mw_span_is(mw_doveconf_block(&at), "oauth2") ||
 			      mw_take_prefix(&key, "oauth2_");
 
-		o->block = o->block || within;
 		if (within && at.value.ptr != NULL)
 			read_setting(d, o, key, at.value);
 	}
@@ -129,16 +128,16 @@ bool mw_oauth2_check(struct mw_doctor *d, const struct mw_dovecot *v, const stru
 	read_settings(d, v, p, &o);
 	fine = check_socket(d, &o);
 	if (strcmp(o.active, "active") != 0 || strcmp(o.value, "true") != 0) {
-		mw_doctor_found(d, MW_BROKEN, "Dovecot",
+		mw_doctor_found(d, MW_WARNING, "Dovecot",
 				"oauth2: active_attribute = active, active_value = true",
-				"oauth2 does not look at \"active\", which says whether a token "
-				"is good");
+				"oauth2 does not look at \"active\", where mailward says whether a "
+				"token is good");
 		fine = false;
 	}
 	if (v->is_24 && strcmp(o.headers, "yes") != 0) {
 		mw_doctor_found(d, MW_BROKEN, "Dovecot", "oauth2: send_auth_headers = yes",
-				"oauth2 does not say which protocol and address a client has: "
-				"scopes and networks of keys can't be checked");
+				"oauth2 does not tell mailward a client's protocol and address: "
+				"keys for mail are refused");
 		fine = false;
 	}
 	return fine;
@@ -164,11 +163,11 @@ bool mw_oauth2_check_mechanisms(struct mw_doctor *d, const struct mw_dovecot *v)
 	if (!v->is_24 || !takes_tokens(v))
 		return true;
 	read_text(d, v->text, false, &o);
-	if (o.block)
+	if (o.introspects)
 		return true;
 	mw_doctor_found(d, MW_BROKEN, "Dovecot",
 			"add the oauth2 blocks of examples/dovecot-2.4/mailward.conf",
-			"auth_mechanisms has xoauth2 or oauthbearer, and there is no oauth2 "
-			"block: Dovecot's auth process ends, and nobody can log in");
+			"auth_mechanisms has xoauth2 or oauthbearer, and no introspection_mode "
+			"is set: Dovecot's auth process ends, and nobody can log in");
 	return false;
 }

@@ -2,19 +2,17 @@
 #
 # unpacked: programs of Debian packages that can't be installed here (they
 # conflict with others, or would start a service), unpacked into $work; needs
-# lib.sh. $debs keeps what was downloaded, for the next run.
+# lib.sh. $debs (build.sh) keeps what was downloaded, for the next run.
 
-debs=${MW_DEBS:-${XDG_CACHE_HOME:-$HOME/.cache}/mailward-debs}
+# shellcheck source=tests/build.sh
+. "$root/tests/build.sh"
 
 # Unpack packages into $work/unpacked; fails when one can't be had.
 unpack() { # PACKAGE...
 	local package file
-	mkdir -p "$debs" "$work/unpacked"
+	mkdir -p "$work/unpacked"
 	for package; do
-		file=$(find "$debs" -name "${package}_*.deb" | head -n 1)
-		[ -n "$file" ] || (cd "$debs" && apt-get download "$package") >>"$work/log/unpack.log" 2>&1
-		file=$(find "$debs" -name "${package}_*.deb" | head -n 1)
-		[ -n "$file" ] && dpkg-deb -x "$file" "$work/unpacked" || return 1
+		file=$(deb_of "$package" 2>>"$work/log/unpack.log") && dpkg-deb -x "$file" "$work/unpacked" || return 1
 	done
 }
 

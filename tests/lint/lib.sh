@@ -9,7 +9,7 @@ count=0
 
 sources() { # PATTERN...
 	git -c safe.directory='*' ls-files --cached --others --exclude-standard -- "$@" 2>/dev/null ||
-		for pattern; do find . -path "./$pattern" -type f -not -path './build/*' -printf '%P\n'; done
+		for pattern; do find . -path ./build -prune -o -path "./$pattern" -type f -printf '%P\n'; done
 }
 
 # A sentence that holds when its command says nothing.
