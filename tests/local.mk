@@ -91,7 +91,7 @@ tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
 
 UNIT_TESTS += tests/unit/test_cli_options tests/unit/test_cli_table tests/unit/test_cli_words
-UNIT_TESTS += tests/unit/test_cli_key_set
+UNIT_TESTS += tests/unit/test_cli_key_set tests/unit/test_passdb
 UNIT_TESTS += tests/unit/test_cli_commands
 tests_unit_test_cli_commands_SOURCES = tests/unit/test_cli_commands.c
 tests_unit_test_cli_commands_LDADD = cli/libcli.la $(UNIT_LIBS)
@@ -102,6 +102,8 @@ tests_unit_test_cli_options_SOURCES = tests/unit/test_cli_options.c
 tests_unit_test_cli_options_LDADD = cli/libcli.la $(UNIT_LIBS)
 tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c
 tests_unit_test_cli_table_LDADD = cli/libcli.la $(UNIT_LIBS)
+tests_unit_test_passdb_SOURCES = tests/unit/test_passdb.c
+tests_unit_test_passdb_LDADD = cli/libcli.la $(UNIT_LIBS)
 tests_unit_test_cli_words_SOURCES = tests/unit/test_cli_words.c
 tests_unit_test_cli_words_LDADD = cli/libcli.la $(UNIT_LIBS)
 

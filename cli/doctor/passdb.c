@@ -206,18 +206,17 @@ static void add_protocols(struct mw_dovecot *v, struct mw_span list)
 		add_protocol(v, name);
 }
 
-/* Dovecot's own sockets of the service auth; by any other one a mail server asks. */
+/* Sockets of the service auth that are Dovecot's own; by any other a mail server asks, and
+ * so by auth-client, once somebody has written about it. */
 static bool is_dovecots_socket(struct mw_span name)
 {
-	static const char *const own[] = { "auth-client",	    "auth-login",
-					   "auth-master",	    "auth-userdb",
-					   "auth-token-tokenlogin", "login/login",
-					   "token-login/tokenlogin" };
+	static const char *const own[] = { "auth-login", "auth-master", "auth-userdb",
+					   "auth-token-tokenlogin" };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		if (mw_span_is(name, own[i]))
 			return true;
-	return false;
+	return mw_span_starts(name, "login/") || mw_span_starts(name, "token-login/");
 }
 
 /* Postfix with smtpd_sasl_type = dovecot logs people in as "smtp". */
@@ -227,7 +226,7 @@ static bool serves_smtp(const struct mw_doveconf *at)
 
 	if (at->value.ptr != NULL || !mw_span_is(mw_doveconf_outer(at), "service auth"))
 		return false;
-	return mw_span_starts(block, "inet_listener ") ||
+	return mw_span_starts(block, "inet_listener") ||
 	       (mw_take_prefix(&block, "unix_listener ") && !is_dovecots_socket(block));
 }
 
