@@ -48,6 +48,12 @@ bool mw_device_open(const struct mw_keyring *m, const struct mw_device *d, struc
 	return good;
 }
 
+void mw_seed_hash(const struct mw_store *store, int64_t account_id, const struct mw_seed *seed,
+		  uint8_t hash[static MW_KEY_HASH_SIZE])
+{
+	mw_store_hash(store, MW_HASH_SEED, account_id, mw_span_of(seed->bytes, seed->len), hash);
+}
+
 enum mw_reason mw_device_make(struct mw_core *core, int64_t account_id, const char *label,
 			      const struct mw_totp *totp, const struct mw_seed *seed,
 			      int64_t confirmed, struct mw_device *out)
@@ -59,6 +65,7 @@ enum mw_reason mw_device_make(struct mw_core *core, int64_t account_id, const ch
 				   .created = mw_core_now(core),
 				   .confirmed = confirmed };
 	snprintf(out->label, sizeof(out->label), "%s", label);
+	mw_seed_hash(core->store, account_id, seed, out->seed_hash);
 	if ((r = core->store->devices->next_id(core->store, &out->id)) == MW_STORE_OK)
 		seal(core->keyring, seed, out);
 	return mw_store_reason(r);

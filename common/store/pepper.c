@@ -93,6 +93,7 @@ void mw_pepper_hash(const struct mw_pepper *p, enum mw_hash_kind kind, int64_t a
 		[MW_HASH_KEY] = "mailward key",
 		[MW_HASH_RECOVERY] = "mailward recover",
 		[MW_HASH_INVITATION] = "mailward invite",
+		[MW_HASH_SEED] = "mailward seed",
 	};
 	uint8_t account[crypto_generichash_blake2b_SALTBYTES] = { 0 };
 	struct mw_wbuf salt = mw_wbuf_of(account, sizeof(account));

@@ -35,9 +35,10 @@ void mw_pepper_free(struct mw_pepper *p);
 /* Of one spelling, hashes of different kinds and of different accounts differ. A
  * key's row says whose it is, so the look-up needs no account. */
 enum mw_hash_kind {
-	MW_HASH_KEY,	   /* account_id is 0 */
-	MW_HASH_RECOVERY,  /* bound to the account */
-	MW_HASH_INVITATION /* bound to the account */
+	MW_HASH_KEY,	    /* account_id is 0 */
+	MW_HASH_RECOVERY,   /* bound to the account */
+	MW_HASH_INVITATION, /* bound to the account */
+	MW_HASH_SEED	    /* bound to the account: a device's seed, in bytes */
 };
 
 /* Keyed BLAKE2b of a credential's canonical spelling (mw_apikey_parse), the kind

@@ -109,6 +109,8 @@ struct mw_device {
 	char label[MW_LABEL_SIZE]; /* "phone" */
 	struct mw_totp totp;
 	uint8_t sealed[MW_DEVICE_SEALED];
+	/* MW_HASH_SEED of it, for devices.add; not read back. All zeros: none. */
+	uint8_t seed_hash[MW_KEY_HASH_SIZE];
 	int64_t created, confirmed, last_used;
 	enum mw_begun begun;
 	int64_t last_step; /* the watermark: no code of this step or an earlier one */

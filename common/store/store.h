@@ -123,6 +123,7 @@ struct mw_store_devices {
 	 * so that enrollments that were broken off do not lock the user out.
 	 * NOT_FOUND: no such account. EXISTS: it would have more than MW_DEVICES_MAX.
 	 * DISABLED: the account is, and a device was not begun by an administrator.
+	 * STALE: a device with that seed_hash is there already, or twice among these.
 	 */
 	enum mw_store_result (*add)(struct mw_store *s, const struct mw_device *devices,
 				    size_t count);

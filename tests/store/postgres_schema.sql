@@ -81,6 +81,11 @@ CREATE TABLE used_step (
 	PRIMARY KEY (device_id, first)
 );
 
+CREATE TABLE device_seed (
+	hash bytea PRIMARY KEY CHECK (length(hash) = 32),
+	device_id bigint NOT NULL UNIQUE REFERENCES device (id) ON DELETE CASCADE
+);
+
 CREATE TABLE throttle (
 	subject bigint PRIMARY KEY,
 	backlog_until bigint NOT NULL,

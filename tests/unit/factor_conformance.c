@@ -166,6 +166,25 @@ static void devices_are_added_all_or_none(void **state)
 	assert_int_equal(device_count(s, f->bob), 1);
 }
 
+static void a_seed_makes_one_device(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_device d[3] = { device_of(s, f->alice), device_of(s, f->alice),
+				  device_of(s, f->alice) };
+
+	for (size_t i = 0; i < 2; i++)
+		memset(d[i].seed_hash, 9, sizeof(d[i].seed_hash));
+	assert_int_equal(s->devices->add(s, d, 2), MW_STORE_STALE);
+	assert_int_equal(device_count(s, f->alice), 0);
+	assert_int_equal(s->devices->add(s, &d[0], 1), MW_STORE_OK);
+	assert_int_equal(f->second->devices->add(f->second, &d[1], 1), MW_STORE_STALE);
+	assert_int_equal(device_count(s, f->alice), 1);
+	assert_int_equal(s->devices->add(s, &d[2], 1), MW_STORE_OK);
+	assert_int_equal(s->devices->remove(s, f->alice, d[0].id), MW_STORE_OK);
+	assert_int_equal(s->devices->add(s, &d[1], 1), MW_STORE_OK);
+}
+
 static void account_has_a_limit_of_devices_and_stale_ones_make_room(void **state)
 {
 	struct fixture *f = *state;
@@ -620,6 +639,7 @@ int factor_conformance(const struct store_kind *of)
 	const struct CMUnitTest tests[] = {
 		FACTOR_TEST(device_comes_back_with_all_its_fields),
 		FACTOR_TEST(devices_are_added_all_or_none),
+		FACTOR_TEST(a_seed_makes_one_device),
 		FACTOR_TEST(account_has_a_limit_of_devices_and_stale_ones_make_room),
 		FACTOR_TEST(first_devices_give_way_to_each_other_and_to_nothing_else),
 		FACTOR_TEST(device_is_confirmed_once_and_removed),

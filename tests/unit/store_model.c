@@ -506,6 +506,19 @@ static bool drop_oldest_first(struct model *m, int64_t account_id)
 	return true;
 }
 
+/* All zeros: no seed is known of it. */
+static bool has_seed(const struct model *m, const struct mw_device *d)
+{
+	static const uint8_t none[MW_KEY_HASH_SIZE];
+
+	if (memcmp(d->seed_hash, none, sizeof(none)) == 0)
+		return false;
+	for (size_t i = m->devices; i-- > 0;)
+		if (memcmp(m->device[i].seed_hash, d->seed_hash, sizeof(none)) == 0)
+			return true;
+	return false;
+}
+
 static enum mw_store_result add_device(struct model *m, const struct mw_device *d)
 {
 	const struct mw_account *a = account_of(m, d->account_id);
@@ -518,6 +531,8 @@ static enum mw_store_result add_device(struct model *m, const struct mw_device *
 	if (count_devices(m, d->account_id, false) >= MW_DEVICES_MAX &&
 	    (d->begun != MW_BEGUN_FIRST || !drop_oldest_first(m, d->account_id)))
 		return MW_STORE_EXISTS;
+	if (has_seed(m, d))
+		return MW_STORE_STALE;
 	ADD(m, devices, device, *d);
 	for (size_t i = m->spares; i-- > 0;)
 		if (m->spare[i] == d->id)

@@ -735,6 +735,7 @@ static void draw_new_device(struct sequence *s, struct mw_device *d, int64_t acc
 	strcpy(d->label, ONE_OF(s, labels));
 	d->totp = ONE_OF(s, kinds);
 	memset(d->sealed, (int)below(s, 256), sizeof(d->sealed));
+	memset(d->seed_hash, percent(s, 20) ? (int)below(s, 256) : 0, sizeof(d->seed_hash));
 	d->created = s->now;
 	d->confirmed = percent(s, 40) ? s->now : 0;
 	d->begun = (enum mw_begun)below(s, 3);

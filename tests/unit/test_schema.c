@@ -117,6 +117,27 @@ static void keys_of_version_5_are_known_again_after_their_account(void **state)
 	assert_int_equal(id, 7);
 }
 
+/* Nothing is known of its seed, so another one is no reason to refuse a device. */
+static void devices_of_version_5_are_kept_beside_new_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_device devices[MW_DEVICES_MAX], d = { .id = 2,
+							.account_id = 1,
+							.label = "phone",
+							.totp = { MW_TOTP_SHA1, 6, 30 },
+							.seed_hash = { 1 },
+							.created = NOW };
+	size_t count;
+
+	open_version_5(f, ALICE "INSERT INTO device VALUES (1, 1, 'phone', 1, 6, 30,"
+				" zeroblob(107), 1700000000, 1700000000, 0, 0, 0)");
+	assert_int_equal(f->store->devices->add(f->store, &d, 1), MW_STORE_OK);
+	d.id = 3;
+	assert_int_equal(f->store->devices->add(f->store, &d, 1), MW_STORE_STALE);
+	assert_int_equal(f->store->devices->list(f->store, 1, devices, &count), MW_STORE_OK);
+	assert_int_equal(count, 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -124,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(waits_of_version_5_are_kept_and_those_of_a_fast_clock_end),
 		TEST(keys_of_version_5_are_known_again_after_their_account),
+		TEST(devices_of_version_5_are_kept_beside_new_ones),
 	};
 
 	return cmocka_run_group_tests_name("schema", tests, NULL, NULL);

@@ -2,6 +2,8 @@
  * NAME
  *	devices - the questions about devices and enrolling
  */
+#include <string.h>
+
 #include "common/store/sql/questions.h"
 
 static enum mw_store_result next_id(struct mw_store *store, int64_t *id)
@@ -64,6 +66,22 @@ static enum mw_store_result give_way(struct mw_sql *sql, const struct mw_device 
 	return r == MW_STORE_NOT_FOUND ? MW_STORE_EXISTS : r;
 }
 
+/* STALE: the account has this seed. */
+static enum mw_store_result insert_seed(struct mw_sql *sql, const struct mw_device *d)
+{
+	static const uint8_t none[MW_KEY_HASH_SIZE];
+	enum mw_store_result r;
+	struct mw_query q;
+
+	if (memcmp(d->seed_hash, none, sizeof(none)) == 0)
+		return MW_STORE_OK;
+	q = mw_query(sql, MW_Q_DEVICE_SEED_INSERT);
+	mw_query_blob(&q, d->seed_hash, sizeof(d->seed_hash));
+	mw_query_int(&q, d->id);
+	r = mw_query_run(&q);
+	return r == MW_STORE_NOT_FOUND ? MW_STORE_STALE : r;
+}
+
 static enum mw_store_result add(struct mw_sql *sql, const struct mw_device *d)
 {
 	struct mw_account account;
@@ -79,7 +97,8 @@ static enum mw_store_result add(struct mw_sql *sql, const struct mw_device *d)
 		return r;
 	if (all >= MW_DEVICES_MAX && (r = give_way(sql, d)) != MW_STORE_OK)
 		return r;
-	return insert(sql, d);
+	r = insert(sql, d);
+	return r == MW_STORE_OK ? insert_seed(sql, d) : r;
 }
 
 static enum mw_store_result add_devices(struct mw_store *store, const struct mw_device *devices,

@@ -103,6 +103,8 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	  "INSERT INTO device (id, account_id, label, algorithm, digits, period, sealed,"
 	  " created, confirmed, begun, last_used, last_step)"
 	  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
+	Q(DEVICE_SEED_INSERT,
+	  "INSERT INTO device_seed (hash, device_id) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING"),
 	Q(DEVICE_EXPIRE,
 	  "DELETE FROM device WHERE account_id = ?1 AND confirmed = 0 AND created < ?2"),
 	Q(DEVICE_GIVE_WAY,

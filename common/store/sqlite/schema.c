@@ -161,6 +161,14 @@ static const char step_6[] =
 	"CREATE TABLE deleted_key ("
 	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
 	"	id INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+
+	/* A seed is known by its hash, so that an account has it once only, whatever
+	 * digits it makes. Devices of version 5 have no row here: their seeds are compared
+	 * one by one. */
+	"CREATE TABLE device_seed ("
+	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
+	"	device_id INTEGER NOT NULL UNIQUE REFERENCES device (id) ON DELETE CASCADE"
 	") STRICT, WITHOUT ROWID;";
 
 /* A new step goes to the end, and MW_SCHEMA_VERSION becomes the version that it
