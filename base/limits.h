@@ -52,6 +52,8 @@
 #define MW_SEED_TYPED_SIZE  256	 /* that as others write it */
 #define MW_ALGORITHM_SIZE   9	 /* "SHA1", "EdDSA" */
 #define MW_URI_SIZE	    1025 /* otpauth://… */
+#define MW_PERIOD_MIN	    15	 /* seconds that a code is shown */
+#define MW_PERIOD_MAX	    120
 #define MW_QR_MAX	    4096
 #define MW_DEVICES_MAX	    10	/* of one account, unconfirmed ones included */
 #define MW_RECOVERY_MAX	    10	/* recovery codes of one account */

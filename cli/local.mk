@@ -64,15 +64,24 @@ cli_libcli_la_SOURCES = \
 	cli/doctor/reach.c cli/doctor/reach.h \
 	cli/doctor/sasl.c cli/doctor/sasl.h \
 	cli/doctor/user.c cli/doctor/user.h \
+	cli/import/file.c cli/import/file.h \
 	cli/import/formats.h \
+	cli/import/found.c cli/import/found.h \
 	cli/import/google.c \
 	cli/import/import.c cli/import/import.h \
+	cli/import/key_map.c cli/import/key_map.h \
 	cli/import/oath.c \
-	cli/import/pskc.c
+	cli/import/pattern.c cli/import/pattern.h \
+	cli/import/pskc.c \
+	cli/import/pskc_crypt.c cli/import/pskc_crypt.h \
+	cli/import/pskc_key.c cli/import/pskc_key.h \
+	cli/import/pskc_user.c cli/import/pskc_user.h \
+	cli/import/send.c cli/import/send.h \
+	cli/import/xml.c cli/import/xml.h
 cli_libcli_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CURL_CFLAGS) $(QRENCODE_CFLAGS) \
-	$(PNG_CFLAGS) $(PSKC_CFLAGS)
+	$(PNG_CFLAGS) $(XML_CFLAGS) $(CRYPTO_CFLAGS)
 cli_libcli_la_LIBADD = ipc/libipc.la conf/libconf.la base/libbase.la $(JANSSON_LIBS) $(CURL_LIBS) \
-	$(QRENCODE_LIBS) $(PNG_LIBS) $(PSKC_LIBS)
+	$(QRENCODE_LIBS) $(PNG_LIBS) $(XML_LIBS) $(CRYPTO_LIBS)
 
 bin_PROGRAMS += cli/mailward
 cli_mailward_SOURCES = cli/main.c

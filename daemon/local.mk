@@ -28,6 +28,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/doors/oauth.c \
 	daemon/doors/status.c \
 	daemon/verbs/account.c \
+	daemon/verbs/batch.c daemon/verbs/batch.h \
 	daemon/verbs/dispatch.c daemon/verbs/dispatch.h \
 	daemon/verbs/enroll.c \
 	daemon/verbs/factor.c daemon/verbs/factor.h \

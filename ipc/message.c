@@ -88,6 +88,8 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_INVITATION] = { BYTES, MW_APIKEY_TYPED_MAX, "invitation" },
 	[MW_F_CODES_LEFT] = { NUMBER, 8, "codes_left" },
 
+	[MW_F_DRY_RUN] = { NUMBER, 8, "dry_run" },
+
 	[MW_F_TOKEN] = { BYTES, MW_TOKEN_TEXT_MAX, "token" },
 	[MW_F_TTL] = { NUMBER, 8, "ttl" },
 	[MW_F_JTI] = { TEXT, MW_TOKEN_ID_SIZE - 1, "jti" },

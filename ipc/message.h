@@ -110,11 +110,15 @@ enum mw_verb {
 				    watermark was ahead, and when their codes are accepted
 				    again */
 	MW_V_TOTP_IMPORT = 61,	 /* RECORDS (NAME, SEED or DATA, [LABEL ALGORITHM DIGITS PERIOD])
-				    [CURSOR]: with CURSOR more of them follow on this
-				    connection. All are taken, or none; MW_F_ID of a
-				    refusal is the number of the record, from 0. RECORDS
-				    of a reply (ID) are skipped: the account has
-				    them already */
+				    [CURSOR DRY_RUN]: with CURSOR more of them follow on
+				    this connection. RECORDS of a reply, one for each:
+				    ID, its number from 0, and ACCOUNT, whose it will be,
+				    with REASON "exists" (and TEXT) if it is passed over
+				    because the account has that secret; or TEXT, what is
+				    wrong with it. The last reply is OK when all were
+				    written (with DRY_RUN: would be), DENY when one was
+				    wrong and nothing was written, TEMPFAIL with REASON
+				    "exists" when another import was first */
 	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
@@ -205,6 +209,8 @@ enum mw_field {
 
 	MW_F_INVITATION = 94,
 	MW_F_CODES_LEFT = 95, /* recovery codes not used yet */
+
+	MW_F_DRY_RUN = 104, /* 1: say what would be done, and do nothing */
 
 	/* access tokens */
 	MW_F_TOKEN = 112, /* in the one reply that ever holds it */

@@ -28,7 +28,7 @@ const char *mw_totp_fault(const struct mw_totp *t)
 		return "the algorithm is SHA1, SHA256 or SHA512";
 	if (t->digits != 6 && t->digits != 8)
 		return "a code has 6 or 8 digits";
-	if (t->period < 15 || t->period > 120)
+	if (t->period < MW_PERIOD_MIN || t->period > MW_PERIOD_MAX)
 		return "the period is 15 to 120 seconds";
 	return NULL;
 }

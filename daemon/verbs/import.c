@@ -3,7 +3,9 @@
  *	import - devices from elsewhere
  * DESCRIPTION
  *	They come in as many messages as it takes, on one connection, and are
- *	written in one transaction with the last of them: all, or none.
+ *	written in one transaction with the last of them: all, or none. Each is
+ *	judged when it comes, in a dry run as in an earnest one, so that both say the
+ *	same; the transaction judges the seeds once more.
  */
 #include <sodium.h>
 #include <stdlib.h>
@@ -13,17 +15,25 @@
 #include "base/secret.h"
 #include "common/login/account.h"
 #include "common/mfa/device.h"
+#include "daemon/verbs/batch.h"
 #include "daemon/verbs/factor.h"
 #include "daemon/verbs/verbs.h"
 
-#define IMPORT_MAX 1000000
-
 struct import {
 	struct mw_unfinished base;
-	struct mw_device *devices;
-	size_t count, room;
-	size_t records;			 /* records read, the skipped ones included */
+	struct mw_batch batch;
+	size_t records;			 /* records judged */
 	uint8_t store[MW_KEY_HASH_SIZE]; /* mw_store_identity() of the store that was asked */
+	bool dry;			 /* all of it is a dry run: the devices are not whole */
+	bool wrong;			 /* one of them at least: nothing will be written */
+};
+
+/* What becomes of a record. */
+struct judged {
+	enum mw_reason reason; /* ACCEPTED, EXISTS, another DENY, or could not decide */
+	struct mw_account account;
+	struct mw_device device;
+	char text[160]; /* what is wrong with it; with EXISTS, how it differs */
 };
 
 static void end_import(struct mw_worker *w, struct mw_conn *c)
@@ -31,20 +41,22 @@ static void end_import(struct mw_worker *w, struct mw_conn *c)
 	struct import *x = c->state;
 
 	(void)w;
-	free(x->devices);
+	mw_batch_free(&x->batch);
 	free(x);
 	c->state = NULL;
 }
 
 /* The import under way, or a new one; NULL: something else is under way. */
-static struct import *import_of(struct mw_conn *c)
+static struct import *import_of(struct mw_conn *c, bool dry)
 {
 	struct import *x = c->state;
 
 	if (x != NULL)
-		return x->base.end == end_import ? x : NULL;
-	if ((x = calloc(1, sizeof(*x))) != NULL)
+		return x->base.end == end_import && x->dry == dry ? x : NULL;
+	if ((x = calloc(1, sizeof(*x))) != NULL) {
 		x->base.end = end_import;
+		x->dry = dry;
+	}
 	return c->state = x;
 }
 
@@ -59,33 +71,6 @@ static bool is_same_store(struct import *x, const struct mw_store *s)
 	return memcmp(x->store, now, sizeof(now)) == 0;
 }
 
-static bool make_room(struct import *x)
-{
-	size_t room = x->room == 0 ? 64 : x->room * 2;
-	struct mw_device *devices;
-
-	if (x->count < x->room)
-		return true;
-	if (x->count >= IMPORT_MAX ||
-	    (devices = reallocarray(x->devices, room, sizeof(*devices))) == NULL)
-		return false;
-	x->devices = devices;
-	x->room = room;
-	return true;
-}
-
-/* false, with the reply set: the number of the record and why it was refused. */
-static bool refuse(struct mw_request *q, const struct import *x, enum mw_reason reason,
-		   const char *why)
-{
-	size_t number = x->records;
-
-	q->last = true;
-	mw_reply(q, mw_reason_verdict(reason), reason, "%s", why);
-	mw_message_put_number(q->reply, MW_F_ID, number);
-	return false;
-}
-
 static bool take_seed(const struct mw_message *record, struct mw_seed *out)
 {
 	if (mw_message_has(record, MW_F_DATA))
@@ -93,108 +78,152 @@ static bool take_seed(const struct mw_message *record, struct mw_seed *out)
 	return mw_seed_parse(mw_message_get(record, MW_F_SEED), out);
 }
 
-static bool same_device(const struct mw_core *core, const struct mw_device *d,
-			const struct mw_totp *totp, const struct mw_seed *seed)
+static bool has_seed(const struct mw_core *core, const struct mw_device *d,
+		     const struct mw_seed *seed)
 {
 	struct mw_seed its;
-	bool same = d->confirmed != 0 && d->totp.algorithm == totp->algorithm &&
-		    d->totp.digits == totp->digits && d->totp.period == totp->period &&
-		    mw_device_open(core->keyring, d, &its) &&
+	bool same = mw_device_open(core->keyring, d, &its) &&
 		    mw_equal_ct(mw_span_of(its.bytes, its.len), mw_span_of(seed->bytes, seed->len));
 
 	sodium_memzero(&its, sizeof(its));
 	return same;
 }
 
-/* EXISTS: the account has it already. As a second device its codes would be good
- * once more each. */
-static enum mw_reason look_for(const struct mw_core *core, int64_t account_id,
-			       const struct mw_totp *totp, const struct mw_seed *seed)
+/* The account has this seed: a second device with it would make each code good once
+ * more, and six digits are the end of eight. */
+static void exists(struct judged *j, const struct mw_totp *has, const struct mw_totp *wanted)
 {
-	struct mw_device devices[MW_DEVICES_MAX];
-	size_t count;
-
-	if (core->store->devices->list(core->store, account_id, devices, &count) != MW_STORE_OK)
-		return MW_R_STORE_UNAVAILABLE;
-	for (size_t i = 0; i < count; i++)
-		if (same_device(core, &devices[i], totp, seed))
-			return MW_R_EXISTS;
-	return MW_R_ACCEPTED;
+	j->reason = MW_R_EXISTS;
+	if (has->algorithm != wanted->algorithm || has->digits != wanted->digits ||
+	    has->period != wanted->period)
+		snprintf(j->text, sizeof(j->text), "%u digits, %u seconds, %s", has->digits,
+			 has->period, mw_totp_algorithm_name(has->algorithm));
 }
 
-static const char *find_account(const struct mw_core *core, struct mw_span name,
-				struct mw_account *out, enum mw_reason *reason)
+/* Against what the account has, and what this import brings it. */
+static void compare(const struct mw_core *core, const struct import *x, const struct mw_seed *seed,
+		    struct judged *j)
 {
-	switch (mw_account_find(core->store, name, core->default_domain, out)) {
-	case MW_STORE_OK:
-		return NULL;
-	case MW_STORE_NOT_FOUND:
-		*reason = MW_R_NOT_FOUND;
-		return "there is no account of that name";
-	default:
-		*reason = MW_R_STORE_UNAVAILABLE;
-		return mw_store_error(core->store);
+	struct mw_device devices[MW_DEVICES_MAX];
+	const struct mw_device *twin = mw_batch_find(&x->batch, j->device.seed_hash);
+	size_t count, kept = mw_batch_count(&x->batch, j->account.id);
+
+	j->reason = MW_R_STORE_UNAVAILABLE;
+	if (core->store->devices->list(core->store, j->account.id, devices, &count) != MW_STORE_OK)
+		return;
+	for (size_t i = 0; i < count && twin == NULL; i++) {
+		if (has_seed(core, &devices[i], seed))
+			twin = &devices[i];
+		kept += devices[i].confirmed != 0 ||
+			devices[i].created >= j->device.created - MW_PENDING_MAX_AGE;
+	}
+	j->reason = MW_R_ACCEPTED;
+	if (twin != NULL) {
+		exists(j, &twin->totp, &j->device.totp);
+	} else if (kept >= MW_DEVICES_MAX) {
+		j->reason = MW_R_TOO_MANY;
+		snprintf(j->text, sizeof(j->text), "the account would have more than %d devices",
+			 MW_DEVICES_MAX);
 	}
 }
 
-/* One record into x->devices[x->count]; NULL, or what is wrong. With EXISTS the
- * account has the device already, and the record is skipped. */
-static const char *take(struct mw_request *q, struct import *x, const struct mw_message *record,
-			enum mw_reason *reason)
+static enum mw_reason wrong(struct judged *j, enum mw_reason reason, const char *why)
 {
-	struct mw_core *core = &q->worker->core;
-	char label[MW_LABEL_SIZE];
-	struct mw_account a;
-	struct mw_totp totp;
-	struct mw_seed seed;
-	const char *why;
-
-	*reason = MW_R_INVALID;
-	if (!mw_take_totp(record, &totp, &why))
-		return why;
-	if ((why = find_account(core, mw_message_get(record, MW_F_NAME), &a, reason)) != NULL)
-		return why;
-	if (!take_seed(record, &seed))
-		return "the secret is malformed, or not of 10 to 64 bytes";
-	mw_take_label(record, label);
-	if ((*reason = look_for(core, a.id, &totp, &seed)) == MW_R_ACCEPTED)
-		*reason = mw_device_make(core, a.id, label, &totp, &seed, mw_clock_s(),
-					 &x->devices[x->count]);
-	sodium_memzero(&seed, sizeof(seed));
-	return *reason == MW_R_ACCEPTED || *reason == MW_R_EXISTS ? NULL
-								  : mw_store_error(core->store);
+	snprintf(j->text, sizeof(j->text), "%s", why);
+	return j->reason = reason;
 }
 
-static void put_skipped(struct mw_wbuf *skipped, size_t number)
+static enum mw_reason find_account(const struct mw_core *core, struct mw_span name,
+				   struct judged *j)
 {
-	uint8_t bytes[16];
+	switch (mw_account_find(core->store, name, core->default_domain, &j->account)) {
+	case MW_STORE_OK:
+		return MW_R_ACCEPTED;
+	case MW_STORE_NOT_FOUND:
+		return wrong(j, MW_R_NOT_FOUND, "there is no account of that name");
+	default:
+		return wrong(j, MW_R_STORE_UNAVAILABLE, mw_store_error(core->store));
+	}
+}
+
+static void judge_seed(struct mw_core *core, const struct import *x, const struct mw_message *r,
+		       struct judged *j)
+{
+	struct mw_totp totp = j->device.totp;
+	char label[MW_LABEL_SIZE];
+	struct mw_seed seed;
+
+	if (!take_seed(r, &seed)) {
+		wrong(j, MW_R_INVALID, "the secret is malformed, or not of 10 to 64 bytes");
+		return;
+	}
+	mw_take_label(r, label);
+	j->device = (struct mw_device){ .account_id = j->account.id,
+					.totp = totp,
+					.created = mw_clock_s() };
+	mw_seed_hash(core->store, j->account.id, &seed, j->device.seed_hash);
+	compare(core, x, &seed, j);
+	/* A number of a device is given away for good, so not in a dry run. */
+	if (j->reason == MW_R_ACCEPTED && !x->dry)
+		j->reason = mw_device_make(core, j->account.id, label, &totp, &seed,
+					   j->device.created, &j->device);
+	sodium_memzero(&seed, sizeof(seed));
+}
+
+static void judge(struct mw_request *q, const struct import *x, const struct mw_message *record,
+		  struct judged *j)
+{
+	struct mw_core *core = &q->worker->core;
+	const char *why;
+
+	memset(j, 0, sizeof(*j));
+	if (!mw_take_totp(record, &j->device.totp, &why))
+		wrong(j, MW_R_INVALID, why);
+	else if (find_account(core, mw_message_get(record, MW_F_NAME), j) == MW_R_ACCEPTED)
+		judge_seed(core, x, record, j);
+}
+
+static void put_judged(struct mw_wbuf *out, size_t number, const struct judged *j)
+{
+	uint8_t bytes[16 + MW_NAME_SIZE + MW_REASON_SIZE + sizeof(j->text) + 16];
 	struct mw_wbuf record = mw_wbuf_of(bytes, sizeof(bytes));
 
 	mw_message_put_number(&record, MW_F_ID, number);
-	mw_put_u16(skipped, (uint16_t)record.len);
-	mw_put(skipped, mw_wbuf_span(&record));
+	if (j->reason == MW_R_ACCEPTED || j->reason == MW_R_EXISTS)
+		mw_message_put_text(&record, MW_F_ACCOUNT, j->account.name);
+	if (j->reason == MW_R_EXISTS)
+		mw_message_put_text(&record, MW_F_REASON, mw_reason_name(j->reason));
+	if (j->text[0] != '\0')
+		mw_message_put_text(&record, MW_F_TEXT, j->text);
+	mw_put_u16(out, (uint16_t)record.len);
+	mw_put(out, mw_wbuf_span(&record));
 }
 
-static bool take_all(struct mw_request *q, struct import *x, struct mw_wbuf *skipped)
+/* false, with the reply set, when nothing more can be judged. */
+static bool judge_all(struct mw_request *q, struct import *x, struct mw_wbuf *out)
 {
 	struct mw_span records = mw_message_get(q->m, MW_F_RECORDS);
-	enum mw_reason reason;
 	struct mw_message record;
-	const char *why;
+	struct judged j;
 	int r;
 
 	while ((r = mw_record_next(&records, &record)) == 1) {
-		if (!make_room(x))
-			return refuse(q, x, MW_R_INTERNAL, "too many at once");
-		if ((why = take(q, x, &record, &reason)) != NULL)
-			return refuse(q, x, reason, why);
-		if (reason == MW_R_EXISTS)
-			put_skipped(skipped, x->records);
-		else
-			x->count++;
-		x->records++;
+		judge(q, x, &record, &j);
+		if (mw_reason_verdict(j.reason) == MW_TEMPFAIL) {
+			mw_reply(q, MW_TEMPFAIL, j.reason, "%s",
+				 mw_store_error(q->worker->core.store));
+			return false;
+		}
+		if (j.reason == MW_R_ACCEPTED && !mw_batch_add(&x->batch, &j.device))
+			wrong(&j, MW_R_TOO_MANY, "more devices than one import takes");
+		x->wrong = x->wrong || (j.reason != MW_R_ACCEPTED && j.reason != MW_R_EXISTS);
+		put_judged(out, x->records++, &j);
 	}
-	return r == 0 || refuse(q, x, MW_R_BAD_REQUEST, "a malformed record");
+	if (r == 0 && !out->overflow)
+		return true;
+	mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST,
+		 r == 0 ? "more records than a reply can name" : "a malformed record");
+	return false;
 }
 
 /* All of them are there: write them, or nothing. */
@@ -203,54 +232,63 @@ static void write_devices(struct mw_request *q, const struct import *x)
 	struct mw_store *s = q->worker->core.store;
 	enum mw_store_result r = MW_STORE_OK;
 
-	if (x->count > 0)
-		r = s->devices->add(s, x->devices, x->count);
-	if (r == MW_STORE_EXISTS)
-		mw_reply(q, MW_DENY, MW_R_TOO_MANY, "an account would have more than %d devices",
-			 MW_DEVICES_MAX);
+	if (x->batch.count > 0)
+		r = s->devices->add(s, x->batch.devices, x->batch.count);
+	if (r == MW_STORE_EXISTS || r == MW_STORE_STALE)
+		mw_reply(q, MW_TEMPFAIL, MW_R_EXISTS,
+			 "an account got devices meanwhile, nothing was imported; try again");
 	else
 		mw_reply_store(q, r, "account");
 	if (r == MW_STORE_OK)
 		mw_logf(q->worker->core.log, MW_LOG_NOTICE, "%zu devices imported by uid %lld",
-			x->count, (long long)q->conn->peer.uid);
+			x->batch.count, (long long)q->conn->peer.uid);
+}
+
+static void finish(struct mw_request *q, const struct import *x)
+{
+	if (x->wrong)
+		mw_reply(q, MW_DENY, MW_R_INVALID, "nothing was imported");
+	else if (x->dry)
+		mw_reply(q, MW_OK, MW_R_NONE, NULL);
+	else
+		write_devices(q, x);
 }
 
 static void totp_import(struct mw_request *q)
 {
-	uint8_t bytes[MW_MESSAGE_MAX / 2];
-	struct mw_wbuf skipped = mw_wbuf_of(bytes, sizeof(bytes));
+	uint8_t bytes[MW_RECORDS_MAX];
+	struct mw_wbuf judged = mw_wbuf_of(bytes, sizeof(bytes));
+	bool more = mw_message_has(q->m, MW_F_CURSOR);
 	struct import *x;
 
 	if (mw_request_store(q) == NULL)
 		return;
-	if ((x = import_of(q->conn)) == NULL) {
+	if ((x = import_of(q->conn, mw_message_number(q->m, MW_F_DRY_RUN, 0) != 0)) == NULL) {
 		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "something else is under way");
 		return;
 	}
 	if (!is_same_store(x, q->worker->core.store)) {
-		refuse(q, x, MW_R_STORE_UNAVAILABLE,
-		       "the store was replaced by another one; import again");
+		mw_reply(q, MW_TEMPFAIL, MW_R_STORE_UNAVAILABLE,
+			 "the store was replaced by another one; import again");
+		q->last = true;
 		return;
 	}
-	if (!take_all(q, x, &skipped))
-		return;
-	if (skipped.overflow) {
-		refuse(q, x, MW_R_BAD_REQUEST, "more records than a reply can name");
+	if (!judge_all(q, x, &judged)) {
+		q->last = true;
 		return;
 	}
-	if (mw_message_has(q->m, MW_F_CURSOR))
+	if (more)
 		mw_reply(q, MW_CONTINUE, MW_R_NONE, NULL);
 	else
-		write_devices(q, x);
-	if (skipped.len > 0)
-		mw_message_put(q->reply, MW_F_RECORDS, mw_wbuf_span(&skipped));
-	if (!mw_message_has(q->m, MW_F_CURSOR))
+		finish(q, x);
+	mw_message_put(q->reply, MW_F_RECORDS, mw_wbuf_span(&judged));
+	if (!more)
 		end_import(q->worker, q->conn);
 }
 
 /* clang-format off */
 const struct mw_verb_row mw_import_verbs[] = {
-	{ MW_V_TOTP_IMPORT, "totp_import", MW_ROLE_ADMIN, totp_import, { MW_F_RECORDS }, { MW_F_CURSOR } },
+	{ MW_V_TOTP_IMPORT, "totp_import", MW_ROLE_ADMIN, totp_import, { MW_F_RECORDS }, { MW_F_CURSOR, MW_F_DRY_RUN } },
 	{ 0 },
 };
 /* clang-format on */

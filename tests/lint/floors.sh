@@ -47,9 +47,9 @@ arrows=(
 # Which library belongs below which folders; what else there is is libc's.
 declare -A libraries=(
 	[sodium]="common daemon" [sqlite3]="common/store/sqlite" [jansson]="common/oauth daemon cli"
-	[openssl/]="common/oauth" [liboath/]="common/otp" [libpq-fe]="common/store/postgres"
+	[openssl/]="common/oauth cli/import" [liboath/]="common/otp" [libpq-fe]="common/store/postgres"
 	[ini]="conf" [microhttpd]="daemon/doors" [seccomp]="daemon" [systemd/]="daemon" [sasl/]="sasl"
-	[security/]="pam" [qrencode]="common/otp cli" [png]="cli" [pskc/]="cli/import" [curl/]="cli"
+	[security/]="pam" [qrencode]="common/otp cli" [png]="cli" [libxml/]="cli/import" [curl/]="cli"
 )
 libc='(arpa|linux|net|netinet|sys)/.*|std[a-z]+|assert|ctype|dirent|dlfcn|endian|errno|fcntl|getopt|glob|grp'
 libc+='|inttypes|limits|locale|malloc|math|netdb|poll|pthread|pwd|regex|sched|signal|spawn|strings?|sysexits'
