@@ -21,6 +21,7 @@ const struct mw_command *const mw_commands[] = {
 	mw_invite_commands,
 	mw_token_commands,
 	mw_token_revoked_commands,
+	mw_token_unlock_commands,
 	mw_jwks_commands,
 	mw_google_commands,
 	mw_oath_commands,

@@ -16,6 +16,7 @@ void mw_issuer_read(struct mw_listed_issuer *issuer, const struct mw_message *m)
 	mw_message_text(m, MW_F_ERROR, issuer->error, sizeof(issuer->error));
 	issuer->keys = (int64_t)mw_message_number(m, MW_F_KEYS, 0);
 	issuer->written = (int64_t)mw_message_number(m, MW_F_WRITTEN, 0);
+	issuer->ahead = (int64_t)mw_message_number(m, MW_F_AHEAD, 0);
 }
 
 static int show_one(void *ctx, const struct mw_message *record)
@@ -27,10 +28,17 @@ static int show_one(void *ctx, const struct mw_message *record)
 	mw_issuer_read(&i, record);
 	if (list != NULL) {
 		json_array_append_new(
-			list, json_pack("{s:s, s:o, s:I, s:o, s:o}", "name", i.name, "file",
+			list, json_pack("{s:s, s:o, s:I, s:o, s:o, s:I}", "name", i.name, "file",
 					mw_json_text(i.file), "keys", (json_int_t)i.keys, "written",
-					mw_json_time(i.written), "error", mw_json_text(i.error)));
+					mw_json_time(i.written), "error", mw_json_text(i.error),
+					"ahead", (json_int_t)i.ahead));
 		return 0;
+	}
+	if (i.ahead > 0) {
+		mw_words_duration(i.ahead, when);
+		mw_show("clock faults",
+			"%s: its tokens are revoked for %s to come (mailward doctor)", i.name,
+			when);
 	}
 	mw_words_when(i.written, mw_clock_s(), when);
 	if (i.file[0] == '\0')

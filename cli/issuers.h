@@ -13,6 +13,7 @@ struct mw_listed_issuer {
 	char file[MW_PATH_SIZE];   /* "": it has none (our own) */
 	char error[MW_ERROR_SIZE]; /* why the file as it is now is not used; "" */
 	int64_t keys, written;	   /* when its keys were written; 0: there never were any */
+	int64_t ahead;		   /* seconds that a revocation of it is ahead; 0: none is */
 };
 
 void mw_issuer_read(struct mw_listed_issuer *issuer, const struct mw_message *m);

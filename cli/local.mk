@@ -36,6 +36,7 @@ cli_libcli_la_SOURCES = \
 	cli/cmd/status.c \
 	cli/cmd/token.c \
 	cli/cmd/token_revoked.c \
+	cli/cmd/token_unlock.c \
 	cli/cmd/totp.c \
 	cli/cmd/totp_enroll.c \
 	cli/doctor/asking.c cli/doctor/asking.h \

@@ -1,6 +1,9 @@
 /*
  * NAME
  *	last_used - last uses of keys, written in batches
+ * DESCRIPTION
+ *	Its thread, which is the only one that writes without being asked, also counts
+ *	the store's age.
  */
 #include "daemon/last_used.h"
 
@@ -10,6 +13,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "daemon/age.h"
 
 /* Each with a lock of its own, so that workers seldom meet. */
 #define SHARDS	      16
@@ -99,16 +103,21 @@ static size_t take_batch(struct mw_last_used_queue *q)
 	return n;
 }
 
-/* What could not be written is tried again with the next batch. */
-static void write_batch(struct mw_last_used_queue *q, struct mw_store **store, size_t n)
+static bool is_open(struct mw_last_used_queue *q, struct mw_store **store)
 {
 	struct mw_err err;
 
-	if (n == 0)
-		return;
 	if (*store == NULL)
 		*store = mw_daemon_open_store(q->daemon, false, &err);
-	if (*store != NULL && (*store)->keys->touch(*store, q->batch, n) == MW_STORE_OK)
+	return *store != NULL;
+}
+
+/* What could not be written is tried again with the next batch. */
+static void write_batch(struct mw_last_used_queue *q, struct mw_store **store, size_t n)
+{
+	if (n == 0)
+		return;
+	if (is_open(q, store) && (*store)->keys->touch(*store, q->batch, n) == MW_STORE_OK)
 		return;
 	for (size_t i = 0; i < n; i++)
 		mw_last_used_record(q, &q->batch[i]);
@@ -134,11 +143,14 @@ static void *run(void *queue)
 {
 	struct mw_last_used_queue *q = queue;
 	struct mw_store *store = NULL;
+	struct mw_age age = { 0 };
 	bool go_on = true;
 	int turn = 0;
 
 	while (go_on) {
 		go_on = wait_a_while(q);
+		if (mw_age_is_due(&age) && is_open(q, &store))
+			mw_age_count(&age, store);
 		if (go_on && waiting(q) >= BUSY && ++turn < WRITE_EVERY_WHEN_BUSY)
 			continue;
 		write_batch(q, &store, take_batch(q));

@@ -6,6 +6,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/door.h \
 	daemon/issuers.c daemon/issuers.h \
+	daemon/age.c daemon/age.h \
 	daemon/last_used.c daemon/last_used.h \
 	daemon/listener.c daemon/listener.h \
 	daemon/master_key.c daemon/master_key.h \
@@ -44,6 +45,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/verbs/recovery.c \
 	daemon/verbs/request.c daemon/verbs/request.h \
 	daemon/verbs/revocation.c \
+	daemon/verbs/revocation_limit.c \
 	daemon/verbs/status.c \
 	daemon/verbs/subject.c daemon/verbs/subject.h \
 	daemon/verbs/token.c \

@@ -122,12 +122,14 @@ enum mw_verb {
 	MW_V_RECOVERY_NEW = 62,	 /* [NAME]; code */
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
-	MW_V_TOKEN_ISSUE = 96,	    /* NAME SCOPES TTL [NETWORKS JWS_ALG] */
-	MW_V_TOKEN_REVOKE = 97,	    /* ISSUER, and JTI, SID or neither: all until now */
-	MW_V_JWKS = 98,		    /* the public keys of our own tokens */
-	MW_V_ISSUER_LIST = 99,	    /* [CURSOR] */
-	MW_V_REVOCATION_LIST = 100, /* [CURSOR]: ISSUER, JTI or SID or neither (all until
-				       then), REVOKED [EXPIRES: when it may be forgotten] */
+	MW_V_TOKEN_ISSUE = 96,	     /* NAME SCOPES TTL [NETWORKS JWS_ALG] */
+	MW_V_TOKEN_REVOKE = 97,	     /* ISSUER, and JTI, SID or neither: all until now */
+	MW_V_JWKS = 98,		     /* the public keys of our own tokens */
+	MW_V_ISSUER_LIST = 99,	     /* [CURSOR] */
+	MW_V_REVOCATION_LIST = 100,  /* [CURSOR]: ISSUER, JTI or SID or neither (all until
+					then), REVOKED [EXPIRES: when it may be forgotten] */
+	MW_V_REVOCATION_LIMIT = 101, /* ISSUER: its revocations reach until now at most; REVOKED
+					of the reply: until when they did, VALID_AFTER: do */
 
 	MW_VERB_COUNT = 128 /* 127 stays free: the tests want one that is unknown */
 };
@@ -189,7 +191,8 @@ enum mw_field {
 	MW_F_SOCKETS = 76,	/* where the daemon listens, a blank between two */
 	MW_F_CLOCK_FAULTS = 77, /* accounts that have a device whose watermark is ahead;
 				   NAMES has the first ones */
-	MW_F_AHEAD = 78,	/* a device: seconds that its watermark is ahead */
+	MW_F_AHEAD = 78,	/* seconds that a device's watermark, or an issuer's revocation,
+				   is ahead of now */
 
 	/* the second factor */
 	MW_F_CODE = 80,	  /* what a person typed: a code, mwr_…, mwe_… */

@@ -51,6 +51,10 @@ UNIT_TESTS += tests/unit/test_clock_fault
 tests_unit_test_clock_fault_SOURCES = tests/unit/test_clock_fault.c $(TEMP_STORE)
 tests_unit_test_clock_fault_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_age
+tests_unit_test_age_SOURCES = tests/unit/test_age.c $(TEMP_STORE)
+tests_unit_test_age_LDADD = daemon/libdaemon.la $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_guessing
 tests_unit_test_guessing_SOURCES = tests/unit/test_guessing.c $(TEMP_STORE)
 tests_unit_test_guessing_LDADD = $(UNIT_LIBS)

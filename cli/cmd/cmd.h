@@ -21,6 +21,7 @@ extern const struct mw_command mw_restore_commands[];
 extern const struct mw_command mw_status_commands[];
 extern const struct mw_command mw_token_commands[];
 extern const struct mw_command mw_token_revoked_commands[];
+extern const struct mw_command mw_token_unlock_commands[];
 extern const struct mw_command mw_totp_commands[];
 extern const struct mw_command mw_totp_enroll_commands[];
 

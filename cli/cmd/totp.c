@@ -224,7 +224,7 @@ const struct mw_command mw_totp_commands[] = {
 	  .example = "mailward totp remove alice 3" },
 	{ "totp unlock", 1, 1, NULL, run_unlock,
 	  .synopsis = "ACCOUNT",
-	  .summary = "forget an account's wrong codes and end its wait; undo a clock fault",
+	  .summary = "end a wait, or a lock of a clock that was ahead",
 	  .example = "mailward totp unlock alice" },
 	{ .name = NULL },
 };

@@ -7,14 +7,34 @@
 #include "cli/doctor/asking.h"
 #include "cli/doctor/look.h"
 #include "cli/issuers.h"
+#include "cli/words.h"
 
 /* The timer fetches every hour; issuers withdraw keys within days. */
 #define STALE_SECONDS (2 * 86400)
+
+/* Revoked while the clock was ahead: also what is issued until then is refused. */
+static void report_ahead(struct mw_doctor *d, const struct mw_listed_issuer *i)
+{
+	char words[MW_WORDS_SIZE];
+
+	if (i->ahead <= 0)
+		return;
+	mw_words_duration(i->ahead, words);
+	mw_doctor_found(d, MW_BROKEN, "issuer",
+			mw_doctor_remedy(d,
+					 "look at the clock; once it is right: mailward token "
+					 "unlock %s",
+					 i->name),
+			"%s: its tokens are revoked for %s to come: the clock was ahead at the "
+			"revocation, or is behind now",
+			i->name, words);
+}
 
 static void report(struct mw_doctor *d, const struct mw_listed_issuer *i)
 {
 	const char *remedy = mw_doctor_remedy(d, "mailward jwks fetch %s", i->name);
 
+	report_ahead(d, i);
 	if (i->file[0] == '\0')
 		return;
 	if (i->keys == 0)
@@ -53,7 +73,7 @@ static void look_at_issuers(struct mw_doctor *d)
 	struct mw_message reply;
 	struct mw_err err;
 
-	if (d->cli->conf.oauth_count == 0)
+	if (d->cli->conf.oauth_count == 0 && d->cli->conf.token_issuer[0] == '\0')
 		return;
 	if (mw_doctor_connect(d, &c) && mw_doctor_ask(&c, MW_V_ISSUER_LIST, &reply, buf, &err))
 		report_all(d, &reply);

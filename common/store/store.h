@@ -54,6 +54,20 @@ struct mw_store_lifecycle {
 	void (*view_begin)(struct mw_store *s);
 	void (*view_end)(struct mw_store *s);
 
+	/*
+	 * The store's age: for how many seconds it was served, by a clock that cannot be
+	 * set. It lags behind the time that has passed, and is never ahead of it, however
+	 * many hosts serve the store. Whoever serves it counts: if the age is *age still,
+	 * add the seconds that have passed since it was; *age becomes the present one.
+	 * STALE: it was another one, and nothing was added. May not be on disk at once.
+	 *
+	 * The calendar's clock may be ahead for a while. What protects (a revocation) ends
+	 * only when it is too old both by the clock and by the age since it was made; what
+	 * permits (an invitation, a device to be confirmed, a remembered address) ends as
+	 * soon as it is too old by either.
+	 */
+	enum mw_store_result (*tick)(struct mw_store *s, int64_t *age, int64_t seconds);
+
 	enum mw_store_result (*status)(struct mw_store *s, struct mw_store_status *out);
 	/* Write a backup (backup.h) of the store as it is now to the descriptor `out`,
 	 * in the driver's own format. Other handles go on reading and writing. After a
@@ -118,7 +132,8 @@ struct mw_store_devices {
 	enum mw_store_result (*next_id)(struct mw_store *s, int64_t *id);
 	/*
 	 * Add devices, all of them or none. Unconfirmed devices that are more than
-	 * MW_PENDING_MAX_AGE old are removed first. If the account is still full, a
+	 * MW_PENDING_MAX_AGE old are removed first: by the store's age, and if the account
+	 * is full, by the clock. If the account is still full, a
 	 * MW_BEGUN_FIRST device replaces its oldest unconfirmed MW_BEGUN_FIRST one,
 	 * so that enrollments that were broken off do not lock the user out.
 	 * NOT_FOUND: no such account. EXISTS: it would have more than MW_DEVICES_MAX.
@@ -197,7 +212,8 @@ struct mw_store_invitations {
 
 struct mw_store_tokens {
 	/* An existing revocation keeps the later of the two times. Deletes revocations
-	 * whose `until` lies before r->when. */
+	 * whose `until` lies before r->when, if the store has also been served for as long
+	 * since they were made. */
 	enum mw_store_result (*revoke)(struct mw_store *s, const struct mw_revocation *r);
 	/* OK: a token of this issuer, jti and sid ("": it has none), issued then, is
 	 * revoked. NOT_FOUND: it is not. */
@@ -207,6 +223,11 @@ struct mw_store_tokens {
 	/* Revocations after `after` (zeroed: all), by issuer, what and id, at most max. */
 	enum mw_store_result (*list)(struct mw_store *s, const struct mw_revocation *after,
 				     struct mw_revocation *out, size_t max, size_t *count);
+	/* The latest time of an issuer's revocations; 0: there are none. */
+	enum mw_store_result (*latest)(struct mw_store *s, const char *issuer, int64_t *when);
+	/* Let no revocation of an issuer have a later time than `when`. NOT_FOUND: none
+	 * has. */
+	enum mw_store_result (*limit)(struct mw_store *s, const char *issuer, int64_t when);
 };
 
 /* What every handle begins with. */

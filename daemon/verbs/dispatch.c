@@ -12,13 +12,21 @@
 #include "daemon/verbs/verbs.h"
 
 static const struct mw_verb_row *const tables[] = {
-	mw_login_verbs,	   mw_mfa_verbs,
-	mw_status_verbs,   mw_account_verbs,
-	mw_key_verbs,	   mw_enroll_verbs,
-	mw_totp_verbs,	   mw_import_verbs,
-	mw_recovery_verbs, mw_invite_verbs,
-	mw_token_verbs,	   mw_revocation_verbs,
-	mw_issuer_verbs,   NULL,
+	mw_login_verbs,
+	mw_mfa_verbs,
+	mw_status_verbs,
+	mw_account_verbs,
+	mw_key_verbs,
+	mw_enroll_verbs,
+	mw_totp_verbs,
+	mw_import_verbs,
+	mw_recovery_verbs,
+	mw_invite_verbs,
+	mw_token_verbs,
+	mw_revocation_verbs,
+	mw_revocation_limit_verbs,
+	mw_issuer_verbs,
+	NULL,
 };
 
 /* By their verbs. Written once, before the first thread starts. */

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "common/oauth/token.h"
 #include "daemon/verbs/page.h"
 #include "daemon/verbs/verbs.h"
@@ -33,12 +34,25 @@ static void put_issuer(struct mw_wbuf *record, const struct mw_oauth_state *stat
 		mw_message_put_text(record, MW_F_ERROR, state->error.text);
 }
 
+/* Seconds that a revocation of its tokens is ahead of the issuer's clock; without a store
+ * it is not known, which status says of the store itself. */
+static int64_t ahead_by(struct mw_worker *w, const struct mw_oauth_state *state)
+{
+	struct mw_store *s = mw_worker_store(w);
+	int64_t latest = 0, now = mw_clock_s() + state->skew;
+
+	if (s == NULL || s->tokens->latest(s, state->name, &latest) != MW_STORE_OK)
+		return 0;
+	return latest > now ? latest - now : 0;
+}
+
 static void issuer_list(struct mw_request *q)
 {
 	struct mw_oauth *oauth = q->worker->settings->oauth;
 	struct mw_oauth_state state;
 	struct mw_page out;
 	uint64_t next = 0;
+	int64_t ahead;
 	char cursor[24];
 
 	/* A cursor is the number of the first that did not fit. */
@@ -49,6 +63,8 @@ static void issuer_list(struct mw_request *q)
 
 		mw_oauth_state(oauth, next, &state);
 		put_issuer(record, &state);
+		if ((ahead = ahead_by(q->worker, &state)) > 0)
+			mw_message_put_number(record, MW_F_AHEAD, (uint64_t)ahead);
 		if (!mw_page_keep(&out))
 			break;
 	}

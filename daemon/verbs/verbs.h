@@ -16,6 +16,7 @@ extern const struct mw_verb_row mw_login_verbs[];
 extern const struct mw_verb_row mw_mfa_verbs[];
 extern const struct mw_verb_row mw_recovery_verbs[];
 extern const struct mw_verb_row mw_revocation_verbs[];
+extern const struct mw_verb_row mw_revocation_limit_verbs[];
 extern const struct mw_verb_row mw_status_verbs[];
 extern const struct mw_verb_row mw_token_verbs[];
 extern const struct mw_verb_row mw_totp_verbs[];

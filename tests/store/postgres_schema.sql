@@ -17,7 +17,7 @@ CREATE TABLE counter (
 	value bigint NOT NULL
 );
 INSERT INTO counter VALUES ('account_id', 0), ('key_id', 0), ('device_id', 0),
-	('accounts', 0), ('keys', 0);
+	('accounts', 0), ('keys', 0), ('age', 0);
 
 CREATE TABLE account (
 	id bigint PRIMARY KEY,
@@ -69,7 +69,8 @@ CREATE TABLE device (
 	confirmed bigint NOT NULL,
 	begun bigint NOT NULL CHECK (begun IN (0, 1, 2)),
 	last_used bigint NOT NULL,
-	last_step bigint NOT NULL
+	last_step bigint NOT NULL,
+	age bigint NOT NULL
 );
 CREATE INDEX device_account ON device (account_id, id);
 CREATE INDEX device_watermark ON device ((last_step * period));
@@ -97,6 +98,7 @@ CREATE TABLE remembered (
 	account_id bigint NOT NULL REFERENCES account (id) ON DELETE CASCADE,
 	remote text COLLATE "C" NOT NULL,
 	last_used bigint NOT NULL,
+	age bigint NOT NULL,
 	PRIMARY KEY (account_id, remote)
 );
 
@@ -110,7 +112,8 @@ CREATE TABLE invitation (
 	hash bytea PRIMARY KEY CHECK (length(hash) = 32),
 	account_id bigint NOT NULL REFERENCES account (id) ON DELETE CASCADE,
 	created bigint NOT NULL,
-	expires bigint NOT NULL
+	expires bigint NOT NULL,
+	age bigint NOT NULL
 );
 CREATE INDEX invitation_account ON invitation (account_id);
 
@@ -120,5 +123,7 @@ CREATE TABLE revocation (
 	id text COLLATE "C" NOT NULL,
 	revoked bigint NOT NULL,
 	until bigint NOT NULL,
+	age bigint NOT NULL,
 	PRIMARY KEY (issuer, what, id)
 );
+CREATE INDEX revocation_time ON revocation (issuer, revoked);

@@ -285,6 +285,44 @@ static void device_begun_with_a_code_goes_when_a_device_is_removed(void **state)
 	assert_int_equal(device_count(s, f->bob), 1);
 }
 
+/* The store is served for so many seconds, whatever the clock says. */
+static void serve(struct mw_store *s, int64_t seconds)
+{
+	int64_t age = -1;
+
+	assert_int_equal(s->lifecycle->tick(s, &age, 0), MW_STORE_STALE);
+	assert_int_equal(s->lifecycle->tick(s, &age, seconds), MW_STORE_OK);
+}
+
+static void device_begun_under_a_fast_clock_is_confirmed_within_a_day_or_never(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	struct mw_device d[2] = { device_of(s, f->alice), device_of(s, f->alice) };
+
+	d[0].created = d[1].created = NOW + 365 * 86400;
+	assert_int_equal(s->devices->add(s, d, 2), MW_STORE_OK);
+	serve(s, MW_PENDING_MAX_AGE);
+	assert_int_equal(confirm(s, f->alice, d[0].id), MW_STORE_OK);
+	serve(s, 1);
+	assert_int_equal(confirm(s, f->alice, d[1].id), MW_STORE_NOT_FOUND);
+	/* It takes no other device's place. */
+	new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
+	assert_int_equal(device_count(s, f->alice), 2);
+}
+
+static void fast_clock_removes_no_device_that_waits(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t id = new_device(s, f->alice, MW_BEGUN_BY_ADMIN);
+	struct mw_device d = device_of(s, f->alice);
+
+	d.created = NOW + 365 * 86400;
+	assert_int_equal(s->devices->add(s, &d, 1), MW_STORE_OK);
+	assert_int_equal(confirm(s, f->alice, id), MW_STORE_OK);
+}
+
 /* Guesses */
 
 static void right_code_is_accepted_once_and_never_an_older_one(void **state)
@@ -416,6 +454,24 @@ static void a_time_to_come_is_not_remembered(void **state)
 	assert_int_equal(try(f->store, f->alice, id, 101, NOW), MW_ATTEMPT_RIGHT);
 	assert_int_equal(remembered_of(f->store, f->alice, NOW - 1), MW_STORE_NOT_FOUND);
 	assert_int_equal(remembered_of(f->store, f->alice, NOW), MW_STORE_OK);
+}
+
+static void address_of_a_fast_clock_is_not_remembered_when_its_time_comes(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t id = good_device(s, f->alice), fast = NOW + 365 * 86400;
+
+	assert_int_equal(try(s, f->alice, id, 101, fast), MW_ATTEMPT_RIGHT);
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", fast - 600, fast),
+			 MW_STORE_OK);
+	serve(s, 601);
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", fast - 600, fast),
+			 MW_STORE_NOT_FOUND);
+	/* Nor does it take the place of another one. */
+	assert_int_equal(try(s, f->alice, id, 102, NOW), MW_ATTEMPT_RIGHT);
+	assert_int_equal(s->remembered->find(s, f->alice, "192.0.2.1", NOW - 600, NOW),
+			 MW_STORE_OK);
 }
 
 /* Each at its own time. */
@@ -609,6 +665,25 @@ static void invitation_is_for_one_account_until_it_expires(void **state)
 	assert_int_equal(s->invitations->add(s, &invitation), MW_STORE_NOT_FOUND);
 }
 
+static void invitation_of_a_fast_clock_ends_after_its_time(void **state)
+{
+	struct fixture *f = *state;
+	struct mw_store *s = f->store;
+	int64_t fast = NOW + 365 * 86400;
+	struct mw_invitation invitation = { .account_id = f->alice,
+					    .created = fast,
+					    .expires = fast + 600 };
+
+	assert_int_equal(s->invitations->add(s, &invitation), MW_STORE_OK);
+	serve(s, 599);
+	assert_int_equal(s->invitations->find(s, f->alice, invitation.hash, NOW), MW_STORE_OK);
+	serve(s, 1);
+	assert_int_equal(s->invitations->find(s, f->alice, invitation.hash, NOW),
+			 MW_STORE_NOT_FOUND);
+	assert_int_equal(s->invitations->find(s, f->alice, invitation.hash, fast),
+			 MW_STORE_NOT_FOUND);
+}
+
 static void deleted_account_takes_its_factors_along(void **state)
 {
 	struct fixture *f = *state;
@@ -646,6 +721,10 @@ int factor_conformance(const struct store_kind *of)
 		FACTOR_TEST(device_of_who_proved_nothing_is_the_first_or_none),
 		FACTOR_TEST(device_is_confirmed_within_a_day_or_never),
 		FACTOR_TEST(device_begun_with_a_code_goes_when_a_device_is_removed),
+		FACTOR_TEST(device_begun_under_a_fast_clock_is_confirmed_within_a_day_or_never),
+		FACTOR_TEST(fast_clock_removes_no_device_that_waits),
+		FACTOR_TEST(address_of_a_fast_clock_is_not_remembered_when_its_time_comes),
+		FACTOR_TEST(invitation_of_a_fast_clock_ends_after_its_time),
 		FACTOR_TEST(right_code_is_accepted_once_and_never_an_older_one),
 		FACTOR_TEST(device_that_is_not_confirmed_or_anothers_lets_nobody_in),
 		FACTOR_TEST(wrong_codes_are_counted_and_right_ones_are_not),

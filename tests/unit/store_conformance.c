@@ -784,6 +784,72 @@ static void tokens_of_an_issuer_are_revoked_up_to_a_time(void **state)
 	assert_revoked(s, false, "dex", "", "", 201);
 }
 
+/* The store is served for so many seconds. */
+static void serve(struct mw_store *s, int64_t seconds)
+{
+	int64_t age = -1;
+
+	assert_int_equal(s->lifecycle->tick(s, &age, 0), MW_STORE_STALE);
+	assert_int_equal(s->lifecycle->tick(s, &age, seconds), MW_STORE_OK);
+}
+
+/* Each host counts what it has seen pass itself. */
+static void age_grows_by_what_has_passed_on_one_host(void **state)
+{
+	struct fixture *f = *state;
+	int64_t here = 0, there = 0;
+
+	assert_int_equal(f->store->lifecycle->tick(f->store, &here, 60), MW_STORE_OK);
+	assert_int_equal(here, 60);
+	assert_int_equal(f->second->lifecycle->tick(f->second, &there, 60), MW_STORE_STALE);
+	assert_int_equal(there, 60);
+	assert_int_equal(f->second->lifecycle->tick(f->second, &there, 30), MW_STORE_OK);
+	assert_int_equal(f->store->lifecycle->tick(f->store, &here, 60), MW_STORE_STALE);
+	assert_int_equal(here, 90);
+}
+
+/* The clock is a year ahead for a while. */
+static void fast_clock_revives_no_token(void **state)
+{
+	struct mw_store *s = store_of(state);
+
+	revoke(s, MW_REVOKED_TOKEN, "t1", 1000, 1000 + 86400);
+	revoke(s, MW_REVOKED_SESSION, "s1", 1000, 1000 + 86400);
+	serve(s, 86400);
+	revoke(s, MW_REVOKED_TOKEN, "other", 1000 + 365 * 86400, 1000 + 366 * 86400);
+	assert_revoked(s, true, "dex", "t1", "", 1);
+	assert_revoked(s, true, "dex", "", "s1", 1);
+	serve(s, 1);
+	/* Old by the store's count, and not by the clock. */
+	revoke(s, MW_REVOKED_TOKEN, "third", 1000 + 86400, 1000 + 2 * 86400);
+	assert_revoked(s, true, "dex", "t1", "", 1);
+	revoke(s, MW_REVOKED_TOKEN, "third", 1001 + 86400, 1000 + 2 * 86400);
+	assert_revoked(s, false, "dex", "t1", "", 1);
+	assert_revoked(s, false, "dex", "", "s1", 1);
+	assert_revoked(s, true, "dex", "other", "", 1);
+	assert_revoked(s, true, "dex", "third", "", 1);
+}
+
+static void revocations_of_a_fast_clock_are_found_and_limited(void **state)
+{
+	struct mw_store *s = store_of(state);
+	int64_t when;
+
+	assert_int_equal(s->tokens->latest(s, "dex", &when), MW_STORE_OK);
+	assert_int_equal(when, 0);
+	assert_int_equal(s->tokens->limit(s, "dex", 100), MW_STORE_NOT_FOUND);
+	revoke(s, MW_REVOKED_ISSUER, "", 1000, 0);
+	assert_int_equal(s->tokens->latest(s, "dex", &when), MW_STORE_OK);
+	assert_int_equal(when, 1000);
+	assert_int_equal(s->tokens->latest(s, "keycloak", &when), MW_STORE_OK);
+	assert_int_equal(when, 0);
+	assert_int_equal(s->tokens->limit(s, "keycloak", 100), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->tokens->limit(s, "dex", 1000), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->tokens->limit(s, "dex", 100), MW_STORE_OK);
+	assert_revoked(s, true, "dex", "", "", 100);
+	assert_revoked(s, false, "dex", "", "", 101);
+}
+
 static void revocations_go_when_nobody_needs_them(void **state)
 {
 	struct mw_store *s = store_of(state);
@@ -792,6 +858,7 @@ static void revocations_go_when_nobody_needs_them(void **state)
 	revoke(s, MW_REVOKED_TOKEN, "long", 100, 200);
 	revoke(s, MW_REVOKED_TOKEN, "long", 100, 0);
 	revoke(s, MW_REVOKED_TOKEN, "other", 200, 300);
+	serve(s, 101);
 	assert_revoked(s, true, "dex", "short", "", 1);
 	revoke(s, MW_REVOKED_TOKEN, "other", 201, 300);
 	assert_revoked(s, false, "dex", "short", "", 1);
@@ -807,6 +874,7 @@ static void revocation_for_ever_stays_so_whatever_date_comes_after_it(void **sta
 	revoke(s, MW_REVOKED_TOKEN, "t1", 100, 200);
 	revoke(s, MW_REVOKED_TOKEN, "dated", 100, 300);
 	revoke(s, MW_REVOKED_TOKEN, "dated", 100, 200);
+	serve(s, 201);
 	revoke(s, MW_REVOKED_TOKEN, "other", 201, 400);
 	assert_revoked(s, true, "dex", "t1", "", 1);
 	assert_revoked(s, true, "dex", "dated", "", 1);
@@ -911,6 +979,9 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(longest_values_come_back_whole),
 		STORE_TEST(token_is_revoked_by_its_jti_or_its_sid_and_by_no_other),
 		STORE_TEST(tokens_of_an_issuer_are_revoked_up_to_a_time),
+		STORE_TEST(age_grows_by_what_has_passed_on_one_host),
+		STORE_TEST(fast_clock_revives_no_token),
+		STORE_TEST(revocations_of_a_fast_clock_are_found_and_limited),
 		STORE_TEST(revocations_go_when_nobody_needs_them),
 		STORE_TEST(revocation_for_ever_stays_so_whatever_date_comes_after_it),
 		STORE_TEST(revocations_are_listed_in_pages),

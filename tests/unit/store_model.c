@@ -11,6 +11,12 @@
 #define ADD(m, rows, row, new)                                                                     \
 	((m)->row[room((m)->rows++, sizeof((m)->row) / sizeof((m)->row[0]))] = (new))
 
+/* Rows that know how old the store was. */
+#define DROP_AGED(m, rows, row, i)                                                                 \
+	((m)->row##_age[i] = (m)->row##_age[(m)->rows - 1], DROP(m, rows, row, i))
+#define ADD_AGED(m, rows, row, new)                                                                \
+	(ADD(m, rows, row, new), (m)->row##_age[(m)->rows - 1] = (m)->age)
+
 static size_t room(size_t at, size_t max)
 {
 	if (at < max)
@@ -109,7 +115,7 @@ enum mw_store_result model_account_delete(struct model *m, int64_t id)
 		}
 	for (size_t i = m->devices; i-- > 0;)
 		if (m->device[i].account_id == id)
-			DROP(m, devices, device, i);
+			DROP_AGED(m, devices, device, i);
 	for (size_t i = m->throttles; i-- > 0;)
 		if (m->throttle[i].who == id)
 			DROP(m, throttles, throttle, i);
@@ -121,7 +127,7 @@ enum mw_store_result model_account_delete(struct model *m, int64_t id)
 			DROP(m, codes, code, i);
 	for (size_t i = m->invitations; i-- > 0;)
 		if (m->invitation[i].account_id == id)
-			DROP(m, invitations, invitation, i);
+			DROP_AGED(m, invitations, invitation, i);
 	return MW_STORE_OK;
 }
 
@@ -482,12 +488,14 @@ enum mw_store_result model_device_next_id(struct model *m, int64_t given, int64_
 	return MW_STORE_OK;
 }
 
-static void drop_expired(struct model *m, int64_t account_id, int64_t now)
+/* Too old by the store's age, or, if `by_clock`, by the clock. */
+static void drop_expired(struct model *m, int64_t account_id, int64_t now, bool by_clock)
 {
 	for (size_t i = m->devices; i-- > 0;)
 		if (m->device[i].account_id == account_id && m->device[i].confirmed == 0 &&
-		    m->device[i].created < now - MW_PENDING_MAX_AGE)
-			DROP(m, devices, device, i);
+		    (by_clock ? m->device[i].created < now - MW_PENDING_MAX_AGE
+			      : m->device_age[i] < m->age - MW_PENDING_MAX_AGE))
+			DROP_AGED(m, devices, device, i);
 }
 
 /* The oldest of those that give way to another; false: there is none. */
@@ -502,7 +510,7 @@ static bool drop_oldest_first(struct model *m, int64_t account_id)
 			oldest = i;
 	if (oldest == m->devices)
 		return false;
-	DROP(m, devices, device, oldest);
+	DROP_AGED(m, devices, device, oldest);
 	return true;
 }
 
@@ -527,13 +535,15 @@ static enum mw_store_result add_device(struct model *m, const struct mw_device *
 		return MW_STORE_NOT_FOUND;
 	if (a->disabled && d->begun != MW_BEGUN_BY_ADMIN)
 		return MW_STORE_DISABLED;
-	drop_expired(m, d->account_id, d->created);
+	drop_expired(m, d->account_id, d->created, false);
+	if (count_devices(m, d->account_id, false) >= MW_DEVICES_MAX)
+		drop_expired(m, d->account_id, d->created, true);
 	if (count_devices(m, d->account_id, false) >= MW_DEVICES_MAX &&
 	    (d->begun != MW_BEGUN_FIRST || !drop_oldest_first(m, d->account_id)))
 		return MW_STORE_EXISTS;
 	if (has_seed(m, d))
 		return MW_STORE_STALE;
-	ADD(m, devices, device, *d);
+	ADD_AGED(m, devices, device, *d);
 	for (size_t i = m->spares; i-- > 0;)
 		if (m->spare[i] == d->id)
 			DROP(m, spares, spare, i);
@@ -581,7 +591,7 @@ enum mw_store_result model_device_remove(struct model *m, int64_t account_id, in
 		if (m->device[i].account_id == account_id &&
 		    (m->device[i].id == id || (m->device[i].confirmed == 0 &&
 					       m->device[i].begun == MW_BEGUN_REAUTHENTICATED)))
-			DROP(m, devices, device, i);
+			DROP_AGED(m, devices, device, i);
 	forget_addresses(m, account_id);
 	return MW_STORE_OK;
 }
@@ -590,7 +600,7 @@ static void drop_invitations(struct model *m, int64_t account_id)
 {
 	for (size_t i = m->invitations; i-- > 0;)
 		if (m->invitation[i].account_id == account_id)
-			DROP(m, invitations, invitation, i);
+			DROP_AGED(m, invitations, invitation, i);
 }
 
 enum mw_store_result model_device_confirm(struct model *m, const struct mw_confirmation *c)
@@ -606,6 +616,7 @@ enum mw_store_result model_device_confirm(struct model *m, const struct mw_confi
 	    model_invitation_find(m, c->account_id, c->invitation, c->now) != MW_STORE_OK)
 		return MW_STORE_STALE;
 	if (d == NULL || d->confirmed != 0 || d->created < c->now - MW_PENDING_MAX_AGE ||
+	    m->device_age[d - m->device] < m->age - MW_PENDING_MAX_AGE ||
 	    (d->begun == MW_BEGUN_FIRST && count_devices(m, c->account_id, true) > 0))
 		return MW_STORE_NOT_FOUND;
 	d->confirmed = d->last_used = c->now > 0 ? c->now : 1;
@@ -683,13 +694,13 @@ static void drop_oldest_address(struct model *m, int64_t account_id)
 
 static void remember(struct model *m, int64_t account_id, const char *remote, int64_t now)
 {
-	struct model_address new = { .account_id = account_id, .last = now };
+	struct model_address new = { .account_id = account_id, .last = now, .age = m->age };
 	size_t n = 0;
 
 	strcpy(new.remote, remote);
 	for (size_t i = m->addresses; i-- > 0;)
 		if (m->address[i].account_id == account_id &&
-		    strcmp(m->address[i].remote, remote) == 0)
+		    (strcmp(m->address[i].remote, remote) == 0 || m->address[i].last > now))
 			DROP(m, addresses, address, i);
 	ADD(m, addresses, address, new);
 	for (size_t i = m->addresses; i-- > 0;)
@@ -787,7 +798,7 @@ enum mw_store_result model_remembered(const struct model *m, int64_t account_id,
 	for (size_t i = m->addresses; i-- > 0;)
 		if (m->address[i].account_id == account_id &&
 		    strcmp(m->address[i].remote, remote) == 0 && m->address[i].last >= since &&
-		    m->address[i].last <= now)
+		    m->address[i].last <= now && m->age - m->address[i].age <= now - since)
 			return MW_STORE_OK;
 	return MW_STORE_NOT_FOUND;
 }
@@ -843,7 +854,7 @@ enum mw_store_result model_invitation_add(struct model *m, const struct mw_invit
 	if (account_of(m, i->account_id) == NULL)
 		return MW_STORE_NOT_FOUND;
 	drop_invitations(m, i->account_id);
-	ADD(m, invitations, invitation, *i);
+	ADD_AGED(m, invitations, invitation, *i);
 	return MW_STORE_OK;
 }
 
@@ -852,7 +863,9 @@ enum mw_store_result model_invitation_find(const struct model *m, int64_t accoun
 {
 	for (size_t i = m->invitations; i-- > 0;)
 		if (m->invitation[i].account_id == account_id &&
-		    same_hash(m->invitation[i].hash, hash) && m->invitation[i].expires > now)
+		    same_hash(m->invitation[i].hash, hash) && m->invitation[i].expires > now &&
+		    m->age - m->invitation_age[i] <
+			    m->invitation[i].expires - m->invitation[i].created)
 			return MW_STORE_OK;
 	return MW_STORE_NOT_FOUND;
 }
@@ -876,19 +889,21 @@ static int64_t later(int64_t a, int64_t b)
 enum mw_store_result model_token_revoke(struct model *m, const struct mw_revocation *r)
 {
 	for (size_t i = m->revocations; i-- > 0;)
-		if (m->revocation[i].until != 0 && m->revocation[i].until < r->when)
-			DROP(m, revocations, revocation, i);
+		if (m->revocation[i].until != 0 && m->revocation[i].until < r->when &&
+		    m->age - m->revocation_age[i] > m->revocation[i].until - m->revocation[i].when)
+			DROP_AGED(m, revocations, revocation, i);
 	for (size_t i = m->revocations; i-- > 0;) {
 		struct mw_revocation *there = &m->revocation[i];
 
 		if (compare(there, r) != 0)
 			continue;
+		m->revocation_age[i] = m->age;
 		there->when = later(there->when, r->when);
 		there->until =
 			there->until == 0 || r->until == 0 ? 0 : later(there->until, r->until);
 		return MW_STORE_OK;
 	}
-	ADD(m, revocations, revocation, *r);
+	ADD_AGED(m, revocations, revocation, *r);
 	return MW_STORE_OK;
 }
 
@@ -930,6 +945,43 @@ enum mw_store_result model_token_list(const struct model *m, const struct mw_rev
 		after = next;
 	}
 	return MW_STORE_OK;
+}
+
+enum mw_store_result model_token_latest(const struct model *m, const char *issuer, int64_t *when)
+{
+	bool any = false;
+
+	*when = 0;
+	for (size_t i = m->revocations; i-- > 0;) {
+		if (strcmp(m->revocation[i].issuer, issuer) != 0)
+			continue;
+		*when = any ? later(*when, m->revocation[i].when) : m->revocation[i].when;
+		any = true;
+	}
+	return MW_STORE_OK;
+}
+
+enum mw_store_result model_token_limit(struct model *m, const char *issuer, int64_t when)
+{
+	enum mw_store_result r = MW_STORE_NOT_FOUND;
+
+	for (size_t i = m->revocations; i-- > 0;) {
+		if (strcmp(m->revocation[i].issuer, issuer) != 0 || m->revocation[i].when <= when)
+			continue;
+		m->revocation[i].when = when;
+		r = MW_STORE_OK;
+	}
+	return r;
+}
+
+enum mw_store_result model_tick(struct model *m, int64_t *age, int64_t seconds)
+{
+	bool same = *age == m->age;
+
+	if (same)
+		m->age += seconds;
+	*age = m->age;
+	return same ? MW_STORE_OK : MW_STORE_STALE;
 }
 
 enum mw_store_result model_status(const struct model *m, struct mw_store_status *out)

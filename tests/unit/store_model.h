@@ -46,7 +46,7 @@ struct model_throttle {
 };
 
 struct model_address {
-	int64_t account_id, last;
+	int64_t account_id, last, age;
 	char remote[MW_ADDRESS_TEXT];
 };
 
@@ -57,6 +57,10 @@ struct model_code {
 
 struct model {
 	int64_t last_account, last_key, last_device; /* the highest id that was given */
+
+	/* Of the store, and when rows were made. */
+	int64_t age, device_age[MODEL_DEVICES], invitation_age[MODEL_ACCOUNTS],
+		revocation_age[MODEL_REVOCATIONS];
 
 	size_t accounts, names, keys, deleted_keys, devices, spares, uses, throttles, addresses,
 		codes, invitations, revocations;
@@ -137,6 +141,10 @@ enum mw_store_result model_token_revoked(const struct model *m, const char *issu
 enum mw_store_result model_token_list(const struct model *m, const struct mw_revocation *after,
 				      struct mw_revocation *out, size_t max, size_t *count);
 
+enum mw_store_result model_token_latest(const struct model *m, const char *issuer, int64_t *when);
+enum mw_store_result model_token_limit(struct model *m, const char *issuer, int64_t when);
+
+enum mw_store_result model_tick(struct model *m, int64_t *age, int64_t seconds);
 enum mw_store_result model_status(const struct model *m, struct mw_store_status *out);
 
 #endif

@@ -526,6 +526,30 @@ static void token_list(struct mw_store *s, struct model *m, const struct questio
 		put_revocation(&w, &out[i]);
 }
 
+static void token_latest(struct mw_store *s, struct model *m, const struct question *q,
+			 struct answer *a)
+{
+	int64_t when = 0;
+	struct mw_wbuf w = begin(
+		a, ASK(s, m, tokens, latest, model_token_latest, q->revocation.issuer, &when));
+
+	put_number(&w, "when", when);
+}
+
+static void token_limit(struct mw_store *s, struct model *m, const struct question *q,
+			struct answer *a)
+{
+	begin(a, ASK(s, m, tokens, limit, model_token_limit, q->revocation.issuer, q->now));
+}
+
+static void tick(struct mw_store *s, struct model *m, const struct question *q, struct answer *a)
+{
+	int64_t age = q->since;
+	struct mw_wbuf w = begin(a, ASK(s, m, lifecycle, tick, model_tick, &age, q->step));
+
+	put_number(&w, "age", age);
+}
+
 static void status(struct mw_store *s, struct model *m, const struct question *q, struct answer *a)
 {
 	struct mw_store_status out = { 0 };
@@ -873,6 +897,27 @@ static void draw_revocation(struct sequence *s, struct question *q)
 	r->until = below(s, 300) == 0 ? 0 : s->now + (int64_t)below(s, 60 * DAY) - DAY;
 }
 
+/* Of one that is there, most often, and near its time. */
+static void draw_limit(struct sequence *s, struct question *q)
+{
+	const struct mw_revocation *r = draw_a_revocation(s);
+
+	draw_token(s, q);
+	if (percent(s, 70)) {
+		strcpy(q->revocation.issuer, r->issuer);
+		q->now = r->when - (int64_t)below(s, 3) * HOUR;
+	}
+}
+
+/* As long as what is kept for a time: hours and days. */
+static void draw_tick(struct sequence *s, struct question *q)
+{
+	static const int64_t spans[] = { 60, HOUR, DAY, DAY, 30 * DAY };
+
+	q->since = percent(s, 85) ? s->model.age : s->model.age - 60;
+	q->step = ONE_OF(s, spans) + (int64_t)below(s, 3) - 1;
+}
+
 static void draw_after_revocation(struct sequence *s, struct question *q)
 {
 	if (percent(s, 70))
@@ -917,6 +962,9 @@ enum kind {
 	TOKEN_REVOKE,
 	TOKEN_REVOKED,
 	TOKEN_LIST,
+	TOKEN_LATEST,
+	TOKEN_LIMIT,
+	TICK,
 	STATUS,
 	KINDS
 };
@@ -966,6 +1014,9 @@ static const struct question_kind kinds[KINDS] = {
 	[TOKEN_REVOKE] =	 { "tokens->revoke", 4, token_revoke, draw_revocation },
 	[TOKEN_REVOKED] =	 { "tokens->revoked", 5, token_revoked, draw_token },
 	[TOKEN_LIST] =		 { "tokens->list", 3, token_list, draw_after_revocation },
+	[TOKEN_LATEST] =	 { "tokens->latest", 2, token_latest, draw_token },
+	[TOKEN_LIMIT] =		 { "tokens->limit", 1, token_limit, draw_limit },
+	[TICK] =		 { "lifecycle->tick", 3, tick, draw_tick },
 	[STATUS] =		 { "lifecycle->status", 3, status, NULL },
 };
 // clang-format on
@@ -1118,22 +1169,36 @@ static bool same_keys(struct comparison *c)
 	return true;
 }
 
-/* When each address was remembered is found out by looking from one second on. */
+/* Longer than the store's age ever is. */
+#define AGES (INT64_C(1) << 50)
+
+static bool same_address(struct comparison *c, int64_t account_id, const char *remote,
+			 int64_t since, int64_t now)
+{
+	begin_question(c->q, REMEMBERED);
+	c->q->account_id = account_id;
+	c->q->remote = remote;
+	c->q->since = since;
+	c->q->now = now;
+	return same(c);
+}
+
+/* When each address was remembered is found out by looking up to that second, and from
+ * it on. */
 static bool same_addresses(struct comparison *c, int64_t account_id)
 {
 	const struct model *m = c->model;
 
 	for (size_t i = 0; i < COUNT(addresses); i++) {
-		begin_question(c->q, REMEMBERED);
-		c->q->account_id = account_id;
-		c->q->remote = addresses[i];
-		c->q->since = INT64_MIN;
-		c->q->now = INT64_MAX;
+		int64_t last = 0;
+
 		for (size_t j = 0; j < m->addresses; j++)
 			if (m->address[j].account_id == account_id &&
 			    strcmp(m->address[j].remote, addresses[i]) == 0)
-				c->q->since = c->q->now = m->address[j].last;
-		if (!same(c))
+				last = m->address[j].last;
+		if (!same_address(c, account_id, addresses[i], last - AGES, last) ||
+		    !same_address(c, account_id, addresses[i], last, last + AGES) ||
+		    !same_address(c, account_id, addresses[i], -AGES, AGES))
 			return false;
 	}
 	return true;

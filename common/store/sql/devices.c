@@ -33,12 +33,23 @@ static enum mw_store_result insert(struct mw_sql *sql, const struct mw_device *d
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result expire(struct mw_sql *sql, int64_t account_id, int64_t before)
+/* Those that are too old by the store's own count. */
+static enum mw_store_result expire(struct mw_sql *sql, int64_t account_id)
 {
 	struct mw_query q = mw_query(sql, MW_Q_DEVICE_EXPIRE);
 
 	mw_query_int(&q, account_id);
-	mw_query_int(&q, before);
+	mw_query_int(&q, MW_PENDING_MAX_AGE);
+	return mw_query_run_any(&q);
+}
+
+/* Those that are too old by the clock, which may be ahead. */
+static enum mw_store_result expire_by_clock(struct mw_sql *sql, int64_t account_id, int64_t now)
+{
+	struct mw_query q = mw_query(sql, MW_Q_DEVICE_EXPIRE_BY_CLOCK);
+
+	mw_query_int(&q, account_id);
+	mw_query_int(&q, now - MW_PENDING_MAX_AGE);
 	return mw_query_run_any(&q);
 }
 
@@ -82,23 +93,33 @@ static enum mw_store_result insert_seed(struct mw_sql *sql, const struct mw_devi
 	return r == MW_STORE_NOT_FOUND ? MW_STORE_STALE : r;
 }
 
-static enum mw_store_result add(struct mw_sql *sql, const struct mw_device *d)
+/* EXISTS: the account is full. */
+static enum mw_store_result make_room(struct mw_sql *sql, const struct mw_device *d)
 {
-	struct mw_account account;
 	enum mw_store_result r;
 	int64_t all = 0;
 
-	if ((r = mw_sql_account_by_id(sql, d->account_id, &account)) != MW_STORE_OK)
+	if ((r = expire(sql, d->account_id)) != MW_STORE_OK ||
+	    (r = count(sql, d->account_id, &all)) != MW_STORE_OK || all < MW_DEVICES_MAX)
+		return r;
+	if ((r = expire_by_clock(sql, d->account_id, d->created)) != MW_STORE_OK ||
+	    (r = count(sql, d->account_id, &all)) != MW_STORE_OK || all < MW_DEVICES_MAX)
+		return r;
+	return give_way(sql, d);
+}
+
+static enum mw_store_result add(struct mw_sql *sql, const struct mw_device *d)
+{
+	struct mw_account account;
+	enum mw_store_result r = mw_sql_account_by_id(sql, d->account_id, &account);
+
+	if (r != MW_STORE_OK)
 		return r;
 	if (account.disabled && d->begun != MW_BEGUN_BY_ADMIN)
 		return MW_STORE_DISABLED;
-	if ((r = expire(sql, d->account_id, d->created - MW_PENDING_MAX_AGE)) != MW_STORE_OK ||
-	    (r = count(sql, d->account_id, &all)) != MW_STORE_OK)
+	if ((r = make_room(sql, d)) != MW_STORE_OK || (r = insert(sql, d)) != MW_STORE_OK)
 		return r;
-	if (all >= MW_DEVICES_MAX && (r = give_way(sql, d)) != MW_STORE_OK)
-		return r;
-	r = insert(sql, d);
-	return r == MW_STORE_OK ? insert_seed(sql, d) : r;
+	return insert_seed(sql, d);
 }
 
 static enum mw_store_result add_devices(struct mw_store *store, const struct mw_device *devices,
@@ -215,6 +236,7 @@ static enum mw_store_result set_confirmed(struct mw_sql *sql, const struct mw_co
 	mw_query_int(&q, c->now > 0 ? c->now : 1);
 	mw_query_int(&q, c->step);
 	mw_query_int(&q, c->now - MW_PENDING_MAX_AGE);
+	mw_query_int(&q, MW_PENDING_MAX_AGE);
 	return mw_query_run(&q);
 }
 

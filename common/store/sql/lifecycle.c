@@ -62,6 +62,56 @@ static enum mw_store_result status(struct mw_store *store, struct mw_store_statu
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
+static enum mw_store_result read_age(struct mw_sql *sql, int64_t *age)
+{
+	struct mw_query q = mw_query(sql, MW_Q_AGE);
+
+	if (mw_query_step(&q))
+		*age = mw_query_take_int(&q);
+	else
+		mw_query_damaged(&q);
+	return mw_query_end(&q, MW_STORE_OK);
+}
+
+/* STALE: another one has counted. */
+static enum mw_store_result add_age(struct mw_sql *sql, int64_t age, int64_t seconds)
+{
+	struct mw_query q = mw_query(sql, MW_Q_AGE_ADD);
+	enum mw_store_result r;
+
+	mw_query_int(&q, age);
+	mw_query_int(&q, seconds);
+	r = mw_query_run(&q);
+	return r == MW_STORE_NOT_FOUND ? MW_STORE_STALE : r;
+}
+
+static enum mw_store_result count_seconds(struct mw_store *store, int64_t *age, int64_t seconds)
+{
+	struct mw_sql *sql = mw_sql_begin(store);
+	enum mw_store_result added, r;
+
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	if ((added = add_age(sql, *age, seconds)) == MW_STORE_FAILED)
+		return mw_sql_end(sql, added);
+	if ((r = mw_sql_end(sql, read_age(sql, age))) != MW_STORE_OK)
+		return r;
+	return added;
+}
+
+/* A store that loses the last minutes of its age in a crash is none the worse. */
+static enum mw_store_result tick(struct mw_store *store, int64_t *age, int64_t seconds)
+{
+	struct mw_sql *sql = (struct mw_sql *)store;
+	enum mw_store_result r;
+
+	if (sql->driver->relax(sql, true) != 0)
+		return MW_STORE_FAILED;
+	r = count_seconds(store, age, seconds);
+	sql->driver->relax(sql, false);
+	return r;
+}
+
 static enum mw_store_result backup(struct mw_store *store, int64_t now, int out)
 {
 	struct mw_sql *sql = (struct mw_sql *)store;
@@ -73,6 +123,7 @@ const struct mw_store_lifecycle mw_sql_lifecycle = {
 	.close = close_store,
 	.view_begin = view_begin,
 	.view_end = view_end,
+	.tick = tick,
 	.status = status,
 	.backup = backup,
 };

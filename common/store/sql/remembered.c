@@ -15,12 +15,13 @@ static enum mw_store_result set(struct mw_sql *sql, int64_t account_id, const ch
 	return mw_query_run(&q);
 }
 
-/* Only the latest addresses are kept. */
-static enum mw_store_result trim(struct mw_sql *sql, int64_t account_id)
+/* Only the latest addresses are kept, and none of a time to come. */
+static enum mw_store_result trim(struct mw_sql *sql, int64_t account_id, int64_t now)
 {
 	struct mw_query q = mw_query(sql, MW_Q_REMEMBERED_TRIM);
 
 	mw_query_int(&q, account_id);
+	mw_query_int(&q, now);
 	return mw_query_run_any(&q);
 }
 
@@ -29,7 +30,7 @@ enum mw_store_result mw_sql_remember(struct mw_sql *sql, int64_t account_id, con
 {
 	enum mw_store_result r = set(sql, account_id, remote, now);
 
-	return r == MW_STORE_OK ? trim(sql, account_id) : r;
+	return r == MW_STORE_OK ? trim(sql, account_id, now) : r;
 }
 
 enum mw_store_result mw_sql_forget_addresses(struct mw_sql *sql, int64_t account_id)

@@ -23,6 +23,8 @@ _Static_assert(MW_REVOKED_ISSUER == 0 && MW_REVOKED_TOKEN == 1 && MW_REVOKED_SES
 #define KEY_COLUMNS                                                                                \
 	RULE_COLUMNS                                                                               \
 	"k.hash, k.label, k.last_used, k.last_remote, k.last_service, " ACCOUNT_COLUMNS
+/* How many seconds the store has been served for. */
+#define AGE	  "(SELECT value FROM counter WHERE name = 'age')"
 #define FROM_KEY  " FROM api_key k LEFT JOIN account a ON a.id = k.account_id "
 #define FROM_NAME " FROM account_name n LEFT JOIN account a ON a.id = n.account_id "
 
@@ -35,6 +37,10 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	  " (SELECT value FROM counter WHERE name = 'keys')"),
 	Q(NEXT_ID,
 	  "UPDATE counter SET value = value + 1 WHERE name = ?1 RETURNING value"),
+	Q(AGE,
+	  "SELECT value FROM counter WHERE name = 'age'"),
+	Q(AGE_ADD,
+	  "UPDATE counter SET value = value + ?2 WHERE name = 'age' AND value = ?1"),
 	Q(META,
 	  "SELECT value FROM meta WHERE name = ?1"),
 	Q(META_SET,
@@ -101,11 +107,13 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 
 	Q(DEVICE_INSERT,
 	  "INSERT INTO device (id, account_id, label, algorithm, digits, period, sealed,"
-	  " created, confirmed, begun, last_used, last_step)"
-	  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
+	  " created, confirmed, begun, last_used, last_step, age)"
+	  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, " AGE ")"),
 	Q(DEVICE_SEED_INSERT,
 	  "INSERT INTO device_seed (hash, device_id) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING"),
 	Q(DEVICE_EXPIRE,
+	  "DELETE FROM device WHERE account_id = ?1 AND confirmed = 0 AND age + ?2 < " AGE),
+	Q(DEVICE_EXPIRE_BY_CLOCK,
 	  "DELETE FROM device WHERE account_id = ?1 AND confirmed = 0 AND created < ?2"),
 	Q(DEVICE_GIVE_WAY,
 	  "DELETE FROM device WHERE id = (SELECT min(d.id) FROM device d"
@@ -122,6 +130,7 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	Q(DEVICE_CONFIRM,
 	  "UPDATE device SET confirmed = ?3, last_used = ?3, last_step = ?4"
 	  " WHERE id = ?1 AND account_id = ?2 AND confirmed = 0 AND created >= ?5"
+	  " AND age + ?6 >= " AGE
 	  " AND (begun <> 1 OR NOT EXISTS (SELECT 1 FROM device d"
 	  " WHERE d.account_id = ?2 AND d.confirmed <> 0))"),
 	Q(DEVICE_ADVANCE,
@@ -162,14 +171,16 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 
 	Q(REMEMBERED,
 	  "SELECT last_used FROM remembered WHERE account_id = ?1 AND remote = ?2"
-	  " AND last_used BETWEEN ?3 AND ?4"),
+	  " AND last_used BETWEEN ?3 AND ?4 AND age + (?4 - ?3) >= " AGE),
 	Q(REMEMBERED_SET,
-	  "INSERT INTO remembered (account_id, remote, last_used) VALUES (?1, ?2, ?3)"
-	  " ON CONFLICT (account_id, remote) DO UPDATE SET last_used = excluded.last_used"),
+	  "INSERT INTO remembered (account_id, remote, last_used, age)"
+	  " VALUES (?1, ?2, ?3, " AGE ")"
+	  " ON CONFLICT (account_id, remote) DO UPDATE SET last_used = excluded.last_used,"
+	  " age = excluded.age"),
 	Q(REMEMBERED_TRIM,
-	  "DELETE FROM remembered WHERE account_id = ?1 AND remote NOT IN"
-	  " (SELECT r.remote FROM remembered r WHERE r.account_id = ?1"
-	  " ORDER BY r.last_used DESC, r.remote LIMIT 16)"),
+	  "DELETE FROM remembered WHERE account_id = ?1 AND (last_used > ?2 OR remote NOT IN"
+	  " (SELECT r.remote FROM remembered r WHERE r.account_id = ?1 AND r.last_used <= ?2"
+	  " ORDER BY r.last_used DESC, r.remote LIMIT 16))"),
 	Q(REMEMBERED_CLEAR,
 	  "DELETE FROM remembered WHERE account_id = ?1"),
 
@@ -183,23 +194,31 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	  "SELECT count(*) FROM recovery_code WHERE account_id = ?1"),
 
 	Q(INVITATION,
-	  "SELECT 1 FROM invitation WHERE hash = ?1 AND account_id = ?2 AND expires > ?3"),
+	  "SELECT 1 FROM invitation WHERE hash = ?1 AND account_id = ?2 AND expires > ?3"
+	  " AND age + (expires - created) > " AGE),
 	Q(INVITATION_INSERT,
-	  "INSERT INTO invitation (hash, account_id, created, expires) VALUES (?1, ?2, ?3, ?4)"),
+	  "INSERT INTO invitation (hash, account_id, created, expires, age)"
+	  " VALUES (?1, ?2, ?3, ?4, " AGE ")"),
 	Q(INVITATION_CLEAR,
 	  "DELETE FROM invitation WHERE account_id = ?1"),
 
 	/* The later of both times; of until, 0 is the latest. */
 	Q(REVOCATION_PUT,
-	  "INSERT INTO revocation (issuer, what, id, revoked, until)"
-	  " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (issuer, what, id) DO UPDATE SET"
+	  "INSERT INTO revocation (issuer, what, id, revoked, until, age)"
+	  " VALUES (?1, ?2, ?3, ?4, ?5, " AGE ") ON CONFLICT (issuer, what, id) DO UPDATE SET"
+	  " age = excluded.age,"
 	  " revoked = CASE WHEN revocation.revoked > excluded.revoked"
 	  " THEN revocation.revoked ELSE excluded.revoked END,"
 	  " until = CASE WHEN revocation.until = 0 OR excluded.until = 0 THEN 0"
 	  " WHEN revocation.until > excluded.until"
 	  " THEN revocation.until ELSE excluded.until END"),
 	Q(REVOCATION_CLEAN,
-	  "DELETE FROM revocation WHERE until <> 0 AND until < ?1"),
+	  "DELETE FROM revocation WHERE until <> 0 AND until < ?1"
+	  " AND age + (until - revoked) < " AGE),
+	Q(REVOCATION_LATEST,
+	  "SELECT revoked FROM revocation WHERE issuer = ?1 ORDER BY revoked DESC LIMIT 1"),
+	Q(REVOCATION_LIMIT,
+	  "UPDATE revocation SET revoked = ?2 WHERE issuer = ?1 AND revoked > ?2"),
 	Q(REVOCATION_FIND,
 	  "SELECT 1 WHERE"
 	  " EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 1 AND id = ?2) OR"

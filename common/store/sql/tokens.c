@@ -52,6 +52,34 @@ static enum mw_store_result revoked(struct mw_store *store, const char *issuer, 
 	return mw_query_exists(&q);
 }
 
+static enum mw_store_result latest(struct mw_store *store, const char *issuer, int64_t *when)
+{
+	struct mw_sql *sql = mw_sql_read(store);
+	struct mw_query q;
+
+	*when = 0;
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	q = mw_query(sql, MW_Q_REVOCATION_LATEST);
+	mw_query_text(&q, issuer);
+	if (mw_query_step(&q))
+		*when = mw_query_take_int(&q);
+	return mw_query_end(&q, MW_STORE_OK);
+}
+
+static enum mw_store_result limit(struct mw_store *store, const char *issuer, int64_t when)
+{
+	struct mw_sql *sql = mw_sql_begin(store);
+	struct mw_query q;
+
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	q = mw_query(sql, MW_Q_REVOCATION_LIMIT);
+	mw_query_text(&q, issuer);
+	mw_query_int(&q, when);
+	return mw_sql_end(sql, mw_query_run(&q));
+}
+
 static void take_revocation(struct mw_query *q, struct mw_revocation *out)
 {
 	mw_query_take_text(q, out->issuer, sizeof(out->issuer));
@@ -84,4 +112,6 @@ const struct mw_store_tokens mw_sql_tokens = {
 	.revoke = revoke,
 	.revoked = revoked,
 	.list = list,
+	.latest = latest,
+	.limit = limit,
 };

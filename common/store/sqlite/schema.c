@@ -14,6 +14,9 @@
  *	(sql/watermark.c); device_watermark finds watermarks of a time to come without
  *	a walk through all devices.
  *
+ *	counter has the store's age (store.h), and the columns `age` say how old it was
+ *	when a row was made.
+ *
  *	throttle has rows for accounts, and below 0 for unknown names (a fixed number
  *	of them), so that an attempt costs the same for both.
  */
@@ -169,7 +172,14 @@ static const char step_6[] =
 	"CREATE TABLE device_seed ("
 	"	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),"
 	"	device_id INTEGER NOT NULL UNIQUE REFERENCES device (id) ON DELETE CASCADE"
-	") STRICT, WITHOUT ROWID;";
+	") STRICT, WITHOUT ROWID;"
+
+	"INSERT INTO counter VALUES ('age', 0);"
+	"ALTER TABLE device ADD COLUMN age INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE remembered ADD COLUMN age INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE invitation ADD COLUMN age INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE revocation ADD COLUMN age INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX revocation_time ON revocation (issuer, revoked);";
 
 /* A new step goes to the end, and MW_SCHEMA_VERSION becomes the version that it
  * makes. */
