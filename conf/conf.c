@@ -122,8 +122,8 @@ static const char *const wanted[] = {
 	[SWITCH] = "yes or no",
 	[STORE_URL] = "the URL of a store such as sqlite:/absolute/path",
 	[KEY_SOURCE] =
-		"an absolute path, or credential:NAME with a name of letters, digits, \".\", "
-		"\"_\" and \"-\"",
+		("an absolute path, or credential:NAME with a name of letters, digits, \".\", "
+		 "\"_\" and \"-\""),
 	[DATE] = "a date such as 2026-12-31",
 	[PAUSE] = "off, or a time such as 5m or 12h",
 	[REQUIRED] = "yes, enrolled or no",
