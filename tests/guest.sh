@@ -98,11 +98,15 @@ enter_guest='
 
 # --net: with the machine's network, for apt. --no-net: with a loopback of its own,
 # where ports are not in the way of the machine's.
+#
+# unshare and the first process in the namespaces ignore what Ctrl-C sends. So this shell
+# waits in its own right, and when it dies, however it does, they are killed with it.
 in_guest() { # DIR --net|--no-net COMMAND...
 	local dir=$1 net=$2 options=(--mount --uts --ipc --pid --fork --kill-child)
 	shift 2
 	[ "$net" = --net ] || options+=(--net)
-	unshare "${options[@]}" bash -c "$enter_guest" "$dir" "$net" "$@"
+	setpriv --pdeathsig KILL unshare "${options[@]}" bash -c "$enter_guest" "$dir" "$net" "$@" <&0 &
+	wait $!
 }
 
 # What is left of one: mounts that this namespace sees, and processes inside.
