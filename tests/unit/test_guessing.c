@@ -34,7 +34,7 @@ static struct mw_core core;
 static struct mw_login login;
 static struct mw_account alice;
 static struct mw_device pending; /* waits to be confirmed; renewed every day */
-static uint8_t seeds;		 /* made so far */
+static uint32_t seeds;		 /* made so far */
 static double expected;		 /* codes that were hit so far */
 static int64_t looked_at;
 static char recovery[MW_RECOVERY_TEXT];
@@ -69,11 +69,12 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static struct mw_seed seed_of(uint8_t number)
+/* Each seed once: an account takes none twice. */
+static struct mw_seed seed_of(uint32_t number)
 {
 	struct mw_seed seed = { .len = 20 };
 
-	memset(seed.bytes, number, seed.len);
+	memcpy(seed.bytes, &number, sizeof(number));
 	return seed;
 }
 
