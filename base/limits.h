@@ -65,6 +65,7 @@
 #define MW_ISS_SIZE	  512  /* an issuer's own name, "iss" */
 #define MW_TOKEN_ID_SIZE  256  /* a "jti" or "sid" */
 #define MW_CLAIM_SIZE	  64   /* the name of a claim */
+#define MW_JWS_ALGS_SIZE  64   /* algorithms of RSA keys, a blank between two */
 #define MW_TOKEN_TEXT_MAX 4096 /* a token of our own */
 #define MW_TOKEN_JWKS_MAX 1024 /* the public keys of our own tokens */
 

@@ -5,6 +5,7 @@ base_libbase_la_SOURCES = \
 	base/clock.c base/clock.h \
 	base/err.c base/err.h \
 	base/file.c base/file.h \
+	base/jwks_files.h \
 	base/jws_alg.c base/jws_alg.h \
 	base/keyfile.c base/keyfile.h \
 	base/limits.h \

@@ -127,7 +127,7 @@ static void measure(enum mw_jws_alg alg, double seconds)
 	snprintf(header, sizeof(header), "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"k1\"}",
 		 mw_jws_alg_name(alg));
 	snprintf(set, sizeof(set), "{\"keys\":[%s]}", maker_jwk(&key, "", jwk));
-	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_RS256, &err);
+	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_BIT(MW_JWS_RS256), &err);
 	bench_must(keys != NULL, err.text);
 	maker_token(&key, header, payload, token);
 	bare = bare_of(&key, mw_span_str(token));

@@ -5,7 +5,15 @@ common_libcommon_la_SOURCES = \
 	common/store/records.h \
 	common/otp/throttle.c common/otp/throttle.h \
 	common/oauth/json.c common/oauth/json.h \
+	common/oauth/ed448.c common/oauth/ed448.h \
+	common/oauth/fetch_request.c common/oauth/fetch_request.h \
+	common/oauth/issuer_keys.c common/oauth/issuer_keys.h \
 	common/oauth/jwk.c common/oauth/jwk.h \
+	common/oauth/jwk_material.c common/oauth/jwk_material.h \
+	common/oauth/jwks.c common/oauth/jwks.h \
+	common/oauth/key_file.c common/oauth/key_file.h \
+	common/oauth/kids.c common/oauth/kids.h \
+	common/oauth/pace.c common/oauth/pace.h \
 	common/oauth/jws.c common/oauth/jws.h \
 	common/oauth/jwt.c common/oauth/jwt.h \
 	common/oauth/claims.c common/oauth/claims.h \

@@ -41,7 +41,7 @@ struct mw_conf_oauth {
 	char default_scopes[MW_SCOPES_SIZE];
 	char token_type[MW_CONF_WORD_SIZE];
 	char access_claim[MW_CONF_CLAIMS_SIZE];
-	char algorithm[MW_ALGORITHM_SIZE];
+	char algorithm[MW_JWS_ALGS_SIZE];
 	int64_t skew;
 	bool auto_provision;
 };

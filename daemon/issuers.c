@@ -87,8 +87,9 @@ static int check_issuer(const struct mw_conf *conf, const struct mw_conf_oauth *
 		return fault(conf, o, "issuer", err, "the name " MW_OWN_ISSUER " is our own");
 	if (o->skew > MW_JWT_SKEW_MAX)
 		return fault(conf, o, "skew", err, "wanted at most 60s");
-	if (strcmp(o->algorithm, "RS256") != 0 && strcmp(o->algorithm, "PS256") != 0)
-		return fault(conf, o, "algorithm", err, "wanted RS256 or PS256");
+	if (mw_jws_algs_of_rsa(mw_span_str(o->algorithm)) == 0)
+		return fault(conf, o, "algorithm", err,
+			     "wanted one or several of RS256 RS384 RS512 PS256 PS384 PS512");
 	if (!good_scope_map(o->scopes))
 		return fault(conf, o, "scopes", err,
 			     "wanted ours=theirs with a blank between two, or *");
@@ -105,7 +106,7 @@ static struct mw_oauth_issuer issuer_of(const struct mw_conf_oauth *o)
 	return (struct mw_oauth_issuer){
 		.name = o->name,
 		.jwks = o->jwks,
-		.rsa = mw_jws_alg_of(mw_span_str(o->algorithm)),
+		.rsa = mw_jws_algs_of_rsa(mw_span_str(o->algorithm)),
 		.policy = { .issuer = o->issuer,
 			    .audience = o->audience,
 			    .type = strcmp(o->token_type, "JWT") == 0 ? MW_JWT_PLAIN : MW_JWT_AT,
@@ -129,7 +130,7 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_keyring *keyri
 		return mw_conf_fault(conf, err, "token", "max_ttl", "wanted at most 1y");
 	*out = (struct mw_oauth_issuer){
 		.name = MW_OWN_ISSUER,
-		.rsa = MW_JWS_RS256,
+		.rsa = MW_JWS_BIT(MW_JWS_RS256),
 		.policy = { .issuer = conf->token_issuer,
 			    .audience = conf->token_audience,
 			    .type = MW_JWT_AT,
@@ -142,7 +143,7 @@ static int own_issuer(const struct mw_conf *conf, const struct mw_keyring *keyri
 	};
 	if (!mw_token_jwks(keyring, &jwks))
 		return mw_fail(err, "cannot make the keys of our own tokens");
-	out->keys = mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_RS256, err);
+	out->keys = mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_BIT(MW_JWS_RS256), err);
 	return out->keys != NULL ? 0 : -1;
 }
 

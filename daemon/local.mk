@@ -7,6 +7,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/door.h \
 	daemon/issuers.c daemon/issuers.h \
 	daemon/age.c daemon/age.h \
+	daemon/judge_keys.c daemon/judge_keys.h \
 	daemon/last_used.c daemon/last_used.h \
 	daemon/listener.c daemon/listener.h \
 	daemon/master_key.c daemon/master_key.h \

@@ -2,7 +2,8 @@
  * NAME
  *	mailwardd - the daemon that holds the secrets and decides
  * SYNOPSIS
- *	mailwardd [-c file] [-f | -t] [--ready-fd n] [--once | --backup | --restore]
+ *	mailwardd [-c file] [-f | -t] [--ready-fd n] [--once | --backup | --restore |
+ *		--judge-keys=name]
  * DESCRIPTION
  *	The order of the start matters: limits first, so that no secret can reach
  *	a core file; sockets and the master key as root; then the user changes,
@@ -26,6 +27,7 @@
 #include "daemon/doors/doors.h"
 #include "daemon/doors/http.h"
 #include "daemon/backup.h"
+#include "daemon/judge_keys.h"
 #include "daemon/listener.h"
 #include "daemon/master_key.h"
 #include "daemon/sandbox.h"
@@ -35,13 +37,14 @@
 
 #define WORKERS_MAX 64
 
-enum mode { SERVE, ONCE, BACKUP, JUDGE, RESTORE, TEST };
+enum mode { SERVE, ONCE, BACKUP, JUDGE, RESTORE, JUDGE_KEYS, TEST };
 
 struct options {
 	const char *conf;
 	enum mode mode;
 	bool foreground;
 	int ready_fd;
+	const char *issuer; /* whose keys to judge */
 };
 
 static struct mw_daemon daemon_;
@@ -62,7 +65,8 @@ static void to_syslog(void *ctx, int level, const char *text)
 static int usage(FILE *to)
 {
 	fputs("usage: mailwardd [-c FILE] [-f | -t] [--ready-fd N] [--once | --backup | "
-	      "--restore]\n"
+	      "--restore |\n"
+	      "                 --judge-keys=NAME]\n"
 	      "\n"
 	      "  -c FILE       read FILE instead of " MW_CONF_DEFAULT_PATH "\n"
 	      "  -f            stay in the foreground and log to standard error\n"
@@ -73,6 +77,9 @@ static int usage(FILE *to)
 	      "  --restore     put the backup on descriptor 0 in the place of the store, then "
 	      "exit\n"
 	      "                (--restore=check: only say whether that could be done)\n"
+	      "  --judge-keys=NAME\n"
+	      "                say which keys of the JWK set on descriptor 0 can be used for\n"
+	      "                [oauth \"NAME\"], then exit\n"
 	      "  --version     say which version this is, and of which schema its stores are\n",
 	      to);
 	return to == stderr ? EX_USAGE : EX_OK;
@@ -81,12 +88,13 @@ static int usage(FILE *to)
 /* 0, or the exit status plus one. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
-	enum { READY_FD = 256, ONLY_ONCE, COPY, PUT_BACK, HELP, PROGRAM_VERSION };
+	enum { READY_FD = 256, ONLY_ONCE, COPY, PUT_BACK, KEYS_OF, HELP, PROGRAM_VERSION };
 	static const struct option names[] = {
 		{ "ready-fd", required_argument, NULL, READY_FD },
 		{ "once", no_argument, NULL, ONLY_ONCE },
 		{ "backup", no_argument, NULL, COPY },
 		{ "restore", optional_argument, NULL, PUT_BACK },
+		{ "judge-keys", required_argument, NULL, KEYS_OF },
 		{ "help", no_argument, NULL, HELP },
 		{ "version", no_argument, NULL, PROGRAM_VERSION },
 		{ NULL, 0, NULL, 0 },
@@ -120,6 +128,10 @@ static int parse_options(int argc, char **argv, struct options *o)
 			if (optarg != NULL && strcmp(optarg, "check") != 0)
 				return usage(stderr) + 1;
 			o->mode = optarg != NULL ? JUDGE : RESTORE;
+			break;
+		case KEYS_OF:
+			o->mode = JUDGE_KEYS;
+			o->issuer = optarg;
 			break;
 		case HELP:
 			return usage(stdout) + 1;
@@ -170,8 +182,11 @@ static int prepare(struct mw_daemon *d, const struct options *o, struct mw_err *
 	struct mw_settings *settings;
 	struct mw_err why;
 
-	if (mw_dispatch_prepare(err) != 0 || mw_conf_load(&d->conf, o->conf, err) != 0 ||
-	    mw_sandbox_limits(d->conf.connections, err) != 0)
+	if (mw_dispatch_prepare(err) != 0 || mw_conf_load(&d->conf, o->conf, err) != 0)
+		return -1;
+	if (o->mode == JUDGE_KEYS)
+		return 0;
+	if (mw_sandbox_limits(d->conf.connections, err) != 0)
 		return -1;
 	if ((d->keyring = mw_master_key_load(&d->conf, &why)) == NULL)
 		return mw_conf_fault(&d->conf, err, "master", "key", "%s", why.text);
@@ -276,7 +291,7 @@ static void wait_for_the_end(struct mw_daemon *d, const char *path, const sigset
 
 	sd_watchdog_enabled(0, &usec);
 	for (;;) {
-		struct timespec turn = { .tv_sec = (time_t)(usec ? usec / 3000000 : 3600),
+		struct timespec turn = { .tv_sec = (time_t)(usec ? usec / 3000000 : 10),
 					 .tv_nsec = usec ? (long)(usec / 3 % 1000000 * 1000) : 0 };
 
 		sig = sigtimedwait(set, NULL, &turn);
@@ -286,6 +301,7 @@ static void wait_for_the_end(struct mw_daemon *d, const char *path, const sigset
 			return;
 		else
 			feed_watchdog(d, usec);
+		mw_oauth_tick(d->settings->oauth);
 	}
 }
 
@@ -353,6 +369,8 @@ static int run(struct mw_daemon *d, const struct options *o, struct mw_err *err)
 	case RESTORE:
 		block_signals(&signals); /* it ends by itself, and tidies up */
 		return mw_daemon_restore(d, o->mode == RESTORE, err);
+	case JUDGE_KEYS:
+		return mw_daemon_judge_keys(&d->conf, o->issuer, err);
 	case TEST:
 		fprintf(stderr, "mailwardd: %s can be used\n", o->conf);
 		return 0;

@@ -89,6 +89,13 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_CODES_LEFT] = { NUMBER, 8, "codes_left" },
 
 	[MW_F_DRY_RUN] = { NUMBER, 8, "dry_run" },
+	[MW_F_SKIPPED] = { NUMBER, 8, "skipped" },
+	[MW_F_KID] = { TEXT, MW_TOKEN_ID_SIZE - 1, "kid" },
+	[MW_F_ELSEWHERE] = { NUMBER, 8, "elsewhere" },
+	[MW_F_KEYS_UNKNOWN] = { NUMBER, 8, "keys_unknown" },
+	[MW_F_KEYS_WITHDRAWN] = { NUMBER, 8, "keys_withdrawn" },
+	[MW_F_WAITING] = { NUMBER, 8, "waiting" },
+	[MW_F_REQUEST_ERROR] = { TEXT, MW_ERROR_SIZE - 1, "request_error" },
 
 	[MW_F_TOKEN] = { BYTES, MW_TOKEN_TEXT_MAX, "token" },
 	[MW_F_TTL] = { NUMBER, 8, "ttl" },

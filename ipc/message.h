@@ -125,7 +125,8 @@ enum mw_verb {
 	MW_V_TOKEN_ISSUE = 96,	     /* NAME SCOPES TTL [NETWORKS JWS_ALG] */
 	MW_V_TOKEN_REVOKE = 97,	     /* ISSUER, and JTI, SID or neither: all until now */
 	MW_V_JWKS = 98,		     /* the public keys of our own tokens */
-	MW_V_ISSUER_LIST = 99,	     /* [CURSOR] */
+	MW_V_ISSUER_LIST = 99,	     /* [CURSOR]; in each, RECORDS (ID KID ERROR ELSEWHERE) say
+					why keys are not used */
 	MW_V_REVOCATION_LIST = 100,  /* [CURSOR]: ISSUER, JTI or SID or neither (all until
 					then), REVOKED [EXPIRES: when it may be forgotten] */
 	MW_V_REVOCATION_LIMIT = 101, /* ISSUER: its revocations reach until now at most; REVOKED
@@ -214,6 +215,15 @@ enum mw_field {
 	MW_F_CODES_LEFT = 95, /* recovery codes not used yet */
 
 	MW_F_DRY_RUN = 104, /* 1: say what would be done, and do nothing */
+
+	/* an issuer's keys */
+	MW_F_SKIPPED = 56, /* how many cannot be used */
+	MW_F_KID = 57,
+	MW_F_ELSEWHERE = 58,	   /* 1: such a key is for something else, and nothing is wrong */
+	MW_F_KEYS_UNKNOWN = 59,   /* tokens since the start whose key was never seen … */
+	MW_F_KEYS_WITHDRAWN = 60, /* … or was withdrawn */
+	MW_F_WAITING = 61,	   /* seconds since a fetch was asked for in vain */
+	MW_F_REQUEST_ERROR = 62,  /* why none can be asked for */
 
 	/* access tokens */
 	MW_F_TOKEN = 112, /* in the one reply that ever holds it */

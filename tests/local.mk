@@ -190,7 +190,10 @@ TOKEN_MAKER = tests/unit/token_maker.c tests/unit/token_maker.h
 TOKEN_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) $(SODIUM_CFLAGS)
 TOKEN_LIBS = common/libcommon.la base/libbase.la $(CRYPTO_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS)
 
-UNIT_TESTS += tests/unit/test_jwk tests/unit/test_jws tests/unit/test_jwt
+UNIT_TESTS += tests/unit/test_jwk tests/unit/test_jwks tests/unit/test_jws tests/unit/test_jwt
+tests_unit_test_jwks_SOURCES = tests/unit/test_jwks.c $(TOKEN_MAKER)
+tests_unit_test_jwks_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_jwks_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_jwk_SOURCES = tests/unit/test_jwk.c $(TOKEN_MAKER)
 tests_unit_test_jwk_CFLAGS = $(TOKEN_CFLAGS)
 tests_unit_test_jwk_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
@@ -205,6 +208,11 @@ UNIT_TESTS += tests/unit/test_wycheproof
 tests_unit_test_wycheproof_SOURCES = tests/unit/test_wycheproof.c
 tests_unit_test_wycheproof_CFLAGS = $(TOKEN_CFLAGS)
 tests_unit_test_wycheproof_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS += tests/unit/test_rotation
+tests_unit_test_rotation_SOURCES = tests/unit/test_rotation.c $(TEMP_FOLDER) $(TOKEN_MAKER)
+tests_unit_test_rotation_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_rotation_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS += tests/unit/test_issuers tests/unit/test_token tests/unit/test_login_token
 tests_unit_test_issuers_SOURCES = tests/unit/test_issuers.c $(TEMP_FOLDER) $(TOKEN_MAKER)
@@ -280,6 +288,12 @@ FUZZ_TARGETS += tests/fuzz/fuzz_dovecot
 tests_fuzz_fuzz_dovecot_SOURCES = tests/fuzz/fuzz_dovecot.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_dovecot_LDADD = daemon/libdaemon.la common/libcommon.la base/libbase.la
 tests_fuzz_fuzz_dovecot_LDFLAGS = $(fuzz_link)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_jwks
+tests_fuzz_fuzz_jwks_SOURCES = tests/fuzz/fuzz_jwks.c tests/fuzz/fuzz.h $(TOKEN_MAKER) $(fuzz_main)
+tests_fuzz_fuzz_jwks_CFLAGS = $(TOKEN_CFLAGS)
+tests_fuzz_fuzz_jwks_LDADD = $(TOKEN_LIBS)
+tests_fuzz_fuzz_jwks_LDFLAGS = $(fuzz_link)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_form
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/fuzz.h $(fuzz_main)

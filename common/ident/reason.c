@@ -55,6 +55,8 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_TOKEN_ISSUER_UNKNOWN] = "token_issuer_unknown",
 	[MW_R_TOKEN_KEY_UNKNOWN] = "token_key_unknown",
 	[MW_R_TOKEN_KEY_UNNAMED] = "token_key_unnamed",
+	[MW_R_TOKEN_KEY_UNUSABLE] = "token_key_unusable",
+	[MW_R_TOKEN_KEY_WITHDRAWN] = "token_key_withdrawn",
 	[MW_R_TOKEN_SIGNATURE_FORM] = "token_signature_form",
 	[MW_R_TOKEN_SIGNATURE] = "token_signature",
 	[MW_R_TOKEN_ID_TOKEN] = "token_id_token",
@@ -77,6 +79,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_BAD_REQUEST] = "bad_request",
 	[MW_R_NOT_PERMITTED] = "not_permitted",
 	[MW_R_INTERNAL] = "internal",
+	[MW_R_TOKEN_KEY_AWAITED] = "token_key_awaited",
 	[MW_R_TOKEN_NO_KEYS] = "token_no_keys",
 	[MW_R_NOT_FOUND] = "not_found",
 	[MW_R_EXISTS] = "exists",
@@ -107,6 +110,7 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 	case MW_R_BAD_REQUEST:
 	case MW_R_NOT_PERMITTED:
 	case MW_R_INTERNAL:
+	case MW_R_TOKEN_KEY_AWAITED:
 	case MW_R_TOKEN_NO_KEYS:
 		return MW_TEMPFAIL;
 	default:

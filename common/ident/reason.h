@@ -67,7 +67,9 @@ enum mw_reason {
 	MW_R_TOKEN_ALG_MISMATCH,      /* not the algorithm of the key it names */
 	MW_R_TOKEN_ISSUER_UNKNOWN,    /* iss is not a configured issuer */
 	MW_R_TOKEN_KEY_UNKNOWN,	      /* kid is none of the issuer's keys */
-	MW_R_TOKEN_KEY_UNNAMED,	      /* no kid, and several keys would fit */
+	MW_R_TOKEN_KEY_UNNAMED,	      /* no kid, and not exactly one key fits */
+	MW_R_TOKEN_KEY_UNUSABLE,      /* kid is of a key that cannot be used here */
+	MW_R_TOKEN_KEY_WITHDRAWN,     /* kid was one of the issuer's keys, and is none now */
 	MW_R_TOKEN_SIGNATURE_FORM,    /* a wrong length, or a number out of range */
 	MW_R_TOKEN_SIGNATURE,	      /* not signed by that key */
 	MW_R_TOKEN_ID_TOKEN,	      /* says who somebody is, not what it may do */
@@ -94,7 +96,8 @@ enum mw_reason {
 	MW_R_BAD_REQUEST,   /* the daemon could not read the question */
 	MW_R_NOT_PERMITTED, /* this peer may not ask that */
 	MW_R_INTERNAL,
-	MW_R_TOKEN_NO_KEYS, /* no key of the issuer: its file was never read, or has none */
+	MW_R_TOKEN_KEY_AWAITED, /* kid is new to us: the issuer's keys are to be fetched */
+	MW_R_TOKEN_NO_KEYS,	/* no key of the issuer: its file was never read, or has none */
 
 	/* the helper's requests: deny */
 	MW_R_NOT_FOUND,

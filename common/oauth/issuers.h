@@ -1,21 +1,13 @@
 /*
  * issuers: the issuers whose access tokens are taken, and their keys.
  *
- * An issuer's keys lie in a JWKS file that others write ("mailward jwks fetch",
- * or any program that puts a new file in the old one's place by rename(2)).
- * Each verification looks at the file's name (one stat(2)): another file is
- * read and parsed once, and counts from then on, without a restart. So does a set
- * without a key of use: it withdraws those that were there, and until another one
- * comes no token of the issuer can be checked. A file that is gone, that cannot be
- * read or parsed, or that others than its owner may write, changes nothing: the
- * keys of the last good one are kept, one line is logged, and the state says so.
- *
- * Safe for threads; key sets are immutable and counted (jwk.h).
+ * Whose keys they are, and where they come from, is in issuer_keys.h.
  */
 #ifndef MW_COMMON_OAUTH_ISSUERS_H
 #define MW_COMMON_OAUTH_ISSUERS_H
 
 #include "base/log.h"
+#include "common/oauth/issuer_keys.h"
 #include "common/oauth/jwt.h"
 
 /* What is configured of one issuer. Strings are borrowed, and live as long as
@@ -24,19 +16,27 @@ struct mw_oauth_issuer {
 	const char *name; /* "keycloak": ours, in audit lines */
 	const char *jwks; /* path; NULL: `keys` never change */
 	struct mw_jwks *keys;
-	enum mw_jws_alg rsa;	     /* for RSA keys that name no algorithm */
+	mw_jws_algs rsa;	     /* for RSA keys that name no algorithm */
 	struct mw_jwt_policy policy; /* .issuer is what iss must be */
 	bool auto_provision;	     /* make an account for each user it vouches for */
 	bool ours;		     /* we sign them ourselves, for accounts by number */
 };
 
-/* How an issuer's key file is. */
+#define MW_OAUTH_TOLD_MAX 8
+
+/* How an issuer's keys are. */
 struct mw_oauth_state {
 	const char *name, *jwks;
-	int64_t skew; /* how far its clock may be ahead of ours */
-	size_t keys, skipped;
-	int64_t read;	     /* when its keys were written; 0: there never were any */
+	int64_t skew;	      /* how far its clock may be ahead of ours */
+	size_t keys, skipped; /* that are used, and that are not */
+	size_t told;	      /* why, of the first of these */
+	struct mw_jwks_skipped why[MW_OAUTH_TOLD_MAX];
+	int64_t read;	     /* when they were written; 0: there never were any */
 	struct mw_err error; /* why the present file is not used; "" */
+	/* Tokens since the start whose kid was never seen, or was withdrawn. */
+	uint64_t unknown, withdrawn;
+	int64_t waiting;	     /* seconds since a fetch was asked for in vain; 0 */
+	struct mw_err request_error; /* why it can't be asked for; "" */
 };
 
 struct mw_oauth;
@@ -47,10 +47,10 @@ struct mw_oauth *mw_oauth_new(const struct mw_oauth_issuer *issuers, size_t coun
 			      const struct mw_log *log);
 void mw_oauth_free(struct mw_oauth *o); /* NULL is fine */
 
-/* For a new configuration: an issuer whose file can't be used now keeps the keys
- * that it had `before`, when name, file and algorithm are the same, and logs it.
- * Not so when the file is gone: whoever deletes it and reloads wants no key of it
- * to be trusted. NULL is fine. */
+/* For a new configuration: an issuer of the same name and file keeps what was seen,
+ * asked for and counted `before`. It keeps the keys, too, when the file can't be used
+ * now and the algorithms are the same, and logs it. Not so when the file is gone:
+ * whoever deletes it and reloads wants no key of it to be trusted. NULL is fine. */
 void mw_oauth_inherit(struct mw_oauth *o, struct mw_oauth *before);
 
 /*
@@ -61,6 +61,9 @@ enum mw_reason mw_oauth_verify(struct mw_oauth *o, struct mw_span token, int64_t
 			       struct mw_jwt_claims *claims, const struct mw_oauth_issuer **issuer);
 
 size_t mw_oauth_count(const struct mw_oauth *o); /* NULL: 0 */
+/* Every few seconds: ask for the fetches that could not be asked for when they were
+ * needed (fetch_request.h). */
+void mw_oauth_tick(struct mw_oauth *o);
 /* Look at the issuer's file now, and say how it is. */
 void mw_oauth_state(struct mw_oauth *o, size_t number, struct mw_oauth_state *out);
 

@@ -1,51 +1,38 @@
 /*
- * jwk: the public keys of an issuer (RFC 7517, 7518 section 6, 8037 section 2).
+ * jwk: one public key of an issuer (RFC 7517 section 4).
  *
- * A JWK set is parsed once, into keys that are ready to verify. It is then
- * read-only and counted, so that threads share it and a new one can take its
- * place while somebody still verifies with the old.
+ * A key has the algorithm that it names (alg), else the one that its type and curve
+ * leave. An RSA key that names none has those that the issuer's section lists, and is
+ * then one key for each.
  *
- * As RFC 7517 section 5 has it, a key that can't be used here is skipped: of
- * another type or curve, not for signatures (use, key_ops), for an algorithm
- * that is not in jws.h, an RSA key under 2048 bits, a point that is not on its
- * curve or of small order, one that tells its private part. A set that has no key
- * left is a set: whoever published it has withdrawn what was there before. A set is
- * refused as a whole when it is no JSON, or has two usable keys of one kid: which
- * of them is meant nobody knows.
- *
- * Each key has one algorithm: the one that it names (alg), else the one that
- * its type and curve leave; an RSA key that names none takes the caller's.
+ * A key that can't be used here has a flaw: another type, curve or algorithm, not for
+ * signatures (use, key_ops), an RSA key under 2048 bits, a point that is not on its
+ * curve or of small order, a kid that is not text, or its private part beside it.
  */
 #ifndef MW_COMMON_OAUTH_JWK_H
 #define MW_COMMON_OAUTH_JWK_H
 
+#include <jansson.h>
+
 #include "base/err.h"
 #include "common/oauth/jws.h"
 
-#define MW_JWK_KID_MAX	  255
-#define MW_JWKS_KEYS_MAX  64
-#define MW_JWKS_BYTES_MAX 262144
+#define MW_JWK_KID_MAX 255
 
 struct mw_jwk {
 	char kid[MW_JWK_KID_MAX + 1]; /* "": it has none */
 	struct mw_jws_key key;
 };
 
-struct mw_jwks;
+/* The kid as text; "" when there is none or it is malformed. */
+void mw_jwk_kid(const json_t *jwk, char kid[static MW_JWK_KID_MAX + 1]);
+/* Whether it says of itself that it is not for signatures: no flaw of the issuer's. */
+bool mw_jwk_is_elsewhere(const json_t *jwk);
 
-/* `rsa` is MW_JWS_RS256 or MW_JWS_PS256. One reference, or NULL with *err set. */
-struct mw_jwks *mw_jwks_parse(struct mw_span json, enum mw_jws_alg rsa, struct mw_err *err);
-struct mw_jwks *mw_jwks_ref(struct mw_jwks *set);
-void mw_jwks_unref(struct mw_jwks *set); /* NULL is fine */
-
-/* Usable keys; may be 0. */
-size_t mw_jwks_count(const struct mw_jwks *set);
-/* How many keys were skipped. */
-size_t mw_jwks_skipped(const struct mw_jwks *set);
-
-/* The key of that kid; NULL when there is none. */
-const struct mw_jwk *mw_jwks_find(const struct mw_jwks *set, struct mw_span kid);
-/* For a token that names no kid: the set's only key of that algorithm. */
-const struct mw_jwk *mw_jwks_only(const struct mw_jwks *set, enum mw_jws_alg alg);
+/* The algorithms of a key, as bits; `rsa`: those of RSA keys that name none. 0 with
+ * *err set when it can't be used. */
+mw_jws_algs mw_jwk_algs(const json_t *jwk, mw_jws_algs rsa, struct mw_err *err);
+/* The key for one of them; false with *err set, and nothing to free. */
+bool mw_jwk_take(const json_t *jwk, enum mw_jws_alg alg, struct mw_jwk *out, struct mw_err *err);
 
 #endif

@@ -1,11 +1,12 @@
 /*
  * jws: the signature algorithms of tokens (RFC 7515, 7518, 8037, 9864).
  *
- *	RS256	RSASSA-PKCS1-v1_5 with SHA-256		OpenSSL
- *	PS256	RSASSA-PSS with SHA-256, MGF1, salt 32	OpenSSL
- *	ES256	ECDSA, P-256, SHA-256			OpenSSL
- *	ES384	ECDSA, P-384, SHA-384			OpenSSL
- *	EdDSA	Ed25519; its newer name is "Ed25519"	libsodium
+ *	RS256 RS384 RS512	RSASSA-PKCS1-v1_5 with that SHA-2	OpenSSL
+ *	PS256 PS384 PS512	RSASSA-PSS with that SHA-2, MGF1 of
+ *				the same, a salt as long as the hash	OpenSSL
+ *	ES256 ES384 ES512	ECDSA on P-256, P-384, P-521		OpenSSL
+ *	EdDSA			Ed25519 ("Ed25519" as well)		libsodium
+ *	Ed448			Ed448 ("EdDSA" as well)			OpenSSL
  *
  * There is no "none" and no HMAC here, so nothing can be talked into them. A
  * key knows its one algorithm; a token's header can only agree or be refused.
@@ -22,8 +23,8 @@
 struct mw_jws_key {
 	enum mw_jws_alg alg;
 	size_t signature_len;
-	EVP_MD_CTX *ready;   /* all but EdDSA: set up with key, hash and padding */
-	uint8_t ed25519[32]; /* EdDSA */
+	EVP_MD_CTX *ready;   /* all but Ed25519: set up with key, hash and padding */
+	uint8_t ed25519[32]; /* Ed25519 */
 };
 
 enum mw_jws_result {

@@ -100,22 +100,67 @@ static enum mw_reason check_header(const json_t *header, enum mw_jwt_type type)
 	return MW_R_TOKEN_TYPE;
 }
 
-/* The key that the header names, when the header's alg is that key's. */
+/* A kid that is no text is none of the issuer's. */
+static bool has_bad_kid(const json_t *header)
+{
+	const json_t *kid = json_object_get(header, "kid");
+	struct mw_span text = mw_json_string(header, "kid");
+
+	return kid != NULL &&
+	       (text.len == 0 || text.len > MW_JWK_KID_MAX || !mw_span_is_text(text));
+}
+
+static enum mw_jwks_choice choose(const json_t *header, const struct mw_jwks *keys,
+				  const struct mw_jwk **out)
+{
+	return mw_jwks_choose(keys, mw_json_string(header, "kid"), mw_json_string(header, "alg"),
+			      out);
+}
+
+/* The key that the header names, by its kid and its algorithm. */
 static enum mw_reason choose_key(const json_t *header, const struct mw_jwks *keys,
 				 const struct mw_jwk **out)
 {
-	enum mw_jws_alg alg = mw_jws_alg_of(mw_json_string(header, "alg"));
-
-	if (alg == MW_JWS_NO_ALG)
+	*out = NULL;
+	if (mw_jws_alg_of(mw_json_string(header, "alg")) == MW_JWS_NO_ALG)
 		return MW_R_TOKEN_ALG_REFUSED;
-	if (json_object_get(header, "kid") == NULL) {
-		*out = mw_jwks_only(keys, alg);
-		return *out != NULL ? MW_R_NONE : MW_R_TOKEN_KEY_UNNAMED;
-	}
-	*out = mw_jwks_find(keys, mw_json_string(header, "kid"));
-	if (*out == NULL)
+	if (has_bad_kid(header))
 		return MW_R_TOKEN_KEY_UNKNOWN;
-	return (*out)->key.alg == alg ? MW_R_NONE : MW_R_TOKEN_ALG_MISMATCH;
+	switch (choose(header, keys, out)) {
+	case MW_JWKS_CHOSEN:
+	case MW_JWKS_ONLY:
+		return MW_R_NONE;
+	case MW_JWKS_OTHER_ALG:
+		return MW_R_TOKEN_ALG_MISMATCH;
+	case MW_JWKS_SKIPPED:
+		return MW_R_TOKEN_KEY_UNUSABLE;
+	case MW_JWKS_SEVERAL:
+		return MW_R_TOKEN_KEY_UNNAMED;
+	default:
+		return json_object_get(header, "kid") == NULL ? MW_R_TOKEN_KEY_UNNAMED
+							      : MW_R_TOKEN_KEY_UNKNOWN;
+	}
+}
+
+struct mw_span mw_jwt_kid(const struct mw_jwt *jwt)
+{
+	return mw_json_string(jwt->header, "kid");
+}
+
+bool mw_jwt_may_be_newer(const struct mw_jwt *jwt, const struct mw_jwks *keys,
+			 enum mw_reason reason)
+{
+	const struct mw_jwk *key;
+	enum mw_jwks_choice choice;
+
+	if (has_bad_kid(jwt->header))
+		return false;
+	choice = choose(jwt->header, keys, &key);
+	/* Whom a key without a name does not verify may have a newer one. */
+	return (choice == MW_JWKS_NONE &&
+		(reason == MW_R_TOKEN_KEY_UNKNOWN || reason == MW_R_TOKEN_KEY_UNNAMED)) ||
+	       (choice == MW_JWKS_ONLY &&
+		(reason == MW_R_TOKEN_SIGNATURE || reason == MW_R_TOKEN_SIGNATURE_FORM));
 }
 
 static enum mw_reason check_signature(const struct mw_jwt *jwt, const struct mw_jwk *key)

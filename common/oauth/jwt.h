@@ -14,7 +14,8 @@
  *	header		no crit and no b64 (no extension is known), typ as the
  *			policy says; jku, jwk, x5u and x5c are never looked at
  *	issuer		iss is the policy's, byte for byte
- *	key		the issuer's key of that kid; alg is that key's own
+ *	key		the issuer's key of that kid and alg; without a kid, its only
+ *			key for that alg (jwks.h)
  *	signature	over the bytes as they came
  *	claims		no ID token, not bound to a key of the client (cnf), aud
  *			names us, exp in the future, nbf and iat not
@@ -26,7 +27,7 @@
 
 #include "base/limits.h"
 #include "common/oauth/claims.h"
-#include "common/oauth/jwk.h"
+#include "common/oauth/jwks.h"
 
 /* What Postfix can carry; longer ones are not looked at. */
 #define MW_JWT_MAX MW_SECRET_MAX
@@ -47,6 +48,13 @@ enum mw_reason mw_jwt_parse(struct mw_jwt *jwt, struct mw_span token);
 void mw_jwt_free(struct mw_jwt *jwt);
 /* Who it claims to be from: for finding that issuer's policy and keys. */
 struct mw_span mw_jwt_issuer(const struct mw_jwt *jwt);
+
+/* What says which key signed it: its kid, or without one the token itself. */
+struct mw_span mw_jwt_kid(const struct mw_jwt *jwt); /* absent: it has none */
+/* Whether `reason` may only mean that `keys` are older than the token: its kid is not
+ * among them, or it names none and no key fits. */
+bool mw_jwt_may_be_newer(const struct mw_jwt *jwt, const struct mw_jwks *keys,
+			 enum mw_reason reason);
 
 /* Verify. MW_R_NONE and *claims filled in, or the reason and *claims zeroed. */
 enum mw_reason mw_jwt_verify(const struct mw_jwt *jwt, const struct mw_jwt_policy *policy,

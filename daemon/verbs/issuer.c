@@ -22,16 +22,49 @@ static void show_jwks(struct mw_request *q)
 	mw_message_put(q->reply, MW_F_JWKS, mw_wbuf_span(&jwks));
 }
 
+/* A record is a length and its fields, as a message has them. */
+static void put_skipped(struct mw_wbuf *records, const struct mw_jwks_skipped *skipped)
+{
+	uint8_t bytes[MW_JWK_KID_MAX + MW_JWKS_WHY_SIZE + 64];
+	struct mw_wbuf fields = mw_wbuf_of(bytes, sizeof(bytes));
+
+	mw_message_put_number(&fields, MW_F_ID, skipped->number);
+	if (skipped->kid[0] != '\0')
+		mw_message_put_text(&fields, MW_F_KID, skipped->kid);
+	mw_message_put_text(&fields, MW_F_ERROR, skipped->why);
+	mw_message_put_number(&fields, MW_F_ELSEWHERE, skipped->elsewhere);
+	mw_put_u16(records, (uint16_t)fields.len);
+	mw_put(records, mw_wbuf_span(&fields));
+}
+
+static void put_all_skipped(struct mw_wbuf *record, const struct mw_oauth_state *state)
+{
+	uint8_t bytes[MW_OAUTH_TOLD_MAX * (MW_JWK_KID_MAX + MW_JWKS_WHY_SIZE + 66)];
+	struct mw_wbuf records = mw_wbuf_of(bytes, sizeof(bytes));
+
+	for (size_t i = 0; i < state->told; i++)
+		put_skipped(&records, &state->why[i]);
+	if (state->told > 0)
+		mw_message_put(record, MW_F_RECORDS, mw_wbuf_span(&records));
+}
+
 static void put_issuer(struct mw_wbuf *record, const struct mw_oauth_state *state)
 {
 	mw_message_put_text(record, MW_F_ISSUER, state->name);
 	if (state->jwks != NULL)
 		mw_message_put_text(record, MW_F_FILE, state->jwks);
 	mw_message_put_number(record, MW_F_KEYS, state->keys);
+	mw_message_put_number(record, MW_F_SKIPPED, state->skipped);
+	put_all_skipped(record, state);
 	if (state->read != 0)
 		mw_message_put_number(record, MW_F_WRITTEN, (uint64_t)state->read);
 	if (state->error.text[0] != '\0')
 		mw_message_put_text(record, MW_F_ERROR, state->error.text);
+	mw_message_put_number(record, MW_F_KEYS_UNKNOWN, state->unknown);
+	mw_message_put_number(record, MW_F_KEYS_WITHDRAWN, state->withdrawn);
+	mw_message_put_number(record, MW_F_WAITING, (uint64_t)state->waiting);
+	if (state->request_error.text[0] != '\0')
+		mw_message_put_text(record, MW_F_REQUEST_ERROR, state->request_error.text);
 }
 
 /* Seconds that a revocation of its tokens is ahead of the issuer's clock; without a store

@@ -21,7 +21,9 @@
 #define SKEW  30
 #define STEP  600 /* what the first byte counts the time in */
 
-static struct maker_key keys[3], stranger;
+#define KEYS 5
+
+static struct maker_key keys[KEYS], stranger;
 static struct mw_jwks *set;
 static char public_key[MAKER_JWK_MAX];
 
@@ -48,6 +50,8 @@ static const struct {
 	{ 2, "eve", "mail", "https://b.example", "", 0, 100 },
 	{ 2, "fay", "mail", "https://a.example", ",\"cnf\":{\"jkt\":\"x\"}", 0, 100 },
 	{ 1, "grace", "mail", "https://a.example", "", 0, 1 },
+	{ 3, "heidi", "mail", "https://a.example", "", 0, 100 },
+	{ 4, "ivan", "mail", "https://a.example", "", 0, 100 },
 };
 #define ISSUED (sizeof(wishes) / sizeof(wishes[0]))
 
@@ -72,7 +76,7 @@ static void issue(size_t n)
 
 static void set_up(void)
 {
-	char jwks[4 * MAKER_JWK_MAX], jwk[MAKER_JWK_MAX];
+	char jwks[(KEYS + 1) * MAKER_JWK_MAX], jwk[MAKER_JWK_MAX];
 	struct mw_wbuf w = mw_wbuf_of(jwks, sizeof(jwks));
 	struct mw_err err;
 
@@ -81,12 +85,14 @@ static void set_up(void)
 	keys[0] = maker_key_new("rsa", MW_JWS_RS256, 2048);
 	keys[1] = maker_key_new("ec", MW_JWS_ES256, 0);
 	keys[2] = maker_key_new("ed", MW_JWS_EDDSA, 0);
+	keys[3] = maker_key_new("ed448", MW_JWS_ED448, 0);
+	keys[4] = maker_key_new("p521", MW_JWS_ES512, 0);
 	stranger = maker_key_new("ed", MW_JWS_EDDSA, 0);
 	mw_put_str(&w, "{\"keys\":[");
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < KEYS; i++)
 		mw_putf(&w, "%s%s", i ? "," : "", maker_jwk(&keys[i], "", jwk));
 	mw_put_str(&w, "]}");
-	set = mw_jwks_parse(mw_wbuf_span(&w), MW_JWS_RS256, &err);
+	set = mw_jwks_parse(mw_wbuf_span(&w), MW_JWS_BIT(MW_JWS_RS256), &err);
 	must(set != NULL);
 	maker_jwk(&keys[0], "", public_key);
 	for (size_t n = 0; n < ISSUED; n++)
@@ -174,6 +180,11 @@ static void lie(unsigned how)
 		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"ed\",\"crit\":[]}",
 		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\"}",
 		"{\"alg\":\"PS256\",\"typ\":\"at+jwt\",\"kid\":\"rsa\"}",
+		"{\"alg\":\"RS512\",\"typ\":\"at+jwt\",\"kid\":\"rsa\"}",
+		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"ed448\"}",
+		"{\"alg\":\"Ed448\",\"typ\":\"at+jwt\",\"kid\":\"ed\"}",
+		"{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"p521\"}",
+		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"nobody\"}",
 	};
 	char encoded[512];
 	struct mw_wbuf w = mw_wbuf_of(encoded, sizeof(encoded));

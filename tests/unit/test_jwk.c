@@ -1,14 +1,14 @@
-/* Key sets: what can verify is taken, everything else is skipped, and a set that
- * says something ambiguous is refused as a whole. */
+/* Keys: what can verify is taken, everything else is skipped, and it is told why. */
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "common/oauth/jwk.h"
+#include "base/b64.h"
+#include "common/oauth/jwks.h"
 #include "tests/unit/token_maker.h"
 
-static struct maker_key rsa, p256, p384, ed, short_rsa;
+static struct maker_key rsa, p256, p384, p521, ed, ed448, short_rsa;
 
 static int make_keys(void **state)
 {
@@ -17,7 +17,9 @@ static int make_keys(void **state)
 	short_rsa = maker_key_new("short", MW_JWS_RS256, 1024);
 	p256 = maker_key_new("p256", MW_JWS_ES256, 0);
 	p384 = maker_key_new("p384", MW_JWS_ES384, 0);
+	p521 = maker_key_new("p521", MW_JWS_ES512, 0);
 	ed = maker_key_new("ed", MW_JWS_EDDSA, 0);
+	ed448 = maker_key_new("ed448", MW_JWS_ED448, 0);
 	return 0;
 }
 
@@ -28,72 +30,99 @@ static int drop_keys(void **state)
 	maker_key_free(&short_rsa);
 	maker_key_free(&p256);
 	maker_key_free(&p384);
+	maker_key_free(&p521);
 	maker_key_free(&ed);
+	maker_key_free(&ed448);
 	return 0;
 }
 
-/* The only key of a set; MW_JWS_NO_ALG when it is of no use. */
+static char why[MW_JWKS_WHY_SIZE]; /* the only key of a set is of no use */
+
+/* The algorithm of the only key of a set; MW_JWS_NO_ALG when it is of no use. */
 static enum mw_jws_alg alg_of(const char *jwk, enum mw_jws_alg for_rsa)
 {
 	char set[MAKER_JWK_MAX + 64];
 	enum mw_jws_alg alg = MW_JWS_NO_ALG;
+	const struct mw_jwk *key;
 	struct mw_jwks *keys;
 	struct mw_err err;
 
 	snprintf(set, sizeof(set), "{\"keys\":[%s]}", jwk);
-	keys = mw_jwks_parse(mw_span_str(set), for_rsa, &err);
-	for (int a = MW_JWS_RS256; keys != NULL && a < MW_JWS_ALG_COUNT; a++)
-		if (mw_jwks_only(keys, (enum mw_jws_alg)a) != NULL)
-			alg = (enum mw_jws_alg)a;
+	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_BIT(for_rsa), &err);
+	assert_non_null(keys);
+	for (int a = MW_JWS_RS256; a < MW_JWS_ALG_COUNT; a++)
+		if (mw_jwks_choose(keys, mw_span_of(NULL, 0),
+				   mw_span_str(mw_jws_alg_name((enum mw_jws_alg)a)),
+				   &key) == MW_JWKS_ONLY)
+			alg = key->key.alg;
+	assert_int_equal(mw_jwks_count(keys), alg != MW_JWS_NO_ALG);
+	assert_int_equal(mw_jwks_skipped(keys), alg == MW_JWS_NO_ALG);
+	snprintf(why, sizeof(why), "%s",
+		 alg != MW_JWS_NO_ALG ? "" : mw_jwks_skipped_at(keys, 0)->why);
 	mw_jwks_unref(keys);
 	return alg;
 }
 
+// clang-format off
+static const struct {
+	const struct maker_key *key;
+	const char *more;
+	enum mw_jws_alg for_rsa, wanted;
+} algorithms[] = {
+	{ &rsa, "", MW_JWS_RS256, MW_JWS_RS256 },
+	{ &rsa, "", MW_JWS_PS256, MW_JWS_PS256 },
+	{ &rsa, "\"alg\":\"RS256\",", MW_JWS_PS256, MW_JWS_RS256 },
+	{ &rsa, "\"alg\":\"PS256\",", MW_JWS_RS256, MW_JWS_PS256 },
+	{ &p256, "", MW_JWS_RS256, MW_JWS_ES256 },
+	{ &p384, "\"alg\":\"ES384\",", MW_JWS_RS256, MW_JWS_ES384 },
+	{ &ed, "\"alg\":\"EdDSA\",", MW_JWS_RS256, MW_JWS_EDDSA },
+	{ &ed, "\"alg\":\"Ed25519\",", MW_JWS_RS256, MW_JWS_EDDSA },
+	{ &ed, "", MW_JWS_RS256, MW_JWS_EDDSA },
+	{ &ed448, "", MW_JWS_RS256, MW_JWS_ED448 },
+	{ &ed448, "\"alg\":\"EdDSA\",", MW_JWS_RS256, MW_JWS_ED448 },
+	{ &ed448, "\"alg\":\"Ed448\",", MW_JWS_RS256, MW_JWS_ED448 },
+	{ &p521, "\"alg\":\"ES512\",", MW_JWS_RS256, MW_JWS_ES512 },
+	{ &rsa, "\"alg\":\"RS384\",", MW_JWS_RS256, MW_JWS_RS384 },
+	{ &rsa, "\"alg\":\"RS512\",", MW_JWS_RS256, MW_JWS_RS512 },
+	{ &rsa, "\"alg\":\"PS384\",", MW_JWS_RS256, MW_JWS_PS384 },
+	{ &rsa, "\"alg\":\"PS512\",", MW_JWS_RS256, MW_JWS_PS512 },
+	{ &rsa, "\"x5c\":[\"AAAA\"],\"x5t\":\"x\",\"x5t#S256\":\"x\",\"d2\":1,", MW_JWS_RS256, MW_JWS_RS256 },
+	{ &rsa, "\"use\":\"sig\",\"key_ops\":[\"verify\"],", MW_JWS_RS256, MW_JWS_RS256 }, /* An algorithm that is not the type's, or none of ours. */
+	{ &rsa, "\"alg\":\"ES256\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"alg\":\"RS1\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"alg\":\"RSA-OAEP\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"alg\":\"HS256\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"alg\":\"none\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"alg\":null,", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &p256, "\"alg\":\"ES384\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &p256, "\"alg\":\"RS256\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &ed, "\"alg\":\"ES256\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &ed, "\"alg\":\"Ed448\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &ed448, "\"alg\":\"Ed25519\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &p521, "\"alg\":\"ES256\",", MW_JWS_RS256, MW_JWS_NO_ALG }, /* Not for signatures. */
+	{ &rsa, "\"use\":\"enc\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"use\":1,", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"key_ops\":[\"encrypt\"],", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"key_ops\":[\"sign\"],", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"key_ops\":[],", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"key_ops\":\"verify\",", MW_JWS_RS256, MW_JWS_NO_ALG }, /* Whoever reads the set could sign. */
+	{ &ed, "\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"p\":\"AQAB\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"dq\":\"AQAB\",", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &rsa, "\"oth\":[],", MW_JWS_RS256, MW_JWS_NO_ALG },
+	{ &short_rsa, "", MW_JWS_RS256, MW_JWS_NO_ALG },
+};
+// clang-format on
+
 static void a_key_has_the_algorithm_that_it_names_or_its_type_leaves(void **state)
 {
-	const struct {
-		const struct maker_key *key;
-		const char *more;
-		enum mw_jws_alg for_rsa, wanted;
-	} cases[] = {
-		{ &rsa, "", MW_JWS_RS256, MW_JWS_RS256 },
-		{ &rsa, "", MW_JWS_PS256, MW_JWS_PS256 },
-		{ &rsa, "\"alg\":\"RS256\",", MW_JWS_PS256, MW_JWS_RS256 },
-		{ &rsa, "\"alg\":\"PS256\",", MW_JWS_RS256, MW_JWS_PS256 },
-		{ &p256, "", MW_JWS_RS256, MW_JWS_ES256 },
-		{ &p384, "\"alg\":\"ES384\",", MW_JWS_RS256, MW_JWS_ES384 },
-		{ &ed, "\"alg\":\"EdDSA\",", MW_JWS_RS256, MW_JWS_EDDSA },
-		{ &ed, "\"alg\":\"Ed25519\",", MW_JWS_RS256, MW_JWS_EDDSA },
-		{ &rsa, "\"use\":\"sig\",\"key_ops\":[\"verify\"],", MW_JWS_RS256, MW_JWS_RS256 },
-		/* An algorithm that is not the type's, or none of ours. */
-		{ &rsa, "\"alg\":\"ES256\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"alg\":\"RS512\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"alg\":\"RSA-OAEP\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"alg\":\"HS256\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"alg\":\"none\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"alg\":null,", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &p256, "\"alg\":\"ES384\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &p256, "\"alg\":\"RS256\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &ed, "\"alg\":\"ES256\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		/* Not for signatures. */
-		{ &rsa, "\"use\":\"enc\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"use\":1,", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"key_ops\":[\"encrypt\"],", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"key_ops\":[\"sign\"],", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"key_ops\":[],", MW_JWS_RS256, MW_JWS_NO_ALG },
-		{ &rsa, "\"key_ops\":\"verify\",", MW_JWS_RS256, MW_JWS_NO_ALG },
-		/* Whoever reads the set could sign. */
-		{ &ed, "\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\",", MW_JWS_RS256,
-		  MW_JWS_NO_ALG },
-		{ &short_rsa, "", MW_JWS_RS256, MW_JWS_NO_ALG },
-	};
 	char jwk[MAKER_JWK_MAX];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(
-			alg_of(maker_jwk(cases[i].key, cases[i].more, jwk), cases[i].for_rsa),
-			cases[i].wanted);
+	for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
+		assert_int_equal(alg_of(maker_jwk(algorithms[i].key, algorithms[i].more, jwk),
+					algorithms[i].for_rsa),
+				 algorithms[i].wanted);
 }
 
 /* Replace `from` by `to`, once. */
@@ -176,87 +205,61 @@ static void a_point_that_is_not_on_its_curve_is_no_key(void **state)
 	assert_int_equal(alg_of(maker_jwk(&p256, "", jwk), MW_JWS_RS256), MW_JWS_ES256);
 }
 
-static void what_is_of_no_use_is_skipped_and_the_rest_is_found_by_kid(void **state)
+/* 1, -1, 0, p + 1, a y that no point has, and a sign bit where none may be. */
+static void points_of_ed448_that_are_of_small_order_or_none_are_no_keys(void **state)
 {
-	char a[MAKER_JWK_MAX], b[MAKER_JWK_MAX], c[MAKER_JWK_MAX], set[4 * MAKER_JWK_MAX];
-	struct mw_jwks *keys;
-	struct mw_err err;
+	uint8_t y[57];
+	char jwk[MAKER_JWK_MAX];
+	struct mw_wbuf w;
 
 	(void)state;
-	snprintf(set, sizeof(set),
-		 "{\"keys\":[%s,{\"kty\":\"oct\",\"k\":\"AAAA\"},17,%s,{\"kty\":\"AKP\"},%s],"
-		 "\"more\":1}",
-		 maker_jwk(&rsa, "\"use\":\"enc\",", a), maker_jwk(&p256, "", b),
-		 maker_jwk(&ed, "\"x5t\":\"x\",", c));
-	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_RS256, &err);
-	assert_non_null(keys);
-	assert_int_equal(mw_jwks_count(keys), 2);
-	assert_int_equal(mw_jwks_skipped(keys), 4);
-	assert_non_null(mw_jwks_find(keys, mw_span_str("p256")));
-	assert_non_null(mw_jwks_find(keys, mw_span_str("ed")));
-	assert_null(mw_jwks_find(keys, mw_span_str("rsa")));
-	assert_null(mw_jwks_find(keys, mw_span_str("")));
-	assert_null(mw_jwks_find(keys, mw_span_of("ed\0", 3)));
-	assert_null(mw_jwks_find(keys, (struct mw_span){ NULL, 0 }));
-	mw_jwks_unref(mw_jwks_ref(keys));
-	mw_jwks_unref(keys);
-}
-
-static void sets_that_are_no_sets_are_refused(void **state)
-{
-	static const char *const bad[] = {
-		"",
-		"[]",
-		"{}",
-		"{\"keys\":{}}",
-		"{\"keys\":null}",
-		"{\"keys\":[],\"keys\":[]}",
-		"<html>",
-	};
-	struct mw_err err;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_null(mw_jwks_parse(mw_span_str(bad[i]), MW_JWS_RS256, &err));
-}
-
-static void a_set_without_a_key_of_use_is_a_set(void **state)
-{
-	static const struct {
-		const char *set;
-		size_t skipped;
-	} empty[] = {
-		{ "{\"keys\":[]}", 0 },
-		{ "{\"keys\":[{}]}", 1 },
-		{ "{\"keys\":[{\"kty\":\"RSA\"},17]}", 2 },
-	};
-	struct mw_jwks *keys;
-	struct mw_err err;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
-		keys = mw_jwks_parse(mw_span_str(empty[i].set), MW_JWS_RS256, &err);
-		assert_non_null(keys);
-		assert_int_equal(mw_jwks_count(keys), 0);
-		assert_int_equal(mw_jwks_skipped(keys), empty[i].skipped);
-		assert_null(mw_jwks_find(keys, mw_span_str("")));
-		assert_null(mw_jwks_only(keys, MW_JWS_RS256));
-		mw_jwks_unref(keys);
+	for (int i = 0; i < 6; i++) {
+		memset(y, i == 1 || i == 3 ? 0xff : 0, sizeof(y));
+		y[0] = i == 1 ? 0xfe : i == 2 ? 0 : i == 4 ? 2 : i == 3 ? 0 : 1;
+		if (i == 1)
+			y[28] = 0xfe; /* p - 1 = 2^448 - 2^224 - 2 */
+		if (i == 3)
+			memset(y, 0, 28); /* p + 1 = 2^448 - 2^224 */
+		y[56] = i == 5 ? 0x40 : 0;
+		w = mw_wbuf_of(jwk, sizeof(jwk));
+		mw_put_str(&w, "{\"kty\":\"OKP\",\"crv\":\"Ed448\",\"x\":\"");
+		mw_b64_encode(MW_B64URL, mw_span_of(y, sizeof(y)), &w);
+		mw_put_str(&w, "\"}");
+		assert_int_equal(alg_of(mw_wbuf_cstr(&w), MW_JWS_RS256), MW_JWS_NO_ALG);
+		assert_non_null(strstr(why, "Ed448"));
 	}
+	assert_int_equal(alg_of(maker_jwk(&ed448, "", jwk), MW_JWS_RS256), MW_JWS_ED448);
 }
 
-static void two_keys_of_one_kid_are_refused(void **state)
+static void it_is_told_why_a_key_is_of_no_use(void **state)
 {
-	struct maker_key twin = p256;
-	char a[MAKER_JWK_MAX], b[MAKER_JWK_MAX], set[3 * MAKER_JWK_MAX];
-	struct mw_err err;
+	const struct {
+		const struct maker_key *key;
+		const char *more, *why;
+	} cases[] = {
+		{ &rsa, "\"use\":\"enc\",", "use is \"enc\", not \"sig\"" },
+		{ &rsa, "\"key_ops\":[\"encrypt\"],", "key_ops does not list \"verify\"" },
+		{ &rsa, "\"alg\":\"RSA-OAEP\",", "alg \"RSA-OAEP\" is not supported" },
+		{ &rsa, "\"alg\":\"ES256\",", "alg \"ES256\" does not fit its kty and crv" },
+		{ &rsa, "\"alg\":\"a\\u0007b\",", "alg \"?\" is not supported" },
+		{ &ed, "\"d\":\"AAAA\",", "its private part (\"d\") is published with it" },
+		{ &short_rsa, "", "n has 1024 bits; 2048 to 8192 are accepted" },
+	};
+	char jwk[MAKER_JWK_MAX];
 
 	(void)state;
-	twin.kid = "ed";
-	snprintf(set, sizeof(set), "{\"keys\":[%s,%s]}", maker_jwk(&ed, "", a),
-		 maker_jwk(&twin, "", b));
-	assert_null(mw_jwks_parse(mw_span_str(set), MW_JWS_RS256, &err));
-	assert_non_null(strstr(err.text, "kid \"ed\""));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(alg_of(maker_jwk(cases[i].key, cases[i].more, jwk), MW_JWS_RS256),
+				 MW_JWS_NO_ALG);
+		assert_string_equal(why, cases[i].why);
+	}
+	assert_int_equal(alg_of("{\"kty\":\"oct\",\"k\":\"AAAA\"}", MW_JWS_RS256), MW_JWS_NO_ALG);
+	assert_string_equal(why, "kty \"oct\" is not supported");
+	assert_int_equal(alg_of("17", MW_JWS_RS256), MW_JWS_NO_ALG);
+	assert_string_equal(why, "is not a JSON object");
+	assert_int_equal(alg_of("{\"kty\":\"EC\",\"crv\":\"secp256k1\"}", MW_JWS_RS256),
+			 MW_JWS_NO_ALG);
+	assert_string_equal(why, "kty \"EC\" with crv \"secp256k1\" is not supported");
 }
 
 int main(void)
@@ -266,10 +269,8 @@ int main(void)
 		cmocka_unit_test(keys_that_are_malformed_are_of_no_use),
 		cmocka_unit_test(a_modulus_that_is_even_is_no_key),
 		cmocka_unit_test(a_point_that_is_not_on_its_curve_is_no_key),
-		cmocka_unit_test(what_is_of_no_use_is_skipped_and_the_rest_is_found_by_kid),
-		cmocka_unit_test(sets_that_are_no_sets_are_refused),
-		cmocka_unit_test(a_set_without_a_key_of_use_is_a_set),
-		cmocka_unit_test(two_keys_of_one_kid_are_refused),
+		cmocka_unit_test(points_of_ed448_that_are_of_small_order_or_none_are_no_keys),
+		cmocka_unit_test(it_is_told_why_a_key_is_of_no_use),
 	};
 
 	return cmocka_run_group_tests_name("jwk", tests, make_keys, drop_keys);

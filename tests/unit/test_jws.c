@@ -23,7 +23,7 @@ static struct maker_key new_key(enum mw_jws_alg alg)
 {
 	struct maker_key key = { .kid = "k", .alg = alg, .evp = rsa.evp };
 
-	if (alg != MW_JWS_RS256 && alg != MW_JWS_PS256)
+	if (!mw_jws_alg_takes(alg, mw_span_str("RSA"), mw_span_str("")))
 		return maker_key_new("k", alg, 0);
 	EVP_PKEY_up_ref(rsa.evp);
 	return key;
@@ -51,13 +51,11 @@ static enum mw_jws_result check(const struct mw_jws_key *key, const uint8_t *sig
 
 static void a_good_signature_is_good_and_any_flipped_bit_is_not(void **state)
 {
-	static const enum mw_jws_alg algs[] = { MW_JWS_RS256, MW_JWS_PS256, MW_JWS_ES256,
-						MW_JWS_ES384, MW_JWS_EDDSA };
 	uint8_t signature[1024];
 
 	(void)state;
-	for (size_t a = 0; a < sizeof(algs) / sizeof(algs[0]); a++) {
-		struct maker_key maker = new_key(algs[a]);
+	for (int alg = MW_JWS_RS256; alg < MW_JWS_ALG_COUNT; alg++) {
+		struct maker_key maker = new_key((enum mw_jws_alg)alg);
 		struct mw_jws_key key = key_of(&maker);
 		size_t len = maker_sign(&maker, mw_span_str(message), signature);
 
@@ -77,13 +75,11 @@ static void a_good_signature_is_good_and_any_flipped_bit_is_not(void **state)
 
 static void a_signature_of_another_length_is_malformed(void **state)
 {
-	static const enum mw_jws_alg algs[] = { MW_JWS_RS256, MW_JWS_PS256, MW_JWS_ES256,
-						MW_JWS_ES384, MW_JWS_EDDSA };
 	uint8_t signature[1025] = { 0 };
 
 	(void)state;
-	for (size_t a = 0; a < sizeof(algs) / sizeof(algs[0]); a++) {
-		struct maker_key maker = new_key(algs[a]);
+	for (int alg = MW_JWS_RS256; alg < MW_JWS_ALG_COUNT; alg++) {
+		struct maker_key maker = new_key((enum mw_jws_alg)alg);
 		struct mw_jws_key key = key_of(&maker);
 		size_t len = maker_sign(&maker, mw_span_str(message), signature + 1);
 
@@ -111,16 +107,17 @@ static void ecdsa_numbers_out_of_range_are_malformed(void **state)
 		int curve;
 		size_t half;
 	} curves[] = { { MW_JWS_ES256, NID_X9_62_prime256v1, 32 },
-		       { MW_JWS_ES384, NID_secp384r1, 48 } };
+		       { MW_JWS_ES384, NID_secp384r1, 48 },
+		       { MW_JWS_ES512, NID_secp521r1, 66 } };
 
 	(void)state;
-	for (size_t c = 0; c < 2; c++) {
+	for (size_t c = 0; c < 3; c++) {
 		struct maker_key maker = new_key(curves[c].alg);
 		struct mw_jws_key key = key_of(&maker);
 		EC_GROUP *group = EC_GROUP_new_by_curve_name(curves[c].curve);
 		const BIGNUM *order = EC_GROUP_get0_order(group);
 		size_t half = curves[c].half;
-		uint8_t number[7][48], signature[96];
+		uint8_t number[7][66], signature[132];
 		BIGNUM *n = BN_dup(order);
 
 		memset(number, 0, sizeof(number));
@@ -406,18 +403,74 @@ static void ed25519_points_of_small_order_are_no_keys_and_no_r(void **state)
 	maker_key_free(&maker);
 }
 
+/* The order of Ed448's group, little-endian (RFC 8032 section 5.2). */
+static const uint8_t ed448_order[57] = {
+	0xf3, 0x44, 0x58, 0xab, 0x92, 0xc2, 0x78, 0x23, 0x55, 0x8f, 0xc5, 0x8d, 0x72, 0xc2, 0x6c,
+	0x21, 0x90, 0x36, 0xd6, 0xae, 0x49, 0xdb, 0x4e, 0xc4, 0xe9, 0x23, 0xca, 0x7c, 0xff, 0xff,
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f, 0,
+};
+
+static void ed448_s_has_one_spelling(void **state)
+{
+	struct maker_key maker = new_key(MW_JWS_ED448);
+	struct mw_jws_key key = key_of(&maker);
+	uint8_t signature[1024];
+
+	(void)state;
+	assert_int_equal(maker_sign(&maker, mw_span_str(message), signature), 114);
+	assert_int_equal(check(&key, signature, 114), MW_JWS_GOOD);
+	for (int i = 0; i < 3; i++) { /* S + L, S + 2L, … */
+		sodium_add(signature + 57, ed448_order, 57);
+		assert_int_equal(check(&key, signature, 114), MW_JWS_BAD);
+	}
+	mw_jws_key_clear(&key);
+	maker_key_free(&maker);
+}
+
+/* The same hash for both, or for neither: no algorithm takes another one's. */
+static void rsa_algorithms_take_only_their_own_signatures(void **state)
+{
+	uint8_t signature[1024];
+
+	(void)state;
+	for (int one = MW_JWS_RS256; one <= MW_JWS_PS512; one++) {
+		struct maker_key maker = new_key((enum mw_jws_alg)one);
+		size_t len = maker_sign(&maker, mw_span_str(message), signature);
+
+		for (int other = MW_JWS_RS256; other <= MW_JWS_PS512; other++) {
+			struct maker_key it = { .alg = (enum mw_jws_alg)other, .evp = maker.evp };
+			struct mw_jws_key key = key_of(&it);
+
+			assert_int_equal(check(&key, signature, len),
+					 one == other ? MW_JWS_GOOD : MW_JWS_BAD);
+			mw_jws_key_clear(&key);
+		}
+		maker_key_free(&maker);
+	}
+}
+
 static void only_these_names_are_algorithms(void **state)
 {
-	static const char *const others[] = { "",      "none",	"HS256",  "RS384",
-					      "RS512", "PS384", "ES512",  "ES256K",
-					      "Ed448", "eddsa", "RS256\n" };
+	static const char *const others[] = { "",	   "none",  "HS256", "HS512",
+					      "ES256K",	   "RS1",   "PS1",   "ES521",
+					      "Ed25519ph", "ed448", "eddsa", "RS256\n" };
 
 	(void)state;
 	assert_int_equal(mw_jws_alg_of(mw_span_str("RS256")), MW_JWS_RS256);
 	assert_int_equal(mw_jws_alg_of(mw_span_str("Ed25519")), MW_JWS_EDDSA);
+	assert_int_equal(mw_jws_alg_of(mw_span_str("Ed448")), MW_JWS_ED448);
+	assert_true(mw_jws_alg_is(MW_JWS_ED448, mw_span_str("EdDSA")));
+	assert_false(mw_jws_alg_is(MW_JWS_ED448, mw_span_str("Ed25519")));
+	assert_false(mw_jws_alg_is(MW_JWS_EDDSA, mw_span_str("Ed448")));
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		assert_int_equal(mw_jws_alg_of(mw_span_str(others[i])), MW_JWS_NO_ALG);
 	assert_int_equal(mw_jws_alg_of(mw_span_of("RS256\0", 6)), MW_JWS_NO_ALG);
+	assert_false(mw_jws_alg_is(MW_JWS_NO_ALG, mw_span_str("")));
+	assert_int_equal(mw_jws_algs_of_rsa(mw_span_str("RS256 PS512")),
+			 MW_JWS_BIT(MW_JWS_RS256) | MW_JWS_BIT(MW_JWS_PS512));
+	assert_int_equal(mw_jws_algs_of_rsa(mw_span_str("RS256 ES256")), 0);
+	assert_int_equal(mw_jws_algs_of_rsa(mw_span_str("")), 0);
 }
 
 int main(void)
@@ -433,6 +486,8 @@ int main(void)
 		cmocka_unit_test(rsa_numbers_that_prove_nothing_are_bad),
 		cmocka_unit_test(ed25519_s_has_one_spelling),
 		cmocka_unit_test(ed25519_points_of_small_order_are_no_keys_and_no_r),
+		cmocka_unit_test(ed448_s_has_one_spelling),
+		cmocka_unit_test(rsa_algorithms_take_only_their_own_signatures),
 		cmocka_unit_test(only_these_names_are_algorithms),
 	};
 

@@ -50,7 +50,7 @@ static int make_keys(void **state)
 		mw_putf(&w, "%s%s", i ? "," : "", maker_jwk(all[i], alg, jwk));
 	}
 	mw_put_str(&w, "]}");
-	keys = mw_jwks_parse(mw_wbuf_span(&w), MW_JWS_RS256, &err);
+	keys = mw_jwks_parse(mw_wbuf_span(&w), MW_JWS_BIT(MW_JWS_RS256), &err);
 	return keys != NULL && mw_jwks_count(keys) == 6 ? 0 : -1;
 }
 
@@ -176,9 +176,10 @@ static const struct {
 	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"HS256\"" } },
 	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"HS384\"" } },
 	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"RS1\"" } },
-	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"RS512\"" } },
+	{ MW_R_TOKEN_ALG_MISMATCH, { "alg", "\"RS512\"" } },
 	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"ES256K\"" } },
-	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"Ed448\"" } },
+	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"ES521\"" } },
+	{ MW_R_TOKEN_ALG_MISMATCH, { "alg", "\"Ed448\"" } },
 	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"rs256\"" } },
 	{ MW_R_TOKEN_ALG_REFUSED, { "alg", "\"RS256 \"" } },
 	{ MW_R_TOKEN_ALG_MISMATCH, { "alg", "\"PS256\"" } },

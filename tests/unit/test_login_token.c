@@ -61,7 +61,7 @@ static int set_up(void **state)
 	(void)state;
 	key = maker_key_new("k", MW_JWS_ES256, 0);
 	snprintf(set, sizeof(set), "{\"keys\":[%s]}", maker_jwk(&key, "", jwk));
-	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_RS256, &err);
+	keys = mw_jwks_parse(mw_span_str(set), MW_JWS_BIT(MW_JWS_RS256), &err);
 	core = (struct mw_core){ .keyring = mw_keyring_from(&master),
 				 .audit = mw_audit_to(watch, NULL),
 				 .limiter = mw_limiter_new(3, 60, seed),

@@ -29,7 +29,7 @@ static struct mw_jwks *keys_of(const struct mw_keyring *keyring)
 	struct mw_err err;
 
 	assert_true(mw_token_jwks(keyring, &jwks));
-	return mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_RS256, &err);
+	return mw_jwks_parse(mw_wbuf_span(&jwks), MW_JWS_BIT(MW_JWS_RS256), &err);
 }
 
 static enum mw_reason verify_by(const struct mw_jwt_policy *p, struct mw_span token,

@@ -21,24 +21,38 @@ static void must(int ok)
 		abort();
 }
 
+/* How keys are made and sign. */
+// clang-format off
+static const struct {
+	const char *curve; /* NULL: RSA */
+	const EVP_MD *(*digest)(void);
+	size_t field; /* of ECDSA */
+	bool pss;
+} ways[MW_JWS_ALG_COUNT] = {
+	[MW_JWS_RS256] = { NULL, EVP_sha256, 0, false },
+	[MW_JWS_RS384] = { NULL, EVP_sha384, 0, false },
+	[MW_JWS_RS512] = { NULL, EVP_sha512, 0, false },
+	[MW_JWS_PS256] = { NULL, EVP_sha256, 0, true },
+	[MW_JWS_PS384] = { NULL, EVP_sha384, 0, true },
+	[MW_JWS_PS512] = { NULL, EVP_sha512, 0, true },
+	[MW_JWS_ES256] = { "P-256", EVP_sha256, 32, false },
+	[MW_JWS_ES384] = { "P-384", EVP_sha384, 48, false },
+	[MW_JWS_ES512] = { "P-521", EVP_sha512, 66, false },
+	[MW_JWS_EDDSA] = { "ED25519", NULL, 0, false },
+	[MW_JWS_ED448] = { "ED448", NULL, 0, false },
+};
+// clang-format on
+
 struct maker_key maker_key_new(const char *kid, enum mw_jws_alg alg, unsigned bits)
 {
 	struct maker_key key = { .kid = kid, .alg = alg };
 
-	switch (alg) {
-	case MW_JWS_RS256:
-	case MW_JWS_PS256:
+	if (ways[alg].curve == NULL)
 		key.evp = EVP_RSA_gen(bits);
-		break;
-	case MW_JWS_ES256:
-		key.evp = EVP_EC_gen("P-256");
-		break;
-	case MW_JWS_ES384:
-		key.evp = EVP_EC_gen("P-384");
-		break;
-	default:
-		key.evp = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-	}
+	else if (ways[alg].field != 0)
+		key.evp = EVP_EC_gen(ways[alg].curve);
+	else
+		key.evp = EVP_PKEY_Q_keygen(NULL, NULL, ways[alg].curve);
 	must(key.evp != NULL);
 	return key;
 }
@@ -73,21 +87,24 @@ static void put_number(struct mw_wbuf *w, const char *name, EVP_PKEY *key, const
 const char *maker_jwk(const struct maker_key *key, const char *more, char out[static MAKER_JWK_MAX])
 {
 	struct mw_wbuf w = mw_wbuf_of(out, MAKER_JWK_MAX);
-	size_t field = key->alg == MW_JWS_ES384 ? 48 : 32;
-	uint8_t ed25519[32];
-	size_t len = sizeof(ed25519);
+	const char *curve = ways[key->alg].curve;
+	size_t field = ways[key->alg].field;
+	uint8_t point[64];
+	size_t len = sizeof(point);
 
-	mw_putf(&w, "{%s\"kid\":\"%s\",", more, key->kid);
-	if (key->alg == MW_JWS_RS256 || key->alg == MW_JWS_PS256) {
+	mw_putf(&w, "{%s", more);
+	if (key->kid != NULL)
+		mw_putf(&w, "\"kid\":\"%s\",", key->kid);
+	if (curve == NULL) {
 		mw_put_str(&w, "\"kty\":\"RSA\"");
 		put_number(&w, "n", key->evp, OSSL_PKEY_PARAM_RSA_N, 0);
 		put_number(&w, "e", key->evp, OSSL_PKEY_PARAM_RSA_E, 0);
-	} else if (key->alg == MW_JWS_EDDSA) {
-		mw_put_str(&w, "\"kty\":\"OKP\",\"crv\":\"Ed25519\"");
-		must(EVP_PKEY_get_raw_public_key(key->evp, ed25519, &len) == 1);
-		put_b64(&w, "x", ed25519, len);
+	} else if (field == 0) {
+		mw_putf(&w, "\"kty\":\"OKP\",\"crv\":\"Ed%s\"", curve + 2);
+		must(EVP_PKEY_get_raw_public_key(key->evp, point, &len) == 1);
+		put_b64(&w, "x", point, len);
 	} else {
-		mw_putf(&w, "\"kty\":\"EC\",\"crv\":\"P-%zu\"", field * 8);
+		mw_putf(&w, "\"kty\":\"EC\",\"crv\":\"%s\"", curve);
 		put_number(&w, "x", key->evp, OSSL_PKEY_PARAM_EC_PUB_X, field);
 		put_number(&w, "y", key->evp, OSSL_PKEY_PARAM_EC_PUB_Y, field);
 	}
@@ -111,21 +128,19 @@ static size_t flatten(uint8_t *signature, size_t len, size_t half)
 
 size_t maker_sign(const struct maker_key *key, struct mw_span input, uint8_t *out)
 {
-	const EVP_MD *digest = key->alg == MW_JWS_EDDSA	  ? NULL
-			       : key->alg == MW_JWS_ES384 ? EVP_sha384()
-							  : EVP_sha256();
+	const EVP_MD *digest = ways[key->alg].digest != NULL ? ways[key->alg].digest() : NULL;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *how;
 	size_t len = 1024;
 
 	must(EVP_DigestSignInit(ctx, &how, digest, NULL, key->evp) == 1);
-	if (key->alg == MW_JWS_PS256)
+	if (ways[key->alg].pss)
 		must(EVP_PKEY_CTX_set_rsa_padding(how, RSA_PKCS1_PSS_PADDING) > 0 &&
 		     EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_DIGEST) > 0);
 	must(EVP_DigestSign(ctx, out, &len, input.ptr, input.len) == 1);
 	EVP_MD_CTX_free(ctx);
-	if (key->alg == MW_JWS_ES256 || key->alg == MW_JWS_ES384)
-		len = flatten(out, len, key->alg == MW_JWS_ES384 ? 48 : 32);
+	if (ways[key->alg].field != 0)
+		len = flatten(out, len, ways[key->alg].field);
 	return len;
 }
 
