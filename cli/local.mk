@@ -7,7 +7,8 @@ cli_libcli_la_SOURCES = \
 	cli/fetch.c cli/fetch.h \
 	cli/help.c cli/help.h \
 	cli/issuers.c cli/issuers.h \
-	cli/key_set.c cli/key_set.h \
+	cli/judged_keys.c cli/judged_keys.h \
+	cli/key_files.c cli/key_files.h \
 	cli/options.c cli/options.h \
 	cli/output.c cli/output.h \
 	cli/prompt.c cli/prompt.h \

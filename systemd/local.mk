@@ -1,5 +1,6 @@
 systemdsystemunit_DATA = systemd/mailwardd.service systemd/mailwardd.socket \
-	systemd/mailward-jwks.service systemd/mailward-jwks.timer
+	systemd/mailward-jwks.service systemd/mailward-jwks.timer \
+	systemd/mailward-jwks.path
 CLEANFILES = systemd/mailwardd.service systemd/mailward-jwks.service
 # Data for systemd-sysusers(8) and systemd-tmpfiles(8).
 sysusersdir = $(prefix)/lib/sysusers.d
@@ -7,7 +8,8 @@ dist_sysusers_DATA = systemd/sysusers.d/mailward.conf
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 dist_tmpfiles_DATA = systemd/tmpfiles.d/mailward.conf
 EXTRA_DIST += systemd/mailwardd.service.in systemd/mailwardd.socket \
-	systemd/mailward-jwks.service.in systemd/mailward-jwks.timer
+	systemd/mailward-jwks.service.in systemd/mailward-jwks.timer \
+	systemd/mailward-jwks.path
 
 fill_in_folders = $(MKDIR_P) systemd && sed -e 's|@sbindir[@]|$(sbindir)|' \
 	-e 's|@bindir[@]|$(bindir)|' -e 's|@sysconfdir[@]|$(sysconfdir)|'

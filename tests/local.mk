@@ -95,7 +95,7 @@ tests_unit_test_sasl_plugin_LDADD = ipc/libipc.la $(SASL_LIBS) $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_sasl_plugin_DEPENDENCIES = sasl/libmailward.la daemon/mailwardd
 
 UNIT_TESTS += tests/unit/test_cli_options tests/unit/test_cli_table tests/unit/test_cli_words
-UNIT_TESTS += tests/unit/test_cli_import tests/unit/test_cli_key_set tests/unit/test_passdb
+UNIT_TESTS += tests/unit/test_cli_import tests/unit/test_passdb
 UNIT_TESTS += tests/unit/test_cli_commands
 tests_unit_test_cli_commands_SOURCES = tests/unit/test_cli_commands.c
 tests_unit_test_cli_commands_LDADD = cli/libcli.la $(UNIT_LIBS)
@@ -103,8 +103,6 @@ EXTRA_tests_unit_test_cli_commands_DEPENDENCIES = cli/mailward
 tests_unit_test_cli_import_SOURCES = tests/unit/test_cli_import.c
 tests_unit_test_cli_import_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(CRYPTO_CFLAGS)
 tests_unit_test_cli_import_LDADD = cli/libcli.la $(UNIT_LIBS) $(XML_LIBS) $(CRYPTO_LIBS)
-tests_unit_test_cli_key_set_SOURCES = tests/unit/test_cli_key_set.c
-tests_unit_test_cli_key_set_LDADD = cli/libcli.la $(UNIT_LIBS) $(JANSSON_LIBS)
 tests_unit_test_cli_options_SOURCES = tests/unit/test_cli_options.c
 tests_unit_test_cli_options_LDADD = cli/libcli.la $(UNIT_LIBS)
 tests_unit_test_cli_table_SOURCES = tests/unit/test_cli_table.c

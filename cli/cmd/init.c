@@ -19,6 +19,7 @@
 #include "cli/cmd/cmd.h"
 #include "cli/cmd/init_config.h"
 #include "cli/daemon_job.h"
+#include "cli/key_files.h"
 #include "cli/output.h"
 #include "cli/store_file.h"
 #include "conf/user.h"
@@ -143,6 +144,48 @@ static int make_store_folder(const struct mw_conf *conf, uid_t uid, gid_t gid)
 	return 0;
 }
 
+/* For the keys of identity providers: "jwks fetch" runs as the daemon's user, which must
+ * be able to write there, whoever made the folder. */
+static int make_keys_folder(const struct mw_conf *conf, uid_t uid)
+{
+	char file[PATH_MAX + 16], folder[PATH_MAX];
+	struct mw_err err;
+	struct stat st;
+	int made;
+
+	store_folder(conf, folder);
+	if (folder[0] == '\0')
+		return 0;
+	snprintf(file, sizeof(file), "%s/jwks/any", folder);
+	if ((made = mw_key_files_folder(conf, file, &err)) < 0)
+		return mw_complain(EX_CONFIG, "configuration", "%s", err.text);
+	mw_folder_of(file, folder, sizeof(folder));
+	if (!made && geteuid() == 0 && lstat(folder, &st) == 0 && st.st_uid != uid &&
+	    mw_key_files_give_away(conf, folder) != 0)
+		return mw_complain(EX_CONFIG, "configuration", "%s: %s", folder, strerror(errno));
+	report("keys folder", folder, made);
+	return 0;
+}
+
+/* Those that the configuration names besides. */
+static int make_configured_keys_folders(const struct mw_conf *conf)
+{
+	char folder[PATH_MAX], parent[PATH_MAX];
+	struct mw_err err;
+	int made;
+
+	for (size_t i = 0; i < conf->oauth_count; i++) {
+		mw_folder_of(conf->oauth[i].jwks, folder, sizeof(folder));
+		mw_folder_of(folder, parent, sizeof(parent));
+		if (mw_init_folder(parent, &err) < 0 ||
+		    (made = mw_key_files_folder(conf, conf->oauth[i].jwks, &err)) < 0)
+			return mw_complain(EX_CONFIG, "configuration", "%s", err.text);
+		if (made)
+			report("keys folder", folder, made);
+	}
+	return 0;
+}
+
 /* The daemon makes the last folder itself, and after a boot it must; what is
  * above it, in a chroot, it can't know. */
 static int make_socket_folders(const char *sockets)
@@ -223,6 +266,8 @@ static int run_init(struct mw_cli *cli, const struct mw_args *args)
 	mw_json_list_begin("steps");
 	if ((status = make_config(cli)) != 0 || (status = make_user(&cli->conf, &uid, &gid)) != 0 ||
 	    (status = make_store_folder(&cli->conf, uid, gid)) != 0 ||
+	    (status = make_keys_folder(&cli->conf, uid)) != 0 ||
+	    (status = make_configured_keys_folders(&cli->conf)) != 0 ||
 	    (status = make_socket_folders(cli->conf.listen_auth)) != 0 ||
 	    (status = make_socket_folders(cli->conf.listen_self)) != 0 ||
 	    (status = make_master_key(cli, gid)) != 0 || (status = make_store(cli)) != 0)

@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """A small identity provider for tests.
 
-	issuer.py key DIR KID			make an RSA key
-	issuer.py publish DIR ISSUER KID...	write metadata and JWKS of these keys
+	issuer.py key DIR KID [ec]		make an RSA key, or one of P-256
+	issuer.py publish DIR ISSUER KID...	write metadata and JWKS of these keys; a
+						KID may have changes to its JWK behind
+						it: KID,alg=PS256,use= (an empty value
+						takes the member away)
 	issuer.py token DIR KID NAME=VALUE...	print a signed token; a value that is
-						JSON is taken as that, and typ=... and
-						kid=... go into the header (.typ=... is
-						the claim)
+						JSON is taken as that, and alg=...,
+						typ=... and kid=... go into the header
+						(.typ=... is the claim); kid= takes it
+						away
 	issuer.py serve DIR CERT KEY		serve DIR/www over https on a free port
 						of the loopback; prints the port
 
@@ -36,15 +40,34 @@ def key_file(folder, kid):
     return str(folder / f"{kid}.pem")
 
 
-def make_key(folder, kid):
+def make_key(folder, kid, kind="rsa"):
     folder.mkdir(exist_ok=True)
-    openssl("genrsa", "-out", key_file(folder, kid), "2048")
+    if kind == "ec":
+        openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key_file(folder, kid))
+    else:
+        openssl("genrsa", "-out", key_file(folder, kid), "2048")
 
 
-def jwk(folder, kid):
+def is_ec(folder, kid):
+    return "EC PRIVATE" in (folder / f"{kid}.pem").read_text()
+
+
+def material(folder, kid):
+    if is_ec(folder, kid):
+        point = openssl("pkey", "-in", key_file(folder, kid), "-pubout", "-outform", "DER")[-64:]
+        return {"kty": "EC", "crv": "P-256", "alg": "ES256", "x": b64(point[:32]), "y": b64(point[32:])}
     modulus = openssl("rsa", "-in", key_file(folder, kid), "-noout", "-modulus")
     n = bytes.fromhex(modulus.decode().strip().partition("=")[2])
-    return {"kty": "RSA", "kid": kid, "use": "sig", "alg": "RS256", "n": b64(n), "e": "AQAB"}
+    return {"kty": "RSA", "alg": "RS256", "n": b64(n), "e": "AQAB"}
+
+
+def jwk(folder, wish):
+    kid, *changes = wish.split(",")
+    key = {"kid": kid, "use": "sig", **material(folder, kid)}
+    for change in changes:
+        name, _, value = change.partition("=")
+        key[name] = value
+    return {name: value for name, value in key.items() if value}
 
 
 def put(path, value):
@@ -59,8 +82,22 @@ def publish(folder, issuer, *kids):
     put(www / "jwks.json", {"keys": [jwk(folder, kid) for kid in kids]})
 
 
+def flat(der):
+    """R || S of an ECDSA signature in DER."""
+    r_len = der[3]
+    r, s = der[4:4 + r_len], der[6 + r_len:]
+    return b"".join(int.from_bytes(n, "big").to_bytes(32, "big") for n in (r, s))
+
+
+def sign(folder, kid, alg, data):
+    pss = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"]
+    signature = openssl("dgst", f"-sha{alg[2:]}", "-sign", key_file(folder, kid),
+                        *(pss if alg.startswith("PS") else []), data=data)
+    return flat(signature) if alg.startswith("ES") else signature
+
+
 def token(folder, kid, *pairs):
-    header = {"alg": "RS256", "typ": "at+jwt", "kid": kid}
+    header = {"alg": "ES256" if is_ec(folder, kid) else "RS256", "typ": "at+jwt", "kid": kid}
     claims = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
@@ -69,10 +106,9 @@ def token(folder, kid, *pairs):
         except ValueError:
             pass
         (header if name in header else claims)[name.removeprefix(".")] = value
+    header = {name: value for name, value in header.items() if value}
     signing_input = ".".join(b64(json.dumps(part).encode()) for part in (header, claims))
-    signature = openssl("dgst", "-sha256", "-sign", key_file(folder, kid),
-                        data=signing_input.encode())
-    print(f"{signing_input}.{b64(signature)}")
+    print(f"{signing_input}.{b64(sign(folder, kid, header['alg'], signing_input.encode()))}")
 
 
 def serve(folder, cert, key):

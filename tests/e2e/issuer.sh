@@ -9,7 +9,7 @@
 idp=$work/client/idp
 jwks=$work/state/jwks.json
 
-publish() { # KID...
+publish() { # KID[,MEMBER=VALUE...]...
 	"$e2e/issuer.py" publish "$idp" "$issuer" "$@"
 }
 
