@@ -64,6 +64,7 @@ common_libcommon_la_SOURCES = \
 	common/store/sql/sql.h \
 	common/store/sql/statements.c common/store/sql/statements.h \
 	common/store/sql/accounts.c \
+	common/store/sql/device_rows.c \
 	common/store/sql/devices.c \
 	common/store/sql/invitations.c \
 	common/store/sql/keys.c \

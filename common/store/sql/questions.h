@@ -42,7 +42,7 @@ enum mw_store_result mw_sql_step_used(struct mw_sql *sql, int64_t device_id, int
 enum mw_store_result mw_sql_watermark_reset(struct mw_sql *sql, const struct mw_device *d,
 					    int64_t now, unsigned window, int64_t *from);
 
-/* devices.c */
+/* device_rows.c */
 
 enum mw_store_result mw_sql_devices_of(struct mw_sql *sql, int64_t account_id,
 				       struct mw_device out[static MW_DEVICES_MAX], size_t *count);

@@ -24,10 +24,6 @@
 
 #include <stdio.h>
 
-#include "common/otp/throttle.h"
-
-_Static_assert(MW_THROTTLE_COST_MAX == 302400, "throttle.counted");
-
 static const char creation[] =
 	"CREATE TABLE meta ("
 	"	name TEXT PRIMARY KEY,"
