@@ -219,10 +219,10 @@ enum mw_field {
 	/* an issuer's keys */
 	MW_F_SKIPPED = 56, /* how many cannot be used */
 	MW_F_KID = 57,
-	MW_F_ELSEWHERE = 58,	   /* 1: such a key is for something else, and nothing is wrong */
-	MW_F_KEYS_UNKNOWN = 59,   /* tokens since the start whose key was never seen … */
+	MW_F_ELSEWHERE = 58,	  /* 1: such a key is for something else, and nothing is wrong */
+	MW_F_KEYS_UNKNOWN = 59,	  /* tokens since the start whose key was never seen … */
 	MW_F_KEYS_WITHDRAWN = 60, /* … or was withdrawn */
-	MW_F_WAITING = 61,	   /* seconds since a fetch was asked for in vain */
+	MW_F_WAITING = 61,	  /* seconds since a fetch was asked for in vain */
 	MW_F_REQUEST_ERROR = 62,  /* why none can be asked for */
 
 	/* access tokens */

@@ -15,7 +15,7 @@ wanted=(
 	/usr/sbin/mailwardd
 	"$plugins/security/pam_mailward.so"
 	"$plugins/sasl2/libmailward.so"
-	/usr/lib/systemd/system/mailward{-jwks.service,-jwks.timer,d.service,d.socket}
+	/usr/lib/systemd/system/mailward{-jwks.path,-jwks.service,-jwks.timer,d.service,d.socket}
 	/usr/lib/sysusers.d/mailward.conf
 	/usr/lib/tmpfiles.d/mailward.conf
 	/usr/share/bash-completion/completions/mailward

@@ -32,6 +32,8 @@ expect "the sockets are enabled" test -L /etc/systemd/system/sockets.target.want
 expect "and the daemon" test -L /etc/systemd/system/multi-user.target.wants/mailwardd.service
 expect "but not the timer that asks identity providers" \
 	test ! -e /etc/systemd/system/timers.target.wants/mailward-jwks.timer
+expect "nor what starts it in between" \
+	test ! -e /etc/systemd/system/paths.target.wants/mailward-jwks.path
 for page in mailward mailward.conf mailwardd; do
 	expect "man finds the page of $page" man -w $page
 done
