@@ -40,6 +40,10 @@ static struct mw_grant grant_of_token(const struct token *t, const struct mw_acc
 		.expires = t->claims.expires,
 		.skew = t->issuer->policy.skew,
 		.bound = "",
+		/* By the account alone; check_revoked() has looked at the rest. */
+		.revoked = t->claims.issued <= account->tokens_valid_after
+				   ? account->tokens_valid_after
+				   : 0,
 	};
 
 	name_credential(t, grant.credential);
@@ -48,8 +52,21 @@ static struct mw_grant grant_of_token(const struct token *t, const struct mw_acc
 
 static enum mw_reason check_revoked(struct mw_core *core, const struct token *t)
 {
-	switch (core->store->tokens->revoked(core->store, t->issuer->name, t->claims.jti,
-					     t->claims.sid, t->claims.issued)) {
+	char full[MW_NAME_SIZE] = "";
+	struct mw_token_facts facts = { .issuer = t->issuer->name,
+					.jti = t->claims.jti,
+					.sid = t->claims.sid,
+					.sub = t->claims.sub,
+					.name = t->claims.username,
+					.full_name = full,
+					.issued = t->claims.issued };
+
+	/* Our own name the account by its number, whatever became of its names. */
+	if (t->issuer->ours)
+		facts.name = "";
+	else if (!mw_name_complete(t->claims.username, core->default_domain, full))
+		full[0] = '\0';
+	switch (core->store->tokens->revoked(core->store, &facts)) {
 	case MW_STORE_NOT_FOUND:
 		return MW_R_NONE;
 	case MW_STORE_OK:

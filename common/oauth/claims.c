@@ -209,6 +209,9 @@ static enum mw_reason take_rest(const json_t *payload, struct mw_jwt_claims *out
 	    !take_text(payload, "sid", out->sid, sizeof(out->sid)) ||
 	    !take_text(payload, MW_JWT_NETWORKS_CLAIM, networks, sizeof(networks)))
 		return MW_R_TOKEN_CLAIM;
+	/* A sub that no revocation can name is the same as none. */
+	if (!take_text(payload, "sub", out->sub, sizeof(out->sub)))
+		out->sub[0] = '\0';
 	/* An empty list would restrict nothing, which was not meant. */
 	if (json_object_get(payload, MW_JWT_NETWORKS_CLAIM) != NULL &&
 	    (mw_networks_parse(mw_span_str(networks), out->networks, &err) != 0 ||

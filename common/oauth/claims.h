@@ -54,6 +54,7 @@ struct mw_jwt_claims {
 	char scopes[MW_SCOPES_SIZE];	 /* ours; "": none */
 	char jti[MW_TOKEN_ID_SIZE];	 /* "": it has none */
 	char sid[MW_TOKEN_ID_SIZE];	 /* "": it has none */
+	char sub[MW_TOKEN_ID_SIZE];	 /* the issuer's own name of the user; "": it has none */
 	char networks[MW_NETWORKS_SIZE]; /* where it may be used from; "": anywhere */
 	int64_t issued, expires;
 	int64_t account_id; /* of our own tokens only: the account */

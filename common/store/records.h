@@ -44,7 +44,8 @@ struct mw_account {
 	char name[MW_NAME_SIZE]; /* the primary name */
 	bool disabled;
 	int64_t created;
-	int64_t valid_after; /* nothing issued before it is valid */
+	int64_t valid_after;	    /* nothing issued before it is valid */
+	int64_t tokens_valid_after; /* no access token issued until then is valid */
 };
 
 enum mw_bind { MW_BIND_NO = 0, MW_BIND_FIRST_USE = 1 };
@@ -81,17 +82,37 @@ struct mw_key_use {
 
 /* Access tokens that verify and are refused all the same. */
 enum mw_revoked_what {
-	MW_REVOKED_ISSUER = 0, /* all that it issued until `when`; id is "" */
-	MW_REVOKED_TOKEN = 1,  /* the one of this jti */
-	MW_REVOKED_SESSION = 2 /* those of this sid */
+	MW_REVOKED_ISSUER = 0,	/* all that it issued until `when`; id is "" */
+	MW_REVOKED_TOKEN = 1,	/* the one of this jti */
+	MW_REVOKED_SESSION = 2, /* those of this sid */
+	MW_REVOKED_SUBJECT = 3, /* those of this sub that it issued until `when` */
+	/* The same, but only those without a sid: nobody knows of which session they
+	 * are. */
+	MW_REVOKED_SESSIONLESS = 4,
+	/* Not in lists: */
+	MW_REVOKED_NAME = 5, /* of all issuers (""), those for this name until `when`: the
+				account that had the name is deleted or has another one */
+	MW_LOGOUT_SEEN = 6   /* a logout token of this jti was obeyed */
 };
 
 struct mw_revocation {
 	char issuer[MW_ISSUER_SIZE];
 	enum mw_revoked_what what;
 	char id[MW_TOKEN_ID_SIZE];
-	int64_t when;  /* with MW_REVOKED_ISSUER, what was issued until then is revoked */
+	int64_t when;  /* where time matters: what was issued until then is revoked */
 	int64_t until; /* it may be forgotten afterwards; 0: never */
+};
+
+/* A name that an account gives up is remembered for so long, and what names it in
+ * tokens that were issued before does not open the next account of that name. */
+#define MW_NAME_REMEMBERED (365 * INT64_C(86400)) /* seconds */
+
+/* What a token says of itself. Strings are borrowed; "": it has none. */
+struct mw_token_facts {
+	const char *issuer; /* our name of it */
+	const char *jti, *sid, *sub;
+	const char *name, *full_name; /* of the account: as it is, and completed */
+	int64_t issued;
 };
 
 /* On what grounds a device was begun. */

@@ -109,15 +109,21 @@ struct mw_store_accounts {
 	/* Sets account->id. EXISTS: an account has that name, as primary one or alias. */
 	enum mw_store_result (*create)(struct mw_store *s, struct mw_account *account);
 	/* Deletes its keys, names and factors as well. Of each key its hash and ID
-	 * stay, for keys->deleted. */
-	enum mw_store_result (*delete)(struct mw_store *s, int64_t id);
+	 * stay, for keys->deleted. Its names are given up at `now` (MW_REVOKED_NAME); 0: it
+	 * never was in use. */
+	enum mw_store_result (*delete)(struct mw_store *s, int64_t id, int64_t now);
 	enum mw_store_result (*set_disabled)(struct mw_store *s, int64_t id, bool disabled);
 	/* A new primary name, which may be one of the account's aliases. The old one
 	 * is free afterwards. */
-	enum mw_store_result (*rename)(struct mw_store *s, int64_t id, const char *name);
+	enum mw_store_result (*rename)(struct mw_store *s, int64_t id, const char *name,
+				       int64_t now);
 	enum mw_store_result (*alias)(struct mw_store *s, int64_t id, const char *name);
 	/* NOT_FOUND: that account has no such alias (its primary name is not one). */
-	enum mw_store_result (*unalias)(struct mw_store *s, int64_t id, const char *name);
+	enum mw_store_result (*unalias)(struct mw_store *s, int64_t id, const char *name,
+					int64_t now);
+	/* No access token issued until `when` is valid; an earlier time than the present
+	 * one changes nothing. */
+	enum mw_store_result (*end_tokens)(struct mw_store *s, int64_t id, int64_t when);
 	/* Accounts with name > after, by primary name, at most max. */
 	enum mw_store_result (*list)(struct mw_store *s, const char *after, struct mw_account *out,
 				     size_t max, size_t *count);
@@ -215,10 +221,12 @@ struct mw_store_tokens {
 	 * whose `until` lies before r->when, if the store has also been served for as long
 	 * since they were made. */
 	enum mw_store_result (*revoke)(struct mw_store *s, const struct mw_revocation *r);
-	/* OK: a token of this issuer, jti and sid ("": it has none), issued then, is
-	 * revoked. NOT_FOUND: it is not. */
-	enum mw_store_result (*revoked)(struct mw_store *s, const char *issuer, const char *jti,
-					const char *sid, int64_t issued);
+	/* OK: that token is revoked. NOT_FOUND: it is not. */
+	enum mw_store_result (*revoked)(struct mw_store *s, const struct mw_token_facts *token);
+	/* Obey a logout token, once: all of `revocations`, and remember the token as
+	 * `seen`. EXISTS: it was seen before, and nothing is changed. */
+	enum mw_store_result (*log_out)(struct mw_store *s, const struct mw_revocation *seen,
+					const struct mw_revocation *revocations, size_t count);
 
 	/* Revocations after `after` (zeroed: all), by issuer, what and id, at most max. */
 	enum mw_store_result (*list)(struct mw_store *s, const struct mw_revocation *after,

@@ -59,7 +59,7 @@ static enum mw_store_result create(struct mw_store *s, struct mw_account *a, str
 		return r;
 	while (r == MW_STORE_OK && take_name(&names, name, &fault))
 		r = s->accounts->alias(s, a->id, name);
-	if (r != MW_STORE_OK && s->accounts->delete (s, a->id) == MW_STORE_FAILED)
+	if (r != MW_STORE_OK && s->accounts->delete (s, a->id, 0) == MW_STORE_FAILED)
 		return MW_STORE_FAILED;
 	return r;
 }
@@ -148,8 +148,8 @@ static void account_list(struct mw_request *q)
 }
 
 static void give_name(struct mw_request *q, const char *what,
-		      enum mw_store_result (*give)(struct mw_store *s, int64_t id,
-						   const char *name))
+		      enum mw_store_result (*give)(struct mw_store *s, int64_t id, const char *name,
+						   int64_t now))
 {
 	struct mw_account a;
 	char name[MW_NAME_SIZE];
@@ -157,7 +157,7 @@ static void give_name(struct mw_request *q, const char *what,
 
 	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = give(q->worker->core.store, a.id, name);
+	r = give(q->worker->core.store, a.id, name, mw_clock_s());
 	mw_reply_store(q, r, name);
 	if (r == MW_STORE_OK)
 		log_change(q, what, &a);
@@ -168,9 +168,15 @@ static void account_rename(struct mw_request *q)
 	give_name(q, "renamed", q->worker->core.store->accounts->rename);
 }
 
+static enum mw_store_result add_alias(struct mw_store *s, int64_t id, const char *name, int64_t now)
+{
+	(void)now;
+	return s->accounts->alias(s, id, name);
+}
+
 static void account_alias(struct mw_request *q)
 {
-	give_name(q, "given an alias", q->worker->core.store->accounts->alias);
+	give_name(q, "given an alias", add_alias);
 }
 
 static void account_unalias(struct mw_request *q)
@@ -181,7 +187,8 @@ static void account_unalias(struct mw_request *q)
 
 	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = q->worker->core.store->accounts->unalias(q->worker->core.store, a.id, name);
+	r = q->worker->core.store->accounts->unalias(q->worker->core.store, a.id, name,
+						     mw_clock_s());
 	snprintf(what, sizeof(what), "alias %s of %s", name, a.name);
 	mw_reply_store(q, r, what);
 	if (r == MW_STORE_OK)
@@ -218,7 +225,7 @@ static void account_delete(struct mw_request *q)
 
 	if (!mw_request_account(q, MW_F_NAME, &a))
 		return;
-	r = q->worker->core.store->accounts->delete (q->worker->core.store, a.id);
+	r = q->worker->core.store->accounts->delete (q->worker->core.store, a.id, mw_clock_s());
 	mw_reply_store(q, r, "account");
 	if (r == MW_STORE_OK)
 		log_change(q, "deleted", &a);

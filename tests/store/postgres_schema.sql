@@ -24,7 +24,8 @@ CREATE TABLE account (
 	name text COLLATE "C" NOT NULL,
 	disabled bigint NOT NULL CHECK (disabled IN (0, 1)),
 	created bigint NOT NULL,
-	valid_after bigint NOT NULL
+	valid_after bigint NOT NULL,
+	tokens_valid_after bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE account_name (
@@ -119,7 +120,7 @@ CREATE INDEX invitation_account ON invitation (account_id);
 
 CREATE TABLE revocation (
 	issuer text COLLATE "C" NOT NULL,
-	what bigint NOT NULL CHECK (what IN (0, 1, 2)),
+	what bigint NOT NULL CHECK (what BETWEEN 0 AND 6),
 	id text COLLATE "C" NOT NULL,
 	revoked bigint NOT NULL,
 	until bigint NOT NULL,

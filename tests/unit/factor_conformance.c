@@ -697,7 +697,7 @@ static void deleted_account_takes_its_factors_along(void **state)
 	assert_int_equal(s->recovery->replace(s, f->alice, (const void *)hashes, 3), MW_STORE_OK);
 	assert_int_equal(try(s, f->alice, id, 101, NOW), MW_ATTEMPT_RIGHT);
 	assert_int_equal(try(s, f->alice, 0, 0, NOW), MW_ATTEMPT_WRONG);
-	assert_int_equal(s->accounts->delete (s, f->alice), MW_STORE_OK);
+	assert_int_equal(s->accounts->delete (s, f->alice, 100), MW_STORE_OK);
 	assert_int_equal(device_count(s, f->alice), 0);
 	assert_int_equal(s->recovery->count(s, f->alice, &left), MW_STORE_OK);
 	assert_int_equal(left, 0);

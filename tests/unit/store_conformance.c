@@ -483,8 +483,8 @@ static void name_of_anybody_is_taken(void **state)
 	assert_int_equal(s->accounts->alias(s, bob, "al"), MW_STORE_EXISTS);
 	assert_int_equal(s->accounts->alias(s, alice, "al"), MW_STORE_EXISTS);
 	assert_int_equal(s->accounts->alias(s, alice, "alice"), MW_STORE_EXISTS);
-	assert_int_equal(s->accounts->rename(s, bob, "alice"), MW_STORE_EXISTS);
-	assert_int_equal(s->accounts->rename(s, bob, "al"), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->rename(s, bob, "alice", 100), MW_STORE_EXISTS);
+	assert_int_equal(s->accounts->rename(s, bob, "al", 100), MW_STORE_EXISTS);
 	assert_names(s, alice, "alice al");
 	assert_names(s, bob, "bob");
 }
@@ -495,13 +495,13 @@ static void changes_need_an_account(void **state)
 	char names[64];
 
 	new_account(s, "alice");
-	assert_int_equal(s->accounts->delete (s, 99), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->delete (s, 99, 100), MW_STORE_NOT_FOUND);
 	assert_int_equal(s->accounts->set_disabled(s, 99, true), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->accounts->rename(s, 99, "new"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->accounts->rename(s, 99, "alice"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->rename(s, 99, "new", 100), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->rename(s, 99, "alice", 100), MW_STORE_NOT_FOUND);
 	assert_int_equal(s->accounts->alias(s, 99, "new"), MW_STORE_NOT_FOUND);
 	assert_int_equal(s->accounts->alias(s, 99, "alice"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->accounts->unalias(s, 99, "alice"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->unalias(s, 99, "alice", 100), MW_STORE_NOT_FOUND);
 	assert_int_equal(s->accounts->names(s, 99, names, sizeof(names)), MW_STORE_NOT_FOUND);
 }
 
@@ -516,14 +516,14 @@ static void delete_takes_names_and_keys_along(void **state)
 	new_key(s, alice, 2);
 	new_key(s, bob, 3);
 	assert_int_equal(s->accounts->alias(s, alice, "al"), MW_STORE_OK);
-	assert_int_equal(s->accounts->delete (s, alice), MW_STORE_OK);
+	assert_int_equal(s->accounts->delete (s, alice, 100), MW_STORE_OK);
 	assert_int_equal(find_account(s, "alice", &account), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_account(s, "al", &account), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_key(s, 1, "alice", &r), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_key(s, 2, "alice", &r), MW_STORE_NOT_FOUND);
 	assert_int_equal(s->keys->by_id(s, id, &r), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_key(s, 3, "bob", &r), MW_STORE_OK);
-	assert_int_equal(s->accounts->delete (s, alice), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->delete (s, alice, 100), MW_STORE_NOT_FOUND);
 	/* Its names are free again, and its keys don't come back with them. */
 	new_account(s, "al");
 	assert_int_equal(find_key(s, 1, "al", &r), MW_STORE_NOT_FOUND);
@@ -546,8 +546,8 @@ static void a_deleted_accounts_keys_are_known_again(void **state)
 
 	new_key(s, bob, 3);
 	assert_int_equal(find_deleted(s, 1, &id), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->accounts->delete (s, alice + bob), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->accounts->delete (s, alice), MW_STORE_OK);
+	assert_int_equal(s->accounts->delete (s, alice + bob, 100), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->delete (s, alice, 100), MW_STORE_OK);
 	assert_int_equal(find_deleted(s, 1, &id), MW_STORE_OK);
 	assert_int_equal(id, first);
 	assert_int_equal(find_deleted(s, 2, &id), MW_STORE_OK);
@@ -562,7 +562,7 @@ static void ids_are_never_given_twice(void **state)
 	int64_t account = new_account(s, "alice"), key = new_key(s, account, 1), next;
 
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(s->accounts->delete (s, account), MW_STORE_OK);
+		assert_int_equal(s->accounts->delete (s, account, 100), MW_STORE_OK);
 		next = new_account(s, "alice");
 		assert_true(next > account);
 		account = next;
@@ -608,7 +608,7 @@ static void rename_gives_up_the_old_name(void **state)
 	struct mw_account account;
 
 	new_key(s, id, 1);
-	assert_int_equal(s->accounts->rename(s, id, "alicia"), MW_STORE_OK);
+	assert_int_equal(s->accounts->rename(s, id, "alicia", 100), MW_STORE_OK);
 	assert_names(s, id, "alicia");
 	assert_int_equal(find_account(s, "alice", &account), MW_STORE_NOT_FOUND);
 	assert_true(name_matches(s, 1, "alicia"));
@@ -623,9 +623,9 @@ static void rename_onto_an_own_name_is_fine(void **state)
 
 	assert_int_equal(s->accounts->alias(s, id, "al"), MW_STORE_OK);
 	assert_int_equal(s->accounts->alias(s, id, "ally"), MW_STORE_OK);
-	assert_int_equal(s->accounts->rename(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->rename(s, id, "al", 100), MW_STORE_OK);
 	assert_names(s, id, "al ally");
-	assert_int_equal(s->accounts->rename(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->rename(s, id, "al", 100), MW_STORE_OK);
 	assert_names(s, id, "al ally");
 }
 
@@ -638,10 +638,10 @@ static void alias_is_taken_away_again(void **state)
 	new_key(s, id, 1);
 	assert_int_equal(s->accounts->alias(s, id, "al"), MW_STORE_OK);
 	assert_true(name_matches(s, 1, "al"));
-	assert_int_equal(s->accounts->unalias(s, bob, "al"), MW_STORE_NOT_FOUND);
-	assert_int_equal(s->accounts->unalias(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->unalias(s, bob, "al", 100), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->unalias(s, id, "al", 100), MW_STORE_OK);
 	assert_false(name_matches(s, 1, "al"));
-	assert_int_equal(s->accounts->unalias(s, id, "al"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->unalias(s, id, "al", 100), MW_STORE_NOT_FOUND);
 	assert_int_equal(find_account(s, "al", &account), MW_STORE_NOT_FOUND);
 }
 
@@ -651,7 +651,7 @@ static void primary_name_is_no_alias(void **state)
 	int64_t id = new_account(s, "alice");
 
 	assert_int_equal(s->accounts->alias(s, id, "al"), MW_STORE_OK);
-	assert_int_equal(s->accounts->unalias(s, id, "alice"), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->unalias(s, id, "alice", 100), MW_STORE_NOT_FOUND);
 	assert_names(s, id, "alice al");
 }
 
@@ -749,8 +749,9 @@ static void revoke(struct mw_store *s, enum mw_revoked_what what, const char *id
 static void assert_revoked(struct mw_store *s, bool wanted, const char *issuer, const char *jti,
 			   const char *sid, int64_t issued)
 {
-	assert_int_equal(s->tokens->revoked(s, issuer, jti, sid, issued),
-			 wanted ? MW_STORE_OK : MW_STORE_NOT_FOUND);
+	const struct mw_token_facts t = { issuer, jti, sid, "", "", "", issued };
+
+	assert_int_equal(s->tokens->revoked(s, &t), wanted ? MW_STORE_OK : MW_STORE_NOT_FOUND);
 }
 
 static void token_is_revoked_by_its_jti_or_its_sid_and_by_no_other(void **state)
@@ -850,6 +851,99 @@ static void revocations_of_a_fast_clock_are_found_and_limited(void **state)
 	assert_revoked(s, false, "dex", "", "", 101);
 }
 
+static bool subject_is_revoked(struct mw_store *s, const char *sub, const char *sid, int64_t issued)
+{
+	const struct mw_token_facts t = { "dex", "", sid, sub, "", "", issued };
+
+	return s->tokens->revoked(s, &t) == MW_STORE_OK;
+}
+
+static void tokens_of_a_subject_are_revoked_up_to_a_time(void **state)
+{
+	struct mw_store *s = store_of(state);
+
+	revoke(s, MW_REVOKED_SUBJECT, "alice", 100, 0);
+	revoke(s, MW_REVOKED_SESSIONLESS, "bob", 100, 0);
+	assert_true(subject_is_revoked(s, "alice", "s1", 100));
+	assert_true(subject_is_revoked(s, "alice", "", 1));
+	assert_false(subject_is_revoked(s, "alice", "s1", 101));
+	assert_false(subject_is_revoked(s, "Alice", "s1", 100));
+	assert_false(subject_is_revoked(s, "", "", 100));
+	assert_true(subject_is_revoked(s, "bob", "", 100));
+	assert_false(subject_is_revoked(s, "bob", "", 101));
+	assert_false(subject_is_revoked(s, "bob", "s1", 100));
+}
+
+static bool name_is_given_up(struct mw_store *s, const char *name, const char *full, int64_t issued)
+{
+	const struct mw_token_facts t = { "dex", "", "", "", name, full, issued };
+
+	return s->tokens->revoked(s, &t) == MW_STORE_OK;
+}
+
+static void names_that_an_account_gives_up_end_the_tokens_that_name_it(void **state)
+{
+	struct mw_store *s = store_of(state);
+	int64_t id = new_account(s, "alice"), bob = new_account(s, "bob");
+	struct mw_revocation last = { 0 }, page[3];
+	size_t count;
+
+	assert_int_equal(s->accounts->alias(s, id, "al"), MW_STORE_OK);
+	assert_int_equal(s->accounts->delete (s, id, 500), MW_STORE_OK);
+	assert_true(name_is_given_up(s, "alice", "", 500));
+	assert_true(name_is_given_up(s, "x", "al", 1));
+	assert_false(name_is_given_up(s, "alice", "", 501));
+	assert_int_equal(s->accounts->rename(s, bob, "robert", 600), MW_STORE_OK);
+	assert_true(name_is_given_up(s, "bob", "", 600));
+	assert_false(name_is_given_up(s, "robert", "", 600));
+	assert_int_equal(s->accounts->alias(s, bob, "rob"), MW_STORE_OK);
+	assert_int_equal(s->accounts->unalias(s, bob, "rob", 700), MW_STORE_OK);
+	assert_true(name_is_given_up(s, "rob", "", 700));
+	assert_int_equal(s->tokens->list(s, &last, page, 3, &count), MW_STORE_OK);
+	assert_int_equal(count, 0);
+	/* One that was made in vain had no tokens. */
+	id = new_account(s, "carol");
+	assert_int_equal(s->accounts->delete (s, id, 0), MW_STORE_OK);
+	assert_false(name_is_given_up(s, "carol", "", 1));
+	/* A token that is older than a year is not a token. */
+	serve(s, MW_NAME_REMEMBERED + 1);
+	revoke(s, MW_REVOKED_TOKEN, "t", 501 + MW_NAME_REMEMBERED, 0);
+	assert_false(name_is_given_up(s, "alice", "", 500));
+}
+
+static void tokens_of_an_account_end_without_its_keys(void **state)
+{
+	struct mw_store *s = store_of(state);
+	int64_t id = new_account(s, "alice");
+	struct mw_account a;
+
+	assert_int_equal(s->accounts->end_tokens(s, 99, 100), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->end_tokens(s, id, 200), MW_STORE_OK);
+	assert_int_equal(s->accounts->end_tokens(s, id, 100), MW_STORE_OK);
+	assert_int_equal(find_account(s, "alice", &a), MW_STORE_OK);
+	assert_int_equal(a.tokens_valid_after, 200);
+	assert_int_equal(a.valid_after, 7);
+}
+
+static void logout_token_is_obeyed_once(void **state)
+{
+	struct mw_store *s = store_of(state);
+	const struct mw_revocation seen = { "dex", MW_LOGOUT_SEEN, "l1", 100, 200 },
+				   r[] = { { "dex", MW_REVOKED_SESSION, "s1", 100, 0 },
+					   { "keycloak", MW_REVOKED_SESSION, "s1", 100, 0 } },
+				   later = { "dex", MW_REVOKED_SUBJECT, "x", 201, 0 };
+
+	assert_int_equal(s->tokens->log_out(s, &seen, r, 1), MW_STORE_OK);
+	assert_revoked(s, true, "dex", "", "s1", 100);
+	assert_revoked(s, false, "dex", "l1", "", 100);
+	assert_int_equal(s->tokens->log_out(s, &seen, r, 2), MW_STORE_EXISTS);
+	assert_revoked(s, false, "keycloak", "", "s1", 100);
+	serve(s, 101);
+	assert_int_equal(s->tokens->revoke(s, &later), MW_STORE_OK);
+	assert_int_equal(s->tokens->log_out(s, &seen, r, 2), MW_STORE_OK);
+	assert_revoked(s, true, "keycloak", "", "s1", 100);
+}
+
 static void revocations_go_when_nobody_needs_them(void **state)
 {
 	struct mw_store *s = store_of(state);
@@ -932,7 +1026,7 @@ static void status_counts_accounts_and_live_keys(void **state)
 	assert_int_equal(status.schema, MW_SCHEMA_VERSION);
 	assert_int_equal(status.accounts, 2);
 	assert_int_equal(status.keys, 2);
-	assert_int_equal(s->accounts->delete (s, alice), MW_STORE_OK);
+	assert_int_equal(s->accounts->delete (s, alice, 100), MW_STORE_OK);
 	assert_int_equal(s->lifecycle->status(s, &status), MW_STORE_OK);
 	assert_int_equal(status.accounts, 1);
 	assert_int_equal(status.keys, 1);
@@ -982,6 +1076,10 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(age_grows_by_what_has_passed_on_one_host),
 		STORE_TEST(fast_clock_revives_no_token),
 		STORE_TEST(revocations_of_a_fast_clock_are_found_and_limited),
+		STORE_TEST(tokens_of_a_subject_are_revoked_up_to_a_time),
+		STORE_TEST(names_that_an_account_gives_up_end_the_tokens_that_name_it),
+		STORE_TEST(tokens_of_an_account_end_without_its_keys),
+		STORE_TEST(logout_token_is_obeyed_once),
 		STORE_TEST(revocations_go_when_nobody_needs_them),
 		STORE_TEST(revocation_for_ever_stays_so_whatever_date_comes_after_it),
 		STORE_TEST(revocations_are_listed_in_pages),

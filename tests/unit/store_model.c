@@ -98,10 +98,23 @@ static void keep_deleted(struct model *m, const struct mw_key *key)
 	ADD(m, deleted_keys, deleted_key, *key);
 }
 
-enum mw_store_result model_account_delete(struct model *m, int64_t id)
+static void give_up(struct model *m, const char *name, int64_t now)
+{
+	struct mw_revocation r = { .what = MW_REVOKED_NAME,
+				   .when = now,
+				   .until = now + MW_NAME_REMEMBERED };
+
+	strcpy(r.id, name);
+	model_token_revoke(m, &r);
+}
+
+enum mw_store_result model_account_delete(struct model *m, int64_t id, int64_t now)
 {
 	if (account_of(m, id) == NULL)
 		return MW_STORE_NOT_FOUND;
+	for (size_t i = m->names; i-- > 0 && now != 0;)
+		if (m->name[i].account_id == id)
+			give_up(m, m->name[i].name, now);
 	for (size_t i = m->accounts; i-- > 0;)
 		if (m->account[i].id == id)
 			DROP(m, accounts, account, i);
@@ -150,7 +163,8 @@ enum mw_store_result model_account_set_disabled(struct model *m, int64_t id, boo
 	return MW_STORE_OK;
 }
 
-enum mw_store_result model_account_rename(struct model *m, int64_t id, const char *name)
+enum mw_store_result model_account_rename(struct model *m, int64_t id, const char *name,
+					  int64_t now)
 {
 	struct mw_account *a = account_of(m, id);
 	int64_t owner = owner_of(m, name);
@@ -162,6 +176,7 @@ enum mw_store_result model_account_rename(struct model *m, int64_t id, const cha
 	if (strcmp(a->name, name) == 0)
 		return MW_STORE_OK;
 	drop_name(m, a->name);
+	give_up(m, a->name, now);
 	drop_name(m, name);
 	add_name(m, id, name);
 	strcpy(a->name, name);
@@ -178,13 +193,30 @@ enum mw_store_result model_account_alias(struct model *m, int64_t id, const char
 	return MW_STORE_OK;
 }
 
-enum mw_store_result model_account_unalias(struct model *m, int64_t id, const char *name)
+enum mw_store_result model_account_unalias(struct model *m, int64_t id, const char *name,
+					   int64_t now)
 {
 	const struct mw_account *a = account_of(m, id);
 
 	if (a == NULL || owner_of(m, name) != id || strcmp(a->name, name) == 0)
 		return MW_STORE_NOT_FOUND;
+	give_up(m, name, now); /* first: `name` may be the one in m->name */
 	drop_name(m, name);
+	return MW_STORE_OK;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+enum mw_store_result model_account_end_tokens(struct model *m, int64_t id, int64_t when)
+{
+	struct mw_account *a = account_of(m, id);
+
+	if (a == NULL)
+		return MW_STORE_NOT_FOUND;
+	a->tokens_valid_after = later(a->tokens_valid_after, when);
 	return MW_STORE_OK;
 }
 
@@ -881,17 +913,8 @@ static int compare(const struct mw_revocation *a, const struct mw_revocation *b)
 	return strcmp(a->id, b->id);
 }
 
-static int64_t later(int64_t a, int64_t b)
+static void put_revocation(struct model *m, const struct mw_revocation *r)
 {
-	return a > b ? a : b;
-}
-
-enum mw_store_result model_token_revoke(struct model *m, const struct mw_revocation *r)
-{
-	for (size_t i = m->revocations; i-- > 0;)
-		if (m->revocation[i].until != 0 && m->revocation[i].until < r->when &&
-		    m->age - m->revocation_age[i] > m->revocation[i].until - m->revocation[i].when)
-			DROP_AGED(m, revocations, revocation, i);
 	for (size_t i = m->revocations; i-- > 0;) {
 		struct mw_revocation *there = &m->revocation[i];
 
@@ -901,32 +924,71 @@ enum mw_store_result model_token_revoke(struct model *m, const struct mw_revocat
 		there->when = later(there->when, r->when);
 		there->until =
 			there->until == 0 || r->until == 0 ? 0 : later(there->until, r->until);
-		return MW_STORE_OK;
+		return;
 	}
 	ADD_AGED(m, revocations, revocation, *r);
+}
+
+/* Nobody needs it any more. */
+static bool is_over(const struct model *m, size_t i, int64_t now)
+{
+	const struct mw_revocation *r = &m->revocation[i];
+
+	return r->until != 0 && r->until < now &&
+	       m->age - m->revocation_age[i] > r->until - r->when;
+}
+
+enum mw_store_result model_token_revoke(struct model *m, const struct mw_revocation *r)
+{
+	for (size_t i = m->revocations; i-- > 0;)
+		if (is_over(m, i, r->when))
+			DROP_AGED(m, revocations, revocation, i);
+	put_revocation(m, r);
 	return MW_STORE_OK;
 }
 
-static bool revokes(const struct mw_revocation *r, const char *jti, const char *sid, int64_t issued)
+static bool revokes(const struct mw_revocation *r, const struct mw_token_facts *t)
 {
+	bool older = t->issued <= r->when;
+
+	if (strcmp(r->issuer, r->what == MW_REVOKED_NAME ? "" : t->issuer) != 0)
+		return false;
 	switch (r->what) {
 	case MW_REVOKED_ISSUER:
-		return issued <= r->when;
+		return older;
 	case MW_REVOKED_TOKEN:
-		return strcmp(r->id, jti) == 0;
+		return strcmp(r->id, t->jti) == 0;
+	case MW_REVOKED_SESSION:
+		return strcmp(r->id, t->sid) == 0;
+	case MW_REVOKED_SUBJECT:
+		return strcmp(r->id, t->sub) == 0 && older;
+	case MW_REVOKED_SESSIONLESS:
+		return strcmp(r->id, t->sub) == 0 && older && t->sid[0] == '\0';
+	case MW_REVOKED_NAME:
+		return older && (strcmp(r->id, t->name) == 0 || strcmp(r->id, t->full_name) == 0);
 	default:
-		return strcmp(r->id, sid) == 0;
+		return false;
 	}
 }
 
-enum mw_store_result model_token_revoked(const struct model *m, const char *issuer, const char *jti,
-					 const char *sid, int64_t issued)
+enum mw_store_result model_token_revoked(const struct model *m, const struct mw_token_facts *token)
 {
 	for (size_t i = m->revocations; i-- > 0;)
-		if (strcmp(m->revocation[i].issuer, issuer) == 0 &&
-		    revokes(&m->revocation[i], jti, sid, issued))
+		if (revokes(&m->revocation[i], token))
 			return MW_STORE_OK;
 	return MW_STORE_NOT_FOUND;
+}
+
+enum mw_store_result model_token_log_out(struct model *m, const struct mw_revocation *seen,
+					 const struct mw_revocation *revocations, size_t count)
+{
+	for (size_t i = m->revocations; i-- > 0;)
+		if (compare(&m->revocation[i], seen) == 0 && !is_over(m, i, seen->when))
+			return MW_STORE_EXISTS;
+	model_token_revoke(m, seen);
+	for (size_t i = 0; i < count; i++)
+		put_revocation(m, &revocations[i]);
+	return MW_STORE_OK;
 }
 
 enum mw_store_result model_token_list(const struct model *m, const struct mw_revocation *after,
@@ -936,7 +998,8 @@ enum mw_store_result model_token_list(const struct model *m, const struct mw_rev
 		const struct mw_revocation *next = NULL;
 
 		for (size_t i = m->revocations; i-- > 0;)
-			if (compare(&m->revocation[i], after) > 0 &&
+			if (m->revocation[i].what < MW_REVOKED_NAME &&
+			    compare(&m->revocation[i], after) > 0 &&
 			    (next == NULL || compare(&m->revocation[i], next) < 0))
 				next = &m->revocation[i];
 		if (next == NULL)

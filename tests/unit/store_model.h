@@ -86,11 +86,14 @@ struct model {
 enum mw_store_result model_account_by_name(const struct model *m, const char *name,
 					   struct mw_account *out);
 enum mw_store_result model_account_create(struct model *m, int64_t given, struct mw_account *a);
-enum mw_store_result model_account_delete(struct model *m, int64_t id);
+enum mw_store_result model_account_delete(struct model *m, int64_t id, int64_t now);
 enum mw_store_result model_account_set_disabled(struct model *m, int64_t id, bool disabled);
-enum mw_store_result model_account_rename(struct model *m, int64_t id, const char *name);
+enum mw_store_result model_account_rename(struct model *m, int64_t id, const char *name,
+					  int64_t now);
 enum mw_store_result model_account_alias(struct model *m, int64_t id, const char *name);
-enum mw_store_result model_account_unalias(struct model *m, int64_t id, const char *name);
+enum mw_store_result model_account_unalias(struct model *m, int64_t id, const char *name,
+					   int64_t now);
+enum mw_store_result model_account_end_tokens(struct model *m, int64_t id, int64_t when);
 enum mw_store_result model_account_list(const struct model *m, const char *after,
 					struct mw_account *out, size_t max, size_t *count);
 enum mw_store_result model_account_names(const struct model *m, int64_t id, char *out, size_t size);
@@ -136,8 +139,9 @@ enum mw_store_result model_invitation_find(const struct model *m, int64_t accoun
 					   const uint8_t *hash, int64_t now);
 
 enum mw_store_result model_token_revoke(struct model *m, const struct mw_revocation *r);
-enum mw_store_result model_token_revoked(const struct model *m, const char *issuer, const char *jti,
-					 const char *sid, int64_t issued);
+enum mw_store_result model_token_revoked(const struct model *m, const struct mw_token_facts *token);
+enum mw_store_result model_token_log_out(struct model *m, const struct mw_revocation *seen,
+					 const struct mw_revocation *revocations, size_t count);
 enum mw_store_result model_token_list(const struct model *m, const struct mw_revocation *after,
 				      struct mw_revocation *out, size_t max, size_t *count);
 

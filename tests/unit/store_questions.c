@@ -118,6 +118,7 @@ static void put_account(struct mw_wbuf *w, const struct mw_account *a)
 	put_number(w, "disabled", a->disabled);
 	put_number(w, "created", a->created);
 	put_number(w, "valid_after", a->valid_after);
+	put_number(w, "tokens_valid_after", a->tokens_valid_after);
 }
 
 /* What a decision needs of a key. */
@@ -209,7 +210,8 @@ static void account_create(struct mw_store *s, struct model *m, const struct que
 static void account_delete(struct mw_store *s, struct model *m, const struct question *q,
 			   struct answer *a)
 {
-	begin(a, ASK(s, m, accounts, delete, model_account_delete, q->account_id));
+	begin(a, ASK(s, m, accounts, delete, model_account_delete, q->account_id,
+		     q->yes ? q->now : 0));
 }
 
 static void account_set_disabled(struct mw_store *s, struct model *m, const struct question *q,
@@ -222,7 +224,7 @@ static void account_set_disabled(struct mw_store *s, struct model *m, const stru
 static void account_rename(struct mw_store *s, struct model *m, const struct question *q,
 			   struct answer *a)
 {
-	begin(a, ASK(s, m, accounts, rename, model_account_rename, q->account_id, q->name));
+	begin(a, ASK(s, m, accounts, rename, model_account_rename, q->account_id, q->name, q->now));
 }
 
 static void account_alias(struct mw_store *s, struct model *m, const struct question *q,
@@ -234,7 +236,14 @@ static void account_alias(struct mw_store *s, struct model *m, const struct ques
 static void account_unalias(struct mw_store *s, struct model *m, const struct question *q,
 			    struct answer *a)
 {
-	begin(a, ASK(s, m, accounts, unalias, model_account_unalias, q->account_id, q->name));
+	begin(a,
+	      ASK(s, m, accounts, unalias, model_account_unalias, q->account_id, q->name, q->now));
+}
+
+static void account_end_tokens(struct mw_store *s, struct model *m, const struct question *q,
+			       struct answer *a)
+{
+	begin(a, ASK(s, m, accounts, end_tokens, model_account_end_tokens, q->account_id, q->now));
 }
 
 static void account_list(struct mw_store *s, struct model *m, const struct question *q,
@@ -510,8 +519,27 @@ static void token_revoke(struct mw_store *s, struct model *m, const struct quest
 static void token_revoked(struct mw_store *s, struct model *m, const struct question *q,
 			  struct answer *a)
 {
-	begin(a, ASK(s, m, tokens, revoked, model_token_revoked, q->revocation.issuer,
-		     q->revocation.id, q->sid, q->now));
+	const struct mw_token_facts token = { .issuer = q->revocation.issuer,
+					      .jti = q->revocation.id,
+					      .sid = q->sid,
+					      .sub = q->remote,
+					      .name = q->name,
+					      .full_name = q->yes ? "alice" : "",
+					      .issued = q->now };
+
+	begin(a, ASK(s, m, tokens, revoked, model_token_revoked, &token));
+}
+
+/* Two revocations: of a session and of its subject. */
+static void token_log_out(struct mw_store *s, struct model *m, const struct question *q,
+			  struct answer *a)
+{
+	struct mw_revocation r[2] = { q->revocation, q->revocation };
+
+	r[0].what = q->yes ? MW_REVOKED_SUBJECT : MW_REVOKED_SESSION;
+	r[1].what = MW_REVOKED_SESSIONLESS;
+	strcpy(r[1].id, q->sid);
+	begin(a, ASK(s, m, tokens, log_out, model_token_log_out, &q->revocation, r, 2));
 }
 
 static void token_list(struct mw_store *s, struct model *m, const struct question *q,
@@ -692,6 +720,11 @@ static void draw_alias(struct sequence *s, struct question *q)
 		return;
 	q->name = n->name;
 	q->account_id = n->account_id;
+}
+
+static void draw_delete(struct sequence *s, struct question *q)
+{
+	q->yes = percent(s, 80);
 }
 
 static void draw_size(struct sequence *s, struct question *q)
@@ -878,7 +911,11 @@ static void draw_token(struct sequence *s, struct question *q)
 		q->revocation.id[0] = '\0';
 	if (percent(s, 20))
 		q->sid = "";
+	q->remote = percent(s, 20) ? "" : ONE_OF(s, token_ids); /* sub */
+	q->yes = percent(s, 20);
 	q->now = percent(s, 50) ? draw_time(s) : r->when + (int64_t)below(s, 2); /* issued */
+	if (r->what == MW_REVOKED_NAME)
+		return;
 	if (r->what == MW_REVOKED_ISSUER)
 		strcpy(q->revocation.issuer, r->issuer);
 }
@@ -889,7 +926,7 @@ static void draw_revocation(struct sequence *s, struct question *q)
 	struct mw_revocation *r = &q->revocation;
 
 	strcpy(r->issuer, ONE_OF(s, issuers));
-	r->what = percent(s, 10) ? MW_REVOKED_ISSUER : (enum mw_revoked_what)(1 + below(s, 2));
+	r->what = percent(s, 10) ? MW_REVOKED_ISSUER : (enum mw_revoked_what)(1 + below(s, 4));
 	if (r->what != MW_REVOKED_ISSUER)
 		strcpy(r->id, ONE_OF(s, token_ids));
 	r->when = percent(s, 80) ? s->now : there->until + (int64_t)below(s, 2);
@@ -918,6 +955,16 @@ static void draw_tick(struct sequence *s, struct question *q)
 	q->step = ONE_OF(s, spans) + (int64_t)below(s, 3) - 1;
 }
 
+static void draw_log_out(struct sequence *s, struct question *q)
+{
+	draw_revocation(s, q);
+	q->revocation.what = MW_LOGOUT_SEEN;
+	if (q->revocation.id[0] == '\0')
+		strcpy(q->revocation.id, ONE_OF(s, token_ids));
+	q->sid = ONE_OF(s, token_ids);
+	q->yes = percent(s, 50);
+}
+
 static void draw_after_revocation(struct sequence *s, struct question *q)
 {
 	if (percent(s, 70))
@@ -934,6 +981,7 @@ enum kind {
 	ACCOUNT_RENAME,
 	ACCOUNT_ALIAS,
 	ACCOUNT_UNALIAS,
+	ACCOUNT_END_TOKENS,
 	ACCOUNT_LIST,
 	ACCOUNT_NAMES,
 	KEY_BY_HASH,
@@ -961,6 +1009,7 @@ enum kind {
 	INVITATION_FIND,
 	TOKEN_REVOKE,
 	TOKEN_REVOKED,
+	TOKEN_LOG_OUT,
 	TOKEN_LIST,
 	TOKEN_LATEST,
 	TOKEN_LIMIT,
@@ -981,11 +1030,12 @@ struct question_kind {
 static const struct question_kind kinds[KINDS] = {
 	[ACCOUNT_BY_NAME] =	 { "accounts->by_name", 4, account_by_name, NULL },
 	[ACCOUNT_CREATE] =	 { "accounts->create", 3, account_create, draw_new_account },
-	[ACCOUNT_DELETE] =	 { "accounts->delete", 1, account_delete, NULL },
+	[ACCOUNT_DELETE] =	 { "accounts->delete", 1, account_delete, draw_delete },
 	[ACCOUNT_SET_DISABLED] = { "accounts->set_disabled", 1, account_set_disabled, NULL },
 	[ACCOUNT_RENAME] =	 { "accounts->rename", 2, account_rename, NULL },
 	[ACCOUNT_ALIAS] =	 { "accounts->alias", 2, account_alias, NULL },
 	[ACCOUNT_UNALIAS] =	 { "accounts->unalias", 4, account_unalias, draw_alias },
+	[ACCOUNT_END_TOKENS] =	 { "accounts->end_tokens", 1, account_end_tokens, NULL },
 	[ACCOUNT_LIST] =	 { "accounts->list", 3, account_list, draw_after_name },
 	[ACCOUNT_NAMES] =	 { "accounts->names", 4, account_names, draw_size },
 	[KEY_BY_HASH] =		 { "keys->by_hash", 10, key_by_hash, NULL },
@@ -1013,6 +1063,7 @@ static const struct question_kind kinds[KINDS] = {
 	[INVITATION_FIND] =	 { "invitations->find", 4, invitation_find, draw_invitation },
 	[TOKEN_REVOKE] =	 { "tokens->revoke", 4, token_revoke, draw_revocation },
 	[TOKEN_REVOKED] =	 { "tokens->revoked", 5, token_revoked, draw_token },
+	[TOKEN_LOG_OUT] =	 { "tokens->log_out", 2, token_log_out, draw_log_out },
 	[TOKEN_LIST] =		 { "tokens->list", 3, token_list, draw_after_revocation },
 	[TOKEN_LATEST] =	 { "tokens->latest", 2, token_latest, draw_token },
 	[TOKEN_LIMIT] =		 { "tokens->limit", 1, token_limit, draw_limit },

@@ -268,7 +268,7 @@ static void a_token_of_ours_is_for_the_account_and_not_for_its_name(void **state
 	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice@example.org", number));
 	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = NULL },
 	       token_of("alice@example.org", ""));
-	core.store->accounts->delete (core.store, alice.id);
+	core.store->accounts->delete (core.store, alice.id, 1);
 	assert_int_equal(core.store->accounts->create(core.store, &alice), MW_STORE_OK);
 	expect(MW_R_TOKEN_ACCOUNT_UNKNOWN, (struct try){ .name = NULL },
 	       token_of("alice@example.org", number));
@@ -286,6 +286,54 @@ static void a_revoked_token_is_refused_at_the_next_login(void **state)
 	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token);
 }
 
+/* Keys are looked at by their own date. */
+static void all_tokens_of_an_account_end_together(void **state)
+{
+	(void)state;
+	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice@example.org", ""));
+	assert_int_equal(core.store->accounts->end_tokens(core.store, alice.id, NOW - 1),
+			 MW_STORE_OK);
+	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice@example.org", ""));
+	assert_int_equal(core.store->accounts->end_tokens(core.store, alice.id, NOW), MW_STORE_OK);
+	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token_of("alice@example.org", ""));
+}
+
+static void delete_alice_at(int64_t when)
+{
+	assert_int_equal(core.store->accounts->delete (core.store, alice.id, when), MW_STORE_OK);
+	alice = (struct mw_account){ .name = "alice@example.org", .created = when };
+}
+
+static void a_token_from_before_an_account_was_deleted_opens_no_other(void **state)
+{
+	(void)state;
+	delete_alice_at(NOW);
+	assert_int_equal(core.store->accounts->create(core.store, &alice), MW_STORE_OK);
+	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token_of("alice@example.org", ""));
+	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token_of("alice", ""));
+	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token_of("sales", ""));
+}
+
+static void nor_is_one_made_anew_for_it(void **state)
+{
+	(void)state;
+	open_issuer(true);
+	delete_alice_at(NOW);
+	expect(MW_R_TOKEN_REVOKED, (struct try){ .name = NULL }, token_of("alice", ""));
+	assert_int_equal(core.store->accounts->by_name(core.store, "alice@example.org", &alice),
+			 MW_STORE_NOT_FOUND);
+}
+
+static void a_token_from_after_it_opens_the_next_account(void **state)
+{
+	(void)state;
+	open_issuer(true);
+	delete_alice_at(NOW - 1);
+	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice", ""));
+	/* The account is younger than the token that made it, and than others. */
+	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice", ",\"x\":1"));
+}
+
 static const struct mw_store_accounts *real_accounts;
 static struct mw_store_accounts accounts;
 static struct mw_store_tokens tokens;
@@ -300,10 +348,10 @@ static void replace_ops(void)
 	core.store->tokens = &tokens;
 }
 
-static enum mw_store_result revocations_unread(struct mw_store *s, const char *issuer,
-					       const char *jti, const char *sid, int64_t issued)
+static enum mw_store_result revocations_unread(struct mw_store *s,
+					       const struct mw_token_facts *token)
 {
-	(void)issuer, (void)jti, (void)sid, (void)issued;
+	(void)token;
 	mw_fail(&s->error, "the disk is gone");
 	return MW_STORE_FAILED;
 }
@@ -475,6 +523,10 @@ int main(void)
 		LOGIN_TEST(scope_and_networks_of_a_token_count),
 		LOGIN_TEST(a_token_of_ours_is_for_the_account_and_not_for_its_name),
 		LOGIN_TEST(a_revoked_token_is_refused_at_the_next_login),
+		LOGIN_TEST(all_tokens_of_an_account_end_together),
+		LOGIN_TEST(a_token_from_before_an_account_was_deleted_opens_no_other),
+		LOGIN_TEST(nor_is_one_made_anew_for_it),
+		LOGIN_TEST(a_token_from_after_it_opens_the_next_account),
 		LOGIN_TEST(revocations_that_cannot_be_read_let_nobody_in),
 		LOGIN_TEST(whichever_look_up_of_an_account_fails_it_is_temporary),
 		LOGIN_TEST(an_authzid_that_can_be_no_name_is_malformed),

@@ -112,7 +112,7 @@ static void keys_of_version_5_are_known_again_after_their_account(void **state)
 		       ALICE "INSERT INTO api_key VALUES (zeroblob(32), 7, 1, 'phone', 'smtp', '',"
 			     " 0, '', 1700000000, 0, 0, 0, 0, '', '')");
 	assert_int_equal(f->store->keys->deleted(f->store, hash, &id), MW_STORE_NOT_FOUND);
-	assert_int_equal(f->store->accounts->delete (f->store, 1), MW_STORE_OK);
+	assert_int_equal(f->store->accounts->delete (f->store, 1, 100), MW_STORE_OK);
 	assert_int_equal(f->store->keys->deleted(f->store, hash, &id), MW_STORE_OK);
 	assert_int_equal(id, 7);
 }
@@ -138,6 +138,23 @@ static void devices_of_version_5_are_kept_beside_new_ones(void **state)
 	assert_int_equal(count, 2);
 }
 
+static void revocations_of_version_5_are_kept_and_there_are_more_kinds(void **state)
+{
+	const struct mw_token_facts t1 = { "dex", "t1", "", "", "", "", 1 };
+	const struct mw_token_facts hers = { "dex", "t2", "", "her", "", "", NOW };
+	const struct mw_revocation r = { "dex", MW_REVOKED_SUBJECT, "her", NOW, 0 };
+	struct fixture *f = *state;
+	struct mw_account account;
+
+	open_version_5(f, ALICE "INSERT INTO revocation VALUES ('dex', 1, 't1', 100, 0)");
+	assert_int_equal(f->store->tokens->revoked(f->store, &t1), MW_STORE_OK);
+	assert_int_equal(f->store->tokens->revoked(f->store, &hers), MW_STORE_NOT_FOUND);
+	assert_int_equal(f->store->tokens->revoke(f->store, &r), MW_STORE_OK);
+	assert_int_equal(f->store->tokens->revoked(f->store, &hers), MW_STORE_OK);
+	assert_int_equal(f->store->accounts->by_name(f->store, "alice", &account), MW_STORE_OK);
+	assert_int_equal(account.tokens_valid_after, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -146,6 +163,7 @@ int main(void)
 		TEST(waits_of_version_5_are_kept_and_those_of_a_fast_clock_end),
 		TEST(keys_of_version_5_are_known_again_after_their_account),
 		TEST(devices_of_version_5_are_kept_beside_new_ones),
+		TEST(revocations_of_version_5_are_kept_and_there_are_more_kinds),
 	};
 
 	return cmocka_run_group_tests_name("schema", tests, NULL, NULL);

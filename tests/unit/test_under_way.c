@@ -242,7 +242,7 @@ static void disable(void)
 
 static void delete (void)
 {
-	assert_int_equal(core.store->accounts->delete (core.store, alice.id), MW_STORE_OK);
+	assert_int_equal(core.store->accounts->delete (core.store, alice.id, 1), MW_STORE_OK);
 }
 
 static void take_phone_away(void)
@@ -367,7 +367,7 @@ static void name_that_went_to_another_account_is_that_accounts(void **state)
 	(void)state;
 	phone = add_device(alice.id, 1, NOW);
 	start(MW_MFA_CODE);
-	assert_int_equal(core.store->accounts->rename(core.store, alice.id, "al@example.org"),
+	assert_int_equal(core.store->accounts->rename(core.store, alice.id, "al@example.org", 1),
 			 MW_STORE_OK);
 	other = new_account(core.store, "alice@example.org");
 	add_device(other.id, 2, NOW);

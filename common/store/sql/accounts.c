@@ -15,6 +15,7 @@ void mw_sql_take_account(struct mw_query *q, struct mw_account *out)
 	out->disabled = mw_query_take_int(q) != 0;
 	out->created = mw_query_take_int(q);
 	out->valid_after = mw_query_take_int(q);
+	out->tokens_valid_after = mw_query_take_int(q);
 }
 
 static enum mw_store_result take_one(struct mw_query *q, struct mw_account *out)
@@ -76,6 +77,7 @@ static enum mw_store_result insert(struct mw_sql *sql, const struct mw_account *
 	mw_query_int(&q, account->disabled);
 	mw_query_int(&q, account->created);
 	mw_query_int(&q, account->valid_after);
+	mw_query_int(&q, account->tokens_valid_after);
 	return mw_query_run(&q);
 }
 
@@ -95,20 +97,71 @@ static enum mw_store_result create(struct mw_store *store, struct mw_account *ac
 	return r;
 }
 
-static enum mw_store_result delete_account(struct mw_store *store, int64_t id)
+/* The next account of these names is another user's. */
+static enum mw_store_result give_up_names(struct mw_sql *sql, int64_t id, int64_t now)
+{
+	enum mw_store_result r = mw_sql_forget_revocations(sql, now);
+	struct mw_query q;
+
+	if (r != MW_STORE_OK)
+		return r;
+	q = mw_query(sql, MW_Q_NAMES_GIVE_UP);
+	mw_query_int(&q, id);
+	mw_query_int(&q, now);
+	mw_query_int(&q, now + MW_NAME_REMEMBERED);
+	return mw_query_run_any(&q);
+}
+
+static enum mw_store_result give_up_name(struct mw_sql *sql, const char *name, int64_t now)
+{
+	struct mw_revocation r = { .what = MW_REVOKED_NAME,
+				   .when = now,
+				   .until = now + MW_NAME_REMEMBERED };
+	enum mw_store_result result = mw_sql_forget_revocations(sql, now);
+
+	mw_span_copy(mw_span_str(name), r.id, sizeof(r.id));
+	return result == MW_STORE_OK ? mw_sql_revoke(sql, &r) : result;
+}
+
+/* Its keys can be known again. */
+static enum mw_store_result keep_deleted(struct mw_sql *sql, int64_t id)
+{
+	struct mw_query q = mw_query(sql, MW_Q_KEY_KEEP_DELETED);
+
+	mw_query_int(&q, id);
+	return mw_query_run_any(&q);
+}
+
+static enum mw_store_result delete_account(struct mw_store *store, int64_t id, int64_t now)
 {
 	struct mw_sql *sql = mw_sql_begin(store);
-	enum mw_store_result r;
+	enum mw_store_result r = MW_STORE_OK;
 	struct mw_query q;
 
 	if (sql == NULL)
 		return MW_STORE_FAILED;
-	q = mw_query(sql, MW_Q_KEY_KEEP_DELETED);
+	if (now != 0)
+		r = give_up_names(sql, id, now);
+	if (r == MW_STORE_OK)
+		r = keep_deleted(sql, id);
+	if (r == MW_STORE_OK) {
+		q = mw_query(sql, MW_Q_ACCOUNT_DELETE);
+		mw_query_int(&q, id);
+		r = mw_query_run(&q);
+	}
+	return mw_sql_end(sql, r);
+}
+
+static enum mw_store_result end_tokens(struct mw_store *store, int64_t id, int64_t when)
+{
+	struct mw_sql *sql = mw_sql_begin(store);
+	struct mw_query q;
+
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	q = mw_query(sql, MW_Q_ACCOUNT_END_TOKENS);
 	mw_query_int(&q, id);
-	if ((r = mw_query_run(&q)) != MW_STORE_OK && r != MW_STORE_NOT_FOUND)
-		return mw_sql_end(sql, r);
-	q = mw_query(sql, MW_Q_ACCOUNT_DELETE);
-	mw_query_int(&q, id);
+	mw_query_int(&q, when);
 	return mw_sql_end(sql, mw_query_run(&q));
 }
 
@@ -145,7 +198,7 @@ static enum mw_store_result drop_name(struct mw_sql *sql, const char *name)
 	return mw_query_run(&q);
 }
 
-static enum mw_store_result rename_to(struct mw_sql *sql, int64_t id, const char *name)
+static enum mw_store_result rename_to(struct mw_sql *sql, int64_t id, const char *name, int64_t now)
 {
 	struct mw_account account, owner;
 	enum mw_store_result r = mw_sql_account_by_id(sql, id, &account);
@@ -157,16 +210,18 @@ static enum mw_store_result rename_to(struct mw_sql *sql, int64_t id, const char
 		return MW_STORE_EXISTS;
 	if (r == MW_STORE_NOT_FOUND)
 		r = add_name(sql, name, id);
-	if (r == MW_STORE_OK && (r = drop_name(sql, account.name)) == MW_STORE_OK)
+	if (r == MW_STORE_OK && (r = drop_name(sql, account.name)) == MW_STORE_OK &&
+	    (r = give_up_name(sql, account.name, now)) == MW_STORE_OK)
 		r = set_primary(sql, id, name);
 	return r;
 }
 
-static enum mw_store_result rename_account(struct mw_store *store, int64_t id, const char *name)
+static enum mw_store_result rename_account(struct mw_store *store, int64_t id, const char *name,
+					   int64_t now)
 {
 	struct mw_sql *sql = mw_sql_begin(store);
 
-	return sql != NULL ? mw_sql_end(sql, rename_to(sql, id, name)) : MW_STORE_FAILED;
+	return sql != NULL ? mw_sql_end(sql, rename_to(sql, id, name, now)) : MW_STORE_FAILED;
 }
 
 static enum mw_store_result alias(struct mw_store *store, int64_t id, const char *name)
@@ -182,9 +237,11 @@ static enum mw_store_result alias(struct mw_store *store, int64_t id, const char
 	return mw_sql_end(sql, r);
 }
 
-static enum mw_store_result unalias(struct mw_store *store, int64_t id, const char *name)
+static enum mw_store_result unalias(struct mw_store *store, int64_t id, const char *name,
+				    int64_t now)
 {
 	struct mw_sql *sql = mw_sql_begin(store);
+	enum mw_store_result r;
 	struct mw_query q;
 
 	if (sql == NULL)
@@ -192,7 +249,9 @@ static enum mw_store_result unalias(struct mw_store *store, int64_t id, const ch
 	q = mw_query(sql, MW_Q_NAME_DELETE_ALIAS);
 	mw_query_text(&q, name);
 	mw_query_int(&q, id);
-	return mw_sql_end(sql, mw_query_run(&q));
+	if ((r = mw_query_run(&q)) == MW_STORE_OK)
+		r = give_up_name(sql, name, now);
+	return mw_sql_end(sql, r);
 }
 
 static enum mw_store_result list(struct mw_store *store, const char *after, struct mw_account *out,
@@ -242,6 +301,7 @@ const struct mw_store_accounts mw_sql_accounts = {
 	.rename = rename_account,
 	.alias = alias,
 	.unalias = unalias,
+	.end_tokens = end_tokens,
 	.list = list,
 	.names = names,
 };

@@ -47,6 +47,12 @@ enum mw_store_result mw_sql_watermark_reset(struct mw_sql *sql, const struct mw_
 enum mw_store_result mw_sql_devices_of(struct mw_sql *sql, int64_t account_id,
 				       struct mw_device out[static MW_DEVICES_MAX], size_t *count);
 
+/* tokens.c */
+
+enum mw_store_result mw_sql_revoke(struct mw_sql *sql, const struct mw_revocation *r);
+/* Delete what need not be remembered any more. */
+enum mw_store_result mw_sql_forget_revocations(struct mw_sql *sql, int64_t now);
+
 /* throttle.c */
 
 /* The next guess is looked at; the backlog stays. */

@@ -8,14 +8,16 @@
 
 /* Numbers of enums that stand in the texts. */
 _Static_assert(MW_BEGUN_FIRST == 1 && MW_BEGUN_REAUTHENTICATED == 2, "device.begun");
-_Static_assert(MW_REVOKED_ISSUER == 0 && MW_REVOKED_TOKEN == 1 && MW_REVOKED_SESSION == 2,
+_Static_assert(MW_REVOKED_ISSUER == 0 && MW_REVOKED_TOKEN == 1 && MW_REVOKED_SESSION == 2 &&
+		       MW_REVOKED_SUBJECT == 3 && MW_REVOKED_SESSIONLESS == 4 &&
+		       MW_REVOKED_NAME == 5 && MW_LOGOUT_SEEN == 6,
 	       "revocation.what");
 
 /*
  * Joins are LEFT joins: where the schema promises a row and there is none, the
  * store is damaged, which must show as NULLs and not as "not found".
  */
-#define ACCOUNT_COLUMNS "a.id, a.name, a.disabled, a.created, a.valid_after"
+#define ACCOUNT_COLUMNS "a.id, a.name, a.disabled, a.created, a.valid_after, a.tokens_valid_after"
 #define RULE_COLUMNS                                                                               \
 	"k.id, k.account_id, k.scopes, k.networks, k.bind, k.bound, k.created, k.not_before, "     \
 	"k.expires, k.revoked, "
@@ -83,14 +85,17 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	Q(ACCOUNT_BY_NAME,
 	  "SELECT " ACCOUNT_COLUMNS FROM_NAME "WHERE n.name = ?1"),
 	Q(ACCOUNT_INSERT,
-	  "INSERT INTO account (id, name, disabled, created, valid_after)"
-	  " VALUES (?1, ?2, ?3, ?4, ?5)"),
+	  "INSERT INTO account (id, name, disabled, created, valid_after, tokens_valid_after)"
+	  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
 	Q(ACCOUNT_DELETE,
 	  "DELETE FROM account WHERE id = ?1"),
 	Q(ACCOUNT_SET_DISABLED,
 	  "UPDATE account SET disabled = ?2 WHERE id = ?1"),
 	Q(ACCOUNT_SET_NAME,
 	  "UPDATE account SET name = ?2 WHERE id = ?1"),
+	Q(ACCOUNT_END_TOKENS,
+	  "UPDATE account SET tokens_valid_after = CASE WHEN tokens_valid_after > ?2"
+	  " THEN tokens_valid_after ELSE ?2 END WHERE id = ?1"),
 	Q(ACCOUNT_LIST,
 	  "SELECT " ACCOUNT_COLUMNS FROM_NAME
 	  "WHERE n.name > ?1 AND (a.name = n.name OR a.id IS NULL) ORDER BY n.name LIMIT ?2"),
@@ -224,9 +229,27 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	  " EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 1 AND id = ?2) OR"
 	  " EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 2 AND id = ?3) OR"
 	  " EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 0 AND id = ''"
-	  " AND revoked >= ?4)"),
+	  " AND revoked >= ?4) OR"
+	  " EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 3 AND id = ?5"
+	  " AND revoked >= ?4) OR"
+	  " EXISTS (SELECT 1 FROM revocation WHERE issuer = ?1 AND what = 4 AND id = ?5"
+	  " AND ?3 = '' AND revoked >= ?4) OR"
+	  " EXISTS (SELECT 1 FROM revocation WHERE issuer = '' AND what = 5"
+	  " AND id IN (?6, ?7) AND revoked >= ?4)"),
+	Q(REVOCATION_THERE,
+	  "SELECT 1 FROM revocation WHERE issuer = ?1 AND what = ?2 AND id = ?3"),
+	Q(NAMES_GIVE_UP,
+	  "INSERT INTO revocation (issuer, what, id, revoked, until, age)"
+	  " SELECT '', 5, n.name, CAST(?2 AS bigint), CAST(?3 AS bigint), " AGE
+	  " FROM account_name n WHERE n.account_id = ?1"
+	  " ON CONFLICT (issuer, what, id) DO UPDATE SET age = excluded.age,"
+	  " revoked = CASE WHEN revocation.revoked > excluded.revoked"
+	  " THEN revocation.revoked ELSE excluded.revoked END,"
+	  " until = CASE WHEN revocation.until = 0 OR excluded.until = 0 THEN 0"
+	  " WHEN revocation.until > excluded.until"
+	  " THEN revocation.until ELSE excluded.until END"),
 	Q(REVOCATION_LIST,
 	  "SELECT issuer, what, id, revoked, until FROM revocation"
-	  " WHERE (issuer, what, id) > (?1, ?2, ?3) ORDER BY issuer, what, id LIMIT ?4"),
+	  " WHERE (issuer, what, id) > (?1, ?2, ?3) AND what < 5 ORDER BY issuer, what, id LIMIT ?4"),
 };
 // clang-format on

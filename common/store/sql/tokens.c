@@ -4,7 +4,7 @@
  */
 #include "common/store/sql/questions.h"
 
-static enum mw_store_result forget_expired(struct mw_sql *sql, int64_t now)
+enum mw_store_result mw_sql_forget_revocations(struct mw_sql *sql, int64_t now)
 {
 	struct mw_query q = mw_query(sql, MW_Q_REVOCATION_CLEAN);
 
@@ -12,7 +12,7 @@ static enum mw_store_result forget_expired(struct mw_sql *sql, int64_t now)
 	return mw_query_run_any(&q);
 }
 
-static enum mw_store_result put(struct mw_sql *sql, const struct mw_revocation *r)
+enum mw_store_result mw_sql_revoke(struct mw_sql *sql, const struct mw_revocation *r)
 {
 	struct mw_query q = mw_query(sql, MW_Q_REVOCATION_PUT);
 
@@ -31,13 +31,12 @@ static enum mw_store_result revoke(struct mw_store *store, const struct mw_revoc
 
 	if (sql == NULL)
 		return MW_STORE_FAILED;
-	if ((result = forget_expired(sql, r->when)) == MW_STORE_OK)
-		result = put(sql, r);
+	if ((result = mw_sql_forget_revocations(sql, r->when)) == MW_STORE_OK)
+		result = mw_sql_revoke(sql, r);
 	return mw_sql_end(sql, result);
 }
 
-static enum mw_store_result revoked(struct mw_store *store, const char *issuer, const char *jti,
-				    const char *sid, int64_t issued)
+static enum mw_store_result revoked(struct mw_store *store, const struct mw_token_facts *token)
 {
 	struct mw_sql *sql = mw_sql_read(store);
 	struct mw_query q;
@@ -45,10 +44,13 @@ static enum mw_store_result revoked(struct mw_store *store, const char *issuer, 
 	if (sql == NULL)
 		return MW_STORE_FAILED;
 	q = mw_query(sql, MW_Q_REVOCATION_FIND);
-	mw_query_text(&q, issuer);
-	mw_query_text(&q, jti);
-	mw_query_text(&q, sid);
-	mw_query_int(&q, issued);
+	mw_query_text(&q, token->issuer);
+	mw_query_text(&q, token->jti);
+	mw_query_text(&q, token->sid);
+	mw_query_int(&q, token->issued);
+	mw_query_text(&q, token->sub);
+	mw_query_text(&q, token->name);
+	mw_query_text(&q, token->full_name);
 	return mw_query_exists(&q);
 }
 
@@ -78,6 +80,42 @@ static enum mw_store_result limit(struct mw_store *store, const char *issuer, in
 	mw_query_text(&q, issuer);
 	mw_query_int(&q, when);
 	return mw_sql_end(sql, mw_query_run(&q));
+}
+
+static enum mw_store_result is_there(struct mw_sql *sql, const struct mw_revocation *r)
+{
+	struct mw_query q = mw_query(sql, MW_Q_REVOCATION_THERE);
+
+	mw_query_text(&q, r->issuer);
+	mw_query_int(&q, r->what);
+	mw_query_text(&q, r->id);
+	return mw_query_exists(&q);
+}
+
+static enum mw_store_result log_out_once(struct mw_sql *sql, const struct mw_revocation *seen,
+					 const struct mw_revocation *revocations, size_t count)
+{
+	enum mw_store_result r = is_there(sql, seen);
+
+	if (r != MW_STORE_NOT_FOUND)
+		return r == MW_STORE_OK ? MW_STORE_EXISTS : r;
+	r = mw_sql_revoke(sql, seen);
+	for (size_t i = 0; i < count && r == MW_STORE_OK; i++)
+		r = mw_sql_revoke(sql, &revocations[i]);
+	return r;
+}
+
+static enum mw_store_result log_out(struct mw_store *store, const struct mw_revocation *seen,
+				    const struct mw_revocation *revocations, size_t count)
+{
+	struct mw_sql *sql = mw_sql_begin(store);
+	enum mw_store_result r;
+
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	if ((r = mw_sql_forget_revocations(sql, seen->when)) == MW_STORE_OK)
+		r = log_out_once(sql, seen, revocations, count);
+	return mw_sql_end(sql, r);
 }
 
 static void take_revocation(struct mw_query *q, struct mw_revocation *out)
@@ -111,6 +149,7 @@ static enum mw_store_result list(struct mw_store *store, const struct mw_revocat
 const struct mw_store_tokens mw_sql_tokens = {
 	.revoke = revoke,
 	.revoked = revoked,
+	.log_out = log_out,
 	.list = list,
 	.latest = latest,
 	.limit = limit,

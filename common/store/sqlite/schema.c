@@ -174,7 +174,23 @@ static const char step_6[] =
 	"ALTER TABLE device ADD COLUMN age INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE remembered ADD COLUMN age INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE invitation ADD COLUMN age INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE revocation ADD COLUMN age INTEGER NOT NULL DEFAULT 0;"
+
+	/* Tokens of one account end apart from its keys; those of a subject, and those that
+	 * name an account that is gone, are revoked as well. */
+	"ALTER TABLE account ADD COLUMN tokens_valid_after INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE revocation_6 ("
+	"	issuer TEXT NOT NULL,"
+	"	what INTEGER NOT NULL CHECK (what BETWEEN 0 AND 6),"
+	"	id TEXT NOT NULL,"
+	"	revoked INTEGER NOT NULL,"
+	"	until INTEGER NOT NULL,"
+	"	age INTEGER NOT NULL DEFAULT 0,"
+	"	PRIMARY KEY (issuer, what, id)"
+	") STRICT, WITHOUT ROWID;"
+	"INSERT INTO revocation_6 (issuer, what, id, revoked, until)"
+	"	SELECT issuer, what, id, revoked, until FROM revocation;"
+	"DROP TABLE revocation;"
+	"ALTER TABLE revocation_6 RENAME TO revocation;"
 	"CREATE INDEX revocation_time ON revocation (issuer, revoked);";
 
 /* A new step goes to the end, and MW_SCHEMA_VERSION becomes the version that it
