@@ -61,13 +61,16 @@
 #define MW_TOTP_ISSUER_SIZE 128 /* what an authenticator shows next to the account */
 
 /* Access tokens. */
-#define MW_ISSUER_SIZE	  33   /* our name of an issuer */
-#define MW_ISS_SIZE	  512  /* an issuer's own name, "iss" */
-#define MW_TOKEN_ID_SIZE  256  /* a "jti" or "sid" */
-#define MW_CLAIM_SIZE	  64   /* the name of a claim */
-#define MW_JWS_ALGS_SIZE  64   /* algorithms of RSA keys, a blank between two */
-#define MW_TOKEN_TEXT_MAX 4096 /* a token of our own */
-#define MW_TOKEN_JWKS_MAX 1024 /* the public keys of our own tokens */
+#define MW_ISSUER_SIZE	     33	  /* our name of an issuer */
+#define MW_ISS_SIZE	     512  /* an issuer's own name, "iss" */
+#define MW_TOKEN_ID_SIZE     256  /* a "jti" or "sid" */
+#define MW_CLAIM_SIZE	     128  /* the name of a claim, or a path to one */
+#define MW_CLAIMS_SIZE	     256  /* names of claims, or conditions on them; a blank between two */
+#define MW_CLIENT_SCOPE_SIZE 256  /* what mail programs ask a provider for */
+#define MW_DETAIL_SIZE	     512  /* what was found in a refused token, and what was expected */
+#define MW_JWS_ALGS_SIZE     64	  /* algorithms of RSA keys, a blank between two */
+#define MW_TOKEN_TEXT_MAX    4096 /* a token of our own */
+#define MW_TOKEN_JWKS_MAX    1024 /* the public keys of our own tokens */
 
 /* The host. */
 #define MW_PATH_SIZE	    1024 /* a file's path in the configuration */

@@ -37,7 +37,7 @@ static const char payload[] =
 
 static const struct mw_jwt_policy policy = {
 	.issuer = "https://id.example.org/realms/mail",
-	.audience = "mail",
+	.audience = { .ours = "mail" },
 	.type = MW_JWT_PLAIN,
 	.access_claim = "typ=Bearer",
 	.username_claim = "preferred_username",

@@ -17,6 +17,7 @@ cli_libcli_la_SOURCES = \
 	cli/records.c cli/records.h \
 	cli/store_file.c cli/store_file.h \
 	cli/table.c cli/table.h \
+	cli/token_claims.c cli/token_claims.h \
 	cli/values.c cli/values.h \
 	cli/words.c cli/words.h \
 	cli/cmd/account.c cli/cmd/account.h \

@@ -18,6 +18,7 @@ void mw_account_read(struct mw_listed_account *account, const struct mw_message 
 	account->id = time_of(m, MW_F_ID);
 	account->created = time_of(m, MW_F_CREATED);
 	account->valid_after = time_of(m, MW_F_VALID_AFTER);
+	account->tokens_valid_after = time_of(m, MW_F_TOKENS_VALID_AFTER);
 	account->disabled = mw_message_number(m, MW_F_DISABLED, 0) != 0;
 	TEXT(m, MW_F_NAME, account->name);
 	TEXT(m, MW_F_NAMES, account->names);
@@ -25,10 +26,11 @@ void mw_account_read(struct mw_listed_account *account, const struct mw_message 
 
 json_t *mw_account_json(const struct mw_listed_account *account)
 {
-	return json_pack("{s:I, s:s, s:o, s:b, s:o, s:o}", "id", (json_int_t)account->id, "name",
-			 account->name, "names", mw_json_words(account->names), "disabled",
+	return json_pack("{s:I, s:s, s:o, s:b, s:o, s:o, s:o}", "id", (json_int_t)account->id,
+			 "name", account->name, "names", mw_json_words(account->names), "disabled",
 			 account->disabled, "created", mw_json_time(account->created),
-			 "valid_after", mw_json_time(account->valid_after));
+			 "valid_after", mw_json_time(account->valid_after), "tokens_valid_after",
+			 mw_json_time(account->tokens_valid_after));
 }
 
 void mw_key_read(struct mw_listed_key *key, const struct mw_message *m)

@@ -12,7 +12,7 @@
 #include "ipc/message.h"
 
 struct mw_listed_account {
-	int64_t id, created, valid_after;
+	int64_t id, created, valid_after, tokens_valid_after;
 	bool disabled;
 	char name[MW_NAME_SIZE];
 	char names[MW_NAMES_SIZE]; /* all of them, a blank between two */

@@ -16,7 +16,13 @@ common_libcommon_la_SOURCES = \
 	common/oauth/pace.c common/oauth/pace.h \
 	common/oauth/jws.c common/oauth/jws.h \
 	common/oauth/jwt.c common/oauth/jwt.h \
+	common/oauth/audience.c common/oauth/audience.h \
 	common/oauth/claims.c common/oauth/claims.h \
+	common/oauth/condition.c common/oauth/condition.h \
+	common/oauth/found.c common/oauth/found.h \
+	common/oauth/logout.c common/oauth/logout.h \
+	common/oauth/scope_map.c common/oauth/scope_map.h \
+	common/login/logout.c common/login/logout.h \
 	common/login/limiter.c common/login/limiter.h \
 	common/login/login.c common/login/login.h \
 	common/login/login_token.c common/login/login_token.h \

@@ -99,12 +99,18 @@ static const struct key_rule oauth_keys[] = {
 	OAUTH_KEY("audience", WORDS, audience, ""),
 	OAUTH_KEY("jwks", PATH, jwks, ""),
 	OAUTH_KEY("ca", PATH, ca, ""),
-	OAUTH_KEY("username", TEXT, username, "preferred_username"),
+	OAUTH_KEY("audience_claim", TEXT, audience_claim, "aud"),
+	OAUTH_KEY("audience_words", SWITCH, audience_words, "no"),
+	OAUTH_KEY("logout_audience", WORDS, logout_audience, ""),
+	OAUTH_KEY("username", WORDS, username, "preferred_username"),
 	OAUTH_KEY("scopes", WORDS, scopes, ""),
+	OAUTH_KEY("scopes_claim", WORDS, scopes_claim, ""),
 	OAUTH_KEY("default_scopes", WORDS, default_scopes, ""),
 	OAUTH_KEY("token_type", TEXT, token_type, "at+jwt"),
 	OAUTH_KEY("access_claim", WORDS, access_claim, ""),
 	OAUTH_KEY("algorithm", TEXT, algorithm, "RS256"),
+	OAUTH_KEY("client_scope", WORDS, client_scope, ""),
+	OAUTH_KEY("for_clients", TEXT, for_clients, ""),
 	OAUTH_KEY("skew", TIME, skew, "30s"),
 	OAUTH_KEY("auto_provision", SWITCH, auto_provision, "no"),
 };
@@ -341,7 +347,7 @@ static int refuse(struct reading *r, const char *fmt, ...) __attribute__((format
 
 static int refuse(struct reading *r, const char *fmt, ...)
 {
-	char text[400];
+	char text[MW_ERROR_SIZE];
 	va_list args;
 
 	if (r->failed)
@@ -358,7 +364,7 @@ static int refuse(struct reading *r, const char *fmt, ...)
 static int refuse_key(struct reading *r, const struct section *s, const char *rules,
 		      const char *section, const char *name)
 {
-	char known[200];
+	char known[400];
 	struct mw_wbuf w = mw_wbuf_of(known, sizeof(known));
 
 	for (size_t i = 0; i < s->count; i++)

@@ -24,26 +24,30 @@
 #define MW_CONF_KEYS_MAX     64
 #define MW_CONF_OAUTH_MAX    16
 /* Values that are only the configuration's, each with its NUL. */
-#define MW_CONF_WORD_SIZE   16
-#define MW_CONF_WORDS_SIZE  1024 /* a blank between two */
-#define MW_CONF_CLAIMS_SIZE 256	 /* conditions on claims, a blank between two */
+#define MW_CONF_WORD_SIZE  16
+#define MW_CONF_WORDS_SIZE 1024 /* a blank between two */
 
 /* One [oauth "NAME"]: an issuer of access tokens. */
 struct mw_conf_oauth {
 	char name[MW_ISSUER_SIZE]; /* a word of lower-case letters, digits and hyphens */
-	int line[16];		   /* as mw_conf.line */
+	int line[40];		   /* as mw_conf.line */
 	char issuer[MW_ISS_SIZE];
 	char audience[MW_CONF_WORDS_SIZE];
+	char audience_claim[MW_CLAIM_SIZE];
+	char logout_audience[MW_CONF_WORDS_SIZE]; /* "": as audience */
 	char jwks[MW_PATH_SIZE];
 	char ca[MW_PATH_SIZE]; /* CA certificates for fetching; "": the system's */
-	char username[MW_CLAIM_SIZE];
+	char username[MW_CLAIMS_SIZE];
+	char scopes_claim[MW_CLAIMS_SIZE]; /* "": scope or scp */
 	char scopes[MW_CONF_WORDS_SIZE];
 	char default_scopes[MW_SCOPES_SIZE];
 	char token_type[MW_CONF_WORD_SIZE];
-	char access_claim[MW_CONF_CLAIMS_SIZE];
+	char access_claim[MW_CLAIMS_SIZE];
 	char algorithm[MW_JWS_ALGS_SIZE];
+	char client_scope[MW_CLIENT_SCOPE_SIZE];
+	char for_clients[MW_CONF_WORD_SIZE]; /* "yes", "no", or "": if it is the only one */
 	int64_t skew;
-	bool auto_provision;
+	bool audience_words, auto_provision;
 };
 
 struct mw_conf {

@@ -107,6 +107,10 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_FILE] = { TEXT, MW_PATH_SIZE - 1, "file" },
 	[MW_F_WRITTEN] = { NUMBER, 8, "written" },
 	[MW_F_ERROR] = { TEXT, MW_ERROR_SIZE - 1, "error" },
+	[MW_F_TOKENS_VALID_AFTER] = { NUMBER, 8, "tokens_valid_after" },
+	[MW_F_SUB] = { TEXT, MW_TOKEN_ID_SIZE - 1, "sub" },
+	[MW_F_DETAIL] = { TEXT, MW_DETAIL_SIZE - 1, "detail" },
+	[MW_F_LENGTH] = { NUMBER, 8, "length" },
 };
 
 /* Each long field fits into a message together with its companions: a field has 3 bytes

@@ -68,11 +68,12 @@
 
 /* Verbs. The rows in daemon/verbs/ say who may send which. */
 enum mw_verb {
-	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA] */
-	MW_V_SASL_STEP = 2,  /* DATA */
+	MW_V_SASL_START = 1, /* MECHANISM SERVICE [REMOTE LOCAL TLS DATA LENGTH] */
+	MW_V_SASL_STEP = 2,  /* DATA [LENGTH] */
 	MW_V_CHECK = 3,	     /* NAME SECRET SERVICE [REMOTE AUTHZID]; says which key it was
-				(ACCOUNT ID LABEL), also when it is refused */
-	MW_V_PAM_TOKEN = 4,  /* NAME SECRET SERVICE [REMOTE]: CHECK, asked by PAM */
+				(ACCOUNT ID LABEL), also when it is refused, and to
+				administrators why a token is (DETAIL) */
+	MW_V_PAM_TOKEN = 4,  /* NAME SECRET SERVICE [LENGTH REMOTE]: CHECK, asked by PAM */
 
 	MW_V_MFA_START = 8,	  /* NAME SERVICE [REMOTE ENROLL] */
 	MW_V_MFA_CODE = 9,	  /* CODE */
@@ -123,11 +124,13 @@ enum mw_verb {
 	MW_V_INVITE_CREATE = 63, /* NAME [EXPIRES] */
 
 	MW_V_TOKEN_ISSUE = 96,	     /* NAME SCOPES TTL [NETWORKS JWS_ALG] */
-	MW_V_TOKEN_REVOKE = 97,	     /* ISSUER, and JTI, SID or neither: all until now */
+	MW_V_TOKEN_REVOKE = 97,	     /* ISSUER, and JTI, SID or neither: all until now; or
+					NAME: all of that account until now. The reply has
+					the JTI as it is spelled */
 	MW_V_JWKS = 98,		     /* the public keys of our own tokens */
 	MW_V_ISSUER_LIST = 99,	     /* [CURSOR]; in each, RECORDS (ID KID ERROR ELSEWHERE) say
 					why keys are not used */
-	MW_V_REVOCATION_LIST = 100,  /* [CURSOR]: ISSUER, JTI or SID or neither (all until
+	MW_V_REVOCATION_LIST = 100,  /* [CURSOR]: ISSUER, JTI, SID, SUB or none (all until
 					then), REVOKED [EXPIRES: when it may be forgotten] */
 	MW_V_REVOCATION_LIMIT = 101, /* ISSUER: its revocations reach until now at most; REVOKED
 					of the reply: until when they did, VALID_AFTER: do */
@@ -230,12 +233,17 @@ enum mw_field {
 	MW_F_TTL = 113,	  /* seconds */
 	MW_F_JTI = 114,
 	MW_F_SID = 115,
-	MW_F_ISSUER = 116,  /* our name of it */
-	MW_F_JWS_ALG = 117, /* "EdDSA" or "ES256" */
-	MW_F_JWKS = 118,    /* JSON */
-	MW_F_FILE = 119,    /* where an issuer's keys come from */
-	MW_F_WRITTEN = 120, /* when that file was */
-	MW_F_ERROR = 121,   /* why the file as it is now is not used */
+	MW_F_ISSUER = 116,	       /* our name of it */
+	MW_F_JWS_ALG = 117,	       /* "EdDSA" or "ES256" */
+	MW_F_JWKS = 118,	       /* JSON */
+	MW_F_FILE = 119,	       /* where an issuer's keys come from */
+	MW_F_WRITTEN = 120,	       /* when that file was */
+	MW_F_ERROR = 121,	       /* why the file as it is now is not used */
+	MW_F_TOKENS_VALID_AFTER = 122, /* no token of the account issued until then is valid */
+	MW_F_SUB = 123,		       /* an issuer's own name of a user */
+	MW_F_DETAIL = 124, /* what was found in a refused token, and what was expected */
+	/* With an empty DATA or SECRET: it has so many bytes, more than are taken. */
+	MW_F_LENGTH = 125,
 
 	MW_FIELD_COUNT = 128 /* 126 and 127 stay free, as above */
 };

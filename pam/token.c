@@ -20,15 +20,20 @@
 #include "pam/ask.h"
 #include "pam/converse.h"
 
-static int take_password(struct mw_pam *p, struct mw_secret *secret)
+/* What is longer than any credential is not copied: *length says how long it is. */
+static int take_password(struct mw_pam *p, struct mw_secret *secret, size_t *length)
 {
 	const char *prompt = p->options.prompt != NULL ? p->options.prompt : "Password: ";
 	const void *item = NULL;
 
-	secret->len = 0;
+	*length = secret->len = 0;
 	if (pam_get_item(p->pamh, PAM_AUTHTOK, &item) != PAM_SUCCESS || item == NULL)
 		return mw_pam_prompt(p, prompt, secret);
-	return mw_secret_set(secret, mw_span_str(item)) ? PAM_SUCCESS : PAM_AUTH_ERR;
+	if (strlen(item) > MW_SECRET_MAX)
+		*length = strlen(item);
+	else if (!mw_secret_set(secret, mw_span_str(item)))
+		return PAM_AUTH_ERR;
+	return PAM_SUCCESS;
 }
 
 static int become_account(struct mw_pam *p)
@@ -46,7 +51,7 @@ static int become_account(struct mw_pam *p)
 								       : PAM_AUTHINFO_UNAVAIL;
 }
 
-static int check(struct mw_pam *p, struct mw_span secret)
+static int check(struct mw_pam *p, struct mw_span secret, size_t length)
 {
 	uint8_t buf[MW_MESSAGE_MAX];
 	struct mw_wbuf request = mw_wbuf_of(buf, sizeof(buf));
@@ -55,6 +60,8 @@ static int check(struct mw_pam *p, struct mw_span secret)
 	if (!mw_pam_request(p, &request, MW_V_PAM_TOKEN))
 		return PAM_USER_UNKNOWN;
 	mw_message_put(&request, MW_F_SECRET, secret);
+	if (length > 0)
+		mw_message_put_number(&request, MW_F_LENGTH, length);
 	verdict = mw_pam_ask(p, &request);
 	mw_wipe(buf, request.len);
 	switch (verdict) {
@@ -70,12 +77,13 @@ static int check(struct mw_pam *p, struct mw_span secret)
 int mw_pam_token(struct mw_pam *p)
 {
 	struct mw_secret secret;
-	int r = take_password(p, &secret);
+	size_t length;
+	int r = take_password(p, &secret, &length);
 
 	if (r == PAM_SUCCESS && mw_pam_is_junk(p, mw_secret_span(&secret)))
 		r = PAM_AUTH_ERR;
 	if (r == PAM_SUCCESS)
-		r = check(p, mw_secret_span(&secret));
+		r = check(p, mw_secret_span(&secret), length);
 	mw_secret_wipe(&secret);
 	return r;
 }

@@ -101,6 +101,10 @@ static int ask(struct exchange *x, const sasl_server_params_t *params, struct mw
 	if (x->started && in.ptr == NULL)
 		in = mw_span_str("");
 	x->started = true;
+	if (in.len > MW_MECH_MESSAGE_MAX) {
+		mw_message_put_number(&request, MW_F_LENGTH, in.len);
+		in = mw_span_str("");
+	}
 	if (in.ptr != NULL)
 		mw_message_put(&request, MW_F_DATA, in);
 	if (r == 0 && request.overflow)

@@ -202,6 +202,14 @@ tests_unit_test_jwt_SOURCES = tests/unit/test_jwt.c $(TOKEN_MAKER)
 tests_unit_test_jwt_CFLAGS = $(TOKEN_CFLAGS)
 tests_unit_test_jwt_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
 
+UNIT_TESTS += tests/unit/test_claims tests/unit/test_logout
+tests_unit_test_claims_SOURCES = tests/unit/test_claims.c
+tests_unit_test_claims_CFLAGS = $(TOKEN_CFLAGS)
+tests_unit_test_claims_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_logout_SOURCES = tests/unit/test_logout.c $(TOKEN_MAKER) $(TEMP_STORE)
+tests_unit_test_logout_CFLAGS = $(TOKEN_CFLAGS) -pthread
+tests_unit_test_logout_LDADD = $(TOKEN_LIBS) $(CMOCKA_LIBS)
+
 UNIT_TESTS += tests/unit/test_wycheproof
 tests_unit_test_wycheproof_SOURCES = tests/unit/test_wycheproof.c
 tests_unit_test_wycheproof_CFLAGS = $(TOKEN_CFLAGS)

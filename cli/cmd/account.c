@@ -110,6 +110,7 @@ static int run_show(struct mw_cli *cli, const struct mw_args *args)
 	mw_show("state", "%s", account.disabled ? "disabled: every login is refused" : "enabled");
 	mw_show_time("made", account.created, now);
 	mw_show_time("valid after", account.valid_after, now);
+	mw_show_time("tokens after", account.tokens_valid_after, now);
 	mw_json_print(mw_account_json(&account));
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/verdict.h"
 #include "cli/cmd/cmd.h"
@@ -14,6 +15,30 @@
 #include "cli/reasons.h"
 #include "cli/reauth.h"
 #include "cli/records.h"
+#include "cli/token_claims.h"
+
+/* What is shown of the token itself; NULL: it is none, or it is not for this user. */
+struct token {
+	json_t *header, *payload;
+};
+
+static void forget(struct token *t)
+{
+	json_decref(t->header);
+	json_decref(t->payload);
+}
+
+/* Out of the question, where the secret is. */
+static void take_token(const struct mw_ask *a, struct token *t)
+{
+	struct mw_message m;
+	const char *why;
+
+	if (mw_message_decode(mw_wbuf_span(&a->w), &m, &why) != 0)
+		return;
+	t->header = mw_token_header(mw_message_get(&m, MW_F_SECRET));
+	t->payload = t->header != NULL ? mw_token_payload(mw_message_get(&m, MW_F_SECRET)) : NULL;
+}
 
 /* An address, and nothing that means none: a client of no known address is another
  * question than the one that was asked. */
@@ -24,7 +49,7 @@ static bool is_address(const char *text)
 	return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
 }
 
-static int build(const struct mw_args *args, struct mw_ask *a)
+static int build(const struct mw_args *args, struct mw_ask *a, struct token *t)
 {
 	const char *service = mw_args_value(args, "service"), *name = args->word[0];
 	const char *from = mw_args_value(args, "from"), *as = mw_args_value(args, "as");
@@ -45,7 +70,9 @@ static int build(const struct mw_args *args, struct mw_ask *a)
 	    (from && (status = mw_ask_text(a, MW_F_REMOTE, "--from", from)) != 0) ||
 	    (as && (status = mw_ask_text(a, MW_F_AUTHZID, "--as", as)) != 0))
 		return status;
-	return mw_ask_key(a, "mailward check NAME --service smtp < FILE");
+	if ((status = mw_ask_key(a, "mailward check NAME --service smtp < FILE")) == 0)
+		take_token(a, t);
+	return status;
 }
 
 #define WHOSE_SIZE (MW_NAME_SIZE + MW_LABEL_SIZE + 32)
@@ -85,9 +112,13 @@ static json_t *report_json(const struct mw_message *reply, enum mw_verdict verdi
 {
 	json_t *object = json_pack("{s:s, s:o, s:o}", "verdict", mw_verdict_name(verdict), "reason",
 				   mw_json_text(reason), "account", mw_json_text(account));
-	char label[MW_LABEL_SIZE];
+	char label[MW_LABEL_SIZE], detail[MW_DETAIL_SIZE];
 
 	mw_message_text(reply, MW_F_LABEL, label, sizeof(label));
+	if (mw_message_has(reply, MW_F_DETAIL)) {
+		mw_message_text(reply, MW_F_DETAIL, detail, sizeof(detail));
+		json_object_set_new(object, "detail", mw_json_text(detail));
+	}
 	if (mw_message_has(reply, MW_F_ID)) {
 		json_object_set_new(object, "key",
 				    json_integer((json_int_t)mw_message_number(reply, MW_F_ID, 0)));
@@ -96,7 +127,20 @@ static json_t *report_json(const struct mw_message *reply, enum mw_verdict verdi
 	return object;
 }
 
-static int report(const struct mw_message *reply)
+/* Only administrators are told the reason, and they alone see more than the verdict. */
+static void explain(struct mw_cli *cli, const struct mw_message *reply, const struct token *t)
+{
+	char detail[MW_DETAIL_SIZE];
+
+	mw_message_text(reply, MW_F_DETAIL, detail, sizeof(detail));
+	if (detail[0] != '\0')
+		mw_say("  %s", detail);
+	if (t->payload != NULL && mw_message_has(reply, MW_F_REASON) && geteuid() == 0 &&
+	    mw_ask_configure(cli) == 0)
+		mw_token_show(t->header, t->payload, &cli->conf);
+}
+
+static int report(struct mw_cli *cli, const struct mw_message *reply, const struct token *t)
 {
 	enum mw_verdict verdict = mw_verdict_of(mw_message_number(reply, MW_F_VERDICT, MW_DENY));
 	char reason[MW_REASON_SIZE], account[MW_NAME_SIZE];
@@ -104,6 +148,7 @@ static int report(const struct mw_message *reply)
 	mw_message_text(reply, MW_F_REASON, reason, sizeof(reason));
 	mw_message_text(reply, MW_F_ACCOUNT, account, sizeof(account));
 	say_verdict(reply, verdict, reason, account);
+	explain(cli, reply, t);
 	mw_json_print(report_json(reply, verdict, reason, account));
 	if (strcmp(reason, "not_permitted") == 0)
 		return EX_NOPERM;
@@ -112,11 +157,13 @@ static int report(const struct mw_message *reply)
 
 static int run_check(struct mw_cli *cli, const struct mw_args *args)
 {
+	struct token t = { NULL, NULL };
 	struct mw_ask a;
 	int status;
 
-	if ((status = build(args, &a)) == 0 && (status = mw_ask_send(cli, &a)) == 0)
-		status = report(&a.reply);
+	if ((status = build(args, &a, &t)) == 0 && (status = mw_ask_send(cli, &a)) == 0)
+		status = report(cli, &a.reply, &t);
+	forget(&t);
 	mw_ask_wipe(&a);
 	return status;
 }

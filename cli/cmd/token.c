@@ -93,48 +93,111 @@ static int run_issue(struct mw_cli *cli, const struct mw_args *args)
 	return status;
 }
 
-static int check_revoke(const struct mw_args *args)
-{
-	int named = (args->words > 0) + mw_args_has(args, "session") + mw_args_has(args, "all");
+/* What is to be revoked. */
+struct target {
+	const char *issuer, *jti, *session, *account;
+	char from_audit[MW_ISSUER_SIZE]; /* the issuer that the ID itself names */
+};
 
+/* The audit log shows a token as jwt:ISSUER:ID, which is taken as it is. */
+static int take_jti(struct target *t, const char *typed)
+{
+	struct mw_span rest = mw_span_str(typed), issuer;
+
+	t->jti = typed;
+	if (!mw_take_prefix(&rest, "jwt:"))
+		return 0;
+	if (!mw_take_until(&rest, ':', &issuer) || rest.len == 0 ||
+	    !mw_span_copy(issuer, t->from_audit, sizeof(t->from_audit)))
+		return mw_complain(EX_USAGE, "usage",
+				   "\"%s\" has no token ID; the audit log shows jwt:ISSUER:ID",
+				   typed);
+	if (t->issuer != NULL && strcmp(t->issuer, t->from_audit) != 0)
+		return mw_complain(EX_USAGE, "usage", "\"%s\" is not a token of --issuer %s", typed,
+				   t->issuer);
+	t->issuer = t->from_audit;
+	t->jti = (const char *)rest.ptr;
+	return 0;
+}
+
+static int take_target(const struct mw_args *args, struct target *t)
+{
+	bool all = mw_args_has(args, "all");
+	int named;
+
+	*t = (struct target){ .issuer = mw_args_value(args, "issuer"),
+			      .session = mw_args_value(args, "session"),
+			      .account = mw_args_value(args, "account") };
+	named = (args->words > 0) + (t->session != NULL) + (t->account != NULL) + all;
 	if (named != 1)
 		return mw_complain(EX_USAGE, "usage",
-				   "name one JTI, one --session, or --all "
+				   "name one JTI, one --session, one --account, or --all "
 				   "(mailward token revoke --help)");
-	if (mw_args_has(args, "all") && !mw_args_has(args, "issuer"))
+	if (all && t->issuer == NULL)
 		return mw_complain(EX_USAGE, "usage", "--all wants --issuer: whose tokens?");
+	if (t->account != NULL && t->issuer != NULL)
+		return mw_complain(EX_USAGE, "usage",
+				   "--account ends the tokens of all issuers; leave out --issuer");
+	if (args->words > 0 && take_jti(t, args->word[0]) != 0)
+		return EX_USAGE;
+	if (t->issuer == NULL && t->account == NULL)
+		t->issuer = OWN_ISSUER;
 	return 0;
+}
+
+static json_t *target_json(const char *what, const struct target *t)
+{
+	return json_pack("{s:b, s:s?, s:s?}", what, 1, "issuer", t->issuer, "account", t->account);
+}
+
+static int show_target(const struct target *t)
+{
+	if (t->account != NULL)
+		mw_say("would revoke every token of account %s until now", t->account);
+	else
+		mw_say("would revoke %s of issuer %s",
+		       t->jti != NULL	    ? t->jti
+		       : t->session != NULL ? t->session
+					    : "every token until now",
+		       t->issuer);
+	mw_json_print(target_json("dry_run", t));
+	return 0;
+}
+
+static int put_target(struct mw_ask *a, const struct target *t)
+{
+	const struct {
+		enum mw_field field;
+		const char *what, *value;
+	} fields[] = {
+		{ MW_F_ISSUER, "--issuer", t->issuer },
+		{ MW_F_JTI, "the token's id", t->jti },
+		{ MW_F_SID, "--session", t->session },
+		{ MW_F_NAME, "--account", t->account },
+	};
+	int status = 0;
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && status == 0; i++)
+		if (fields[i].value != NULL)
+			status = mw_ask_text(a, fields[i].field, fields[i].what, fields[i].value);
+	return status;
 }
 
 static int run_revoke(struct mw_cli *cli, const struct mw_args *args)
 {
-	const char *issuer = mw_args_value(args, "issuer"),
-		   *session = mw_args_value(args, "session");
+	struct target t;
 	struct mw_ask a;
 	int status;
 
-	if ((status = check_revoke(args)) != 0)
+	if ((status = take_target(args, &t)) != 0)
 		return status;
-	if (issuer == NULL)
-		issuer = OWN_ISSUER;
-	if (mw_args_has(args, "dry-run")) {
-		mw_say("would revoke %s of issuer %s",
-		       args->words > 0	 ? args->word[0]
-		       : session != NULL ? session
-					 : "every token until now",
-		       issuer);
-		mw_json_print(json_pack("{s:b, s:s}", "dry_run", 1, "issuer", issuer));
-		return 0;
-	}
+	if (mw_args_has(args, "dry-run"))
+		return show_target(&t);
 	mw_ask_begin(&a, MW_V_TOKEN_REVOKE);
-	if ((status = mw_ask_text(&a, MW_F_ISSUER, "--issuer", issuer)) != 0 ||
-	    (args->words > 0 &&
-	     (status = mw_ask_text(&a, MW_F_JTI, "the token's id", args->word[0])) != 0) ||
-	    (session != NULL && (status = mw_ask_text(&a, MW_F_SID, "--session", session)) != 0) ||
-	    (status = mw_ask(cli, &a)) != 0)
+	if ((status = put_target(&a, &t)) != 0 || (status = mw_ask(cli, &a)) != 0)
 		return status;
 	mw_say("revoked, from the next login on");
-	mw_json_print(json_pack("{s:b, s:s}", "revoked", 1, "issuer", issuer));
+	mw_json_print(target_json("revoked", &t));
 	return 0;
 }
 
@@ -150,6 +213,7 @@ static const struct mw_option issue_options[] = {
 static const struct mw_option revoke_options[] = {
 	{ "issuer", 0, false, "NAME", "whose token it is, as in [oauth \"NAME\"]; default: ours" },
 	{ "session", 0, false, "SID", "all tokens of a session, instead of one JTI" },
+	{ "account", 0, false, "NAME", "all tokens of an account until now; its keys stay good" },
 	{ "all", 0, false, NULL, "all that the issuer made until now" },
 	{ "dry-run", 'n', false, NULL, "say what would be revoked, and change nothing" },
 	{ .name = NULL },
@@ -161,7 +225,7 @@ const struct mw_command mw_token_commands[] = {
 	  .summary = "sign a short-lived access token",
 	  .example = "mailward token issue alice@example.org --scope smtp --ttl 1h" },
 	{ "token revoke", 0, 1, revoke_options, run_revoke,
-	  .synopsis = "JTI | --session SID | --all [--issuer NAME] [--dry-run]",
+	  .synopsis = "JTI | --session SID | --account NAME | --all [--issuer NAME] [--dry-run]",
 	  .summary = "refuse access tokens from the next login on",
 	  .example = "mailward token revoke --issuer keycloak --session 5f1c2e7e" },
 	{ .name = NULL },

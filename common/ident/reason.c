@@ -44,6 +44,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_MECHANISM_UNKNOWN] = "mechanism_unknown",
 	[MW_R_CANCELLED] = "cancelled",
 	[MW_R_TOKEN_LENGTH] = "token_length",
+	[MW_R_TOKEN_OPAQUE] = "token_opaque",
 	[MW_R_TOKEN_FORM] = "token_form",
 	[MW_R_TOKEN_BASE64] = "token_base64",
 	[MW_R_TOKEN_HEADER] = "token_header",
@@ -71,6 +72,8 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_TOKEN_USERNAME] = "token_username",
 	[MW_R_TOKEN_EMAIL_UNVERIFIED] = "token_email_unverified",
 	[MW_R_TOKEN_REVOKED] = "token_revoked",
+	[MW_R_TOKEN_LOGOUT] = "token_logout",
+	[MW_R_TOKEN_REPLAYED] = "token_replayed",
 	[MW_R_TOKEN_ACCOUNT_UNKNOWN] = "token_account_unknown",
 	[MW_R_TOKEN_MECHANISM_REFUSED] = "token_mechanism_refused",
 	[MW_R_RATE_LIMITED] = "rate_limited",
@@ -80,6 +83,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_NOT_PERMITTED] = "not_permitted",
 	[MW_R_INTERNAL] = "internal",
 	[MW_R_TOKEN_KEY_AWAITED] = "token_key_awaited",
+	[MW_R_TOKEN_CLOCK] = "token_clock",
 	[MW_R_TOKEN_NO_KEYS] = "token_no_keys",
 	[MW_R_NOT_FOUND] = "not_found",
 	[MW_R_EXISTS] = "exists",
@@ -111,6 +115,7 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 	case MW_R_NOT_PERMITTED:
 	case MW_R_INTERNAL:
 	case MW_R_TOKEN_KEY_AWAITED:
+	case MW_R_TOKEN_CLOCK:
 	case MW_R_TOKEN_NO_KEYS:
 		return MW_TEMPFAIL;
 	default:

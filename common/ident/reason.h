@@ -57,6 +57,7 @@ enum mw_reason {
 
 	/* an access token (JWT): deny */
 	MW_R_TOKEN_LENGTH,	      /* longer than any that is taken */
+	MW_R_TOKEN_OPAQUE,	      /* where a token belongs, and not a signed one */
 	MW_R_TOKEN_FORM,	      /* not three parts */
 	MW_R_TOKEN_BASE64,	      /* a part is not strict base64url */
 	MW_R_TOKEN_HEADER,	      /* the header is not a JSON object, or has a member twice */
@@ -83,7 +84,9 @@ enum mw_reason {
 	MW_R_TOKEN_CLAIM,	      /* jti, sid, scope or network is not of its form */
 	MW_R_TOKEN_USERNAME,	      /* the user name's claim is missing or no name */
 	MW_R_TOKEN_EMAIL_UNVERIFIED,  /* the issuer itself does not vouch for the address */
-	MW_R_TOKEN_REVOKED,	      /* its jti, its sid, or all of its issuer */
+	MW_R_TOKEN_REVOKED,	      /* its jti, sid or sub, all of its account or its issuer */
+	MW_R_TOKEN_LOGOUT,	      /* is no logout token, where one is expected */
+	MW_R_TOKEN_REPLAYED,	      /* a logout token that was obeyed already */
 	MW_R_TOKEN_ACCOUNT_UNKNOWN,   /* genuine, and there is no such account */
 	MW_R_TOKEN_MECHANISM_REFUSED, /* a token where a key belongs */
 
@@ -97,6 +100,7 @@ enum mw_reason {
 	MW_R_NOT_PERMITTED, /* this peer may not ask that */
 	MW_R_INTERNAL,
 	MW_R_TOKEN_KEY_AWAITED, /* kid is new to us: the issuer's keys are to be fetched */
+	MW_R_TOKEN_CLOCK,	/* genuine, and begins in a moment: a clock is wrong */
 	MW_R_TOKEN_NO_KEYS,	/* no key of the issuer: its file was never read, or has none */
 
 	/* the helper's requests: deny */

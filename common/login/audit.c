@@ -21,7 +21,7 @@
 #include "base/clock.h"
 #include "base/wbuf.h"
 
-#define LINE_SIZE 4096
+#define LINE_SIZE 6144
 
 struct mw_audit {
 	void (*write)(void *ctx, const struct mw_event *event);
@@ -90,6 +90,14 @@ static void to_syslog(void *ctx, const struct mw_event *e)
 	put_quoted(&w, e->credential);
 	mw_put_str(&w, " name=");
 	put_quoted(&w, e->name);
+	if (or_empty(e->sid)[0] != '\0') {
+		mw_put_str(&w, " sid=");
+		put_quoted(&w, e->sid);
+	}
+	if (or_empty(e->detail)[0] != '\0') {
+		mw_put_str(&w, " detail=");
+		put_quoted(&w, e->detail);
+	}
 	syslog(LOG_AUTHPRIV | (e->verdict == MW_OK ? LOG_INFO : LOG_NOTICE), "%s",
 	       mw_wbuf_cstr(&w));
 }
@@ -157,6 +165,8 @@ static void put_object(struct mw_wbuf *w, const struct mw_event *e)
 		{ "mechanism", e->mechanism },
 		{ "service", e->service },
 		{ "remote", e->remote },
+		{ "sid", e->sid },
+		{ "detail", e->detail },
 	};
 
 	mw_put_str(w, "{\"time\":\"");

@@ -21,6 +21,8 @@ struct mw_event {
 	const char *account;	/* whose it was, when that is known */
 	const char *name;	/* the name given */
 	const char *credential; /* "key:17" */
+	const char *sid;	/* of an access token: its session */
+	const char *detail;	/* of a refused one: what was found, and what was expected */
 	const char *mechanism;
 	const char *service;
 	const char *remote;

@@ -71,7 +71,8 @@ struct mw_credentials {
 	struct mw_span name;	/* as given; absent: the secret tells the account */
 	struct mw_span authzid; /* the name to act as; empty: the account's own */
 	struct mw_span secret;
-	bool bearer; /* the secret came as a bearer token: it may be a JWT */
+	bool bearer;   /* the secret may have come as a bearer token, and be a JWT */
+	bool is_token; /* with `bearer`: it came as one, and is no password */
 };
 
 /* The name that was given at a login. */
@@ -90,6 +91,10 @@ struct mw_outcome {
 	/* With MW_OK: the credential's scopes and times; 0: not known. */
 	char scopes[MW_SCOPES_SIZE];
 	int64_t issued, expires;
+	/* Of a genuine token; "": it has none. */
+	char jti[MW_TOKEN_ID_SIZE], sid[MW_TOKEN_ID_SIZE], client[MW_TOKEN_ID_SIZE];
+	/* With a no: what was found in a token, and what was expected; "" */
+	char detail[MW_DETAIL_SIZE];
 };
 
 /* Seconds since 1970. */

@@ -35,6 +35,8 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 			       .account = out->account,
 			       .name = given,
 			       .credential = out->credential,
+			       .sid = out->sid,
+			       .detail = out->detail,
 			       .mechanism = login->mechanism,
 			       .service = login->service,
 			       .remote = remote,

@@ -14,7 +14,8 @@
 #include "common/ident/scope.h"
 #include "common/store/records.h"
 
-#define MW_CREDENTIAL_SIZE 64
+/* "jwt:", an issuer, ":", and a token's whole ID: what is logged can be revoked. */
+#define MW_CREDENTIAL_SIZE (4 + MW_ISSUER_SIZE + MW_TOKEN_ID_SIZE)
 
 enum mw_grant_kind { MW_GRANT_KEY = 0, MW_GRANT_TOKEN = 1 };
 

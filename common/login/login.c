@@ -42,6 +42,24 @@ static enum mw_reason with_key(struct mw_core *core, const struct mw_login *logi
 	return mw_login_key(core, login, c, key, &claimed, out);
 }
 
+/* Programs that speak OAuth 2 are given passwords, too. A token is of these letters (RFC
+ * 6750 section 2.1), and nobody types one of 100 bits or more. */
+#define OPAQUE_MIN 20
+
+static bool looks_opaque(struct mw_span secret)
+{
+	static const char others[] = "-._~+/=";
+
+	for (size_t i = 0; i < secret.len; i++) {
+		uint8_t c = secret.ptr[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    (c == '\0' || strchr(others, c) == NULL))
+			return false;
+	}
+	return secret.len >= OPAQUE_MIN;
+}
+
 /* Not a key: an access token, where one is accepted, or a password. */
 static enum mw_reason without_key(struct mw_core *core, const struct mw_login *login,
 				  const struct mw_credentials *c, struct mw_outcome *out)
@@ -49,7 +67,7 @@ static enum mw_reason without_key(struct mw_core *core, const struct mw_login *l
 	struct mw_claimed_name claimed;
 
 	if (!mw_jwt_looks_like_one(c->secret))
-		return MW_R_PASSWORD;
+		return c->is_token && looks_opaque(c->secret) ? MW_R_TOKEN_OPAQUE : MW_R_PASSWORD;
 	if (!c->bearer)
 		return MW_R_TOKEN_MECHANISM_REFUSED;
 	if (!take_name(core, c->name, &claimed))

@@ -9,9 +9,7 @@
 
 #include "common/login/account.h"
 #include "common/login/permit.h"
-
-/* So many bytes of a jti are shown: enough to find it in the issuer's own log. */
-#define JTI_SHOWN 16
+#include "common/oauth/found.h"
 
 /* A verified token. The issuer is known earlier than the claims. */
 struct token {
@@ -21,12 +19,11 @@ struct token {
 
 static void name_credential(const struct token *t, char out[static MW_CREDENTIAL_SIZE])
 {
-	struct mw_span jti = mw_span_head(mw_span_str(t->claims.jti), JTI_SHOWN);
+	const char *jti = t->claims.jti;
 
-	if (t->issuer == NULL)
-		return;
-	snprintf(out, MW_CREDENTIAL_SIZE, "jwt:%s%s%.*s", t->issuer->name, jti.len > 0 ? ":" : "",
-		 (int)jti.len, (const char *)jti.ptr);
+	if (t->issuer != NULL)
+		snprintf(out, MW_CREDENTIAL_SIZE, "jwt:%s%s%s", t->issuer->name,
+			 jti[0] != '\0' ? ":" : "", jti);
 }
 
 static struct mw_grant grant_of_token(const struct token *t, const struct mw_account *account)
@@ -135,6 +132,38 @@ static enum mw_reason match_name(struct mw_core *core, const struct mw_account *
 	return MW_R_NONE;
 }
 
+static void say_user(const struct token *t, const char *what, struct mw_outcome *out)
+{
+	struct mw_wbuf w = mw_found_begin(out->detail);
+
+	mw_put_str(&w, "the token is for ");
+	mw_found_text(&w, mw_span_str(t->claims.username));
+	mw_putf(&w, ", %s", what);
+}
+
+/* What the issuer's rules had nothing against, and ours have. */
+static void explain(const struct token *t, const struct mw_login *login,
+		    const struct mw_claimed_name *claimed, enum mw_reason reason,
+		    struct mw_outcome *out)
+{
+	char text[MW_NAME_SIZE + 64];
+	struct mw_wbuf w;
+
+	if (reason == MW_R_TOKEN_ACCOUNT_UNKNOWN) {
+		say_user(t, "and there is no such account", out);
+	} else if (reason == MW_R_NAME_MISMATCH) {
+		snprintf(text, sizeof(text), "and the login for \"%s\"", claimed->text);
+		say_user(t, text, out);
+	} else if (reason == MW_R_SCOPE_MISSING) {
+		w = mw_found_begin(out->detail);
+		mw_put_str(&w, t->claims.given);
+		mw_put_str(&w, ", here ");
+		mw_found_text(&w, mw_span_str(t->claims.scopes));
+		mw_put_str(&w, ", expected ");
+		mw_found_text(&w, mw_span_str(login->service));
+	}
+}
+
 /* A genuine token. Revocations come before an account is made for it. */
 static enum mw_reason try_token(struct mw_core *core, const struct mw_login *login,
 				const struct mw_credentials *c, const struct token *t,
@@ -156,6 +185,11 @@ static enum mw_reason try_token(struct mw_core *core, const struct mw_login *log
 	return mw_login_permit(core, login, c, claimed, &grant).reason;
 }
 
+static void copy(const char *from, char *to, size_t size)
+{
+	mw_span_copy(mw_span_str(from), to, size);
+}
+
 enum mw_reason mw_login_token(struct mw_core *core, const struct mw_login *login,
 			      const struct mw_credentials *c, struct mw_claimed_name *claimed,
 			      struct mw_outcome *out)
@@ -167,7 +201,13 @@ enum mw_reason mw_login_token(struct mw_core *core, const struct mw_login *login
 		return MW_R_TOKEN_ISSUER_UNKNOWN;
 	reason = mw_oauth_verify(core->oauth, c->secret, mw_core_now(core), &t.claims, &t.issuer);
 	name_credential(&t, out->credential);
+	copy(t.claims.jti, out->jti, sizeof(out->jti));
+	copy(t.claims.sid, out->sid, sizeof(out->sid));
+	copy(t.claims.client, out->client, sizeof(out->client));
+	copy(t.claims.detail, out->detail, sizeof(out->detail));
 	if (reason != MW_R_NONE)
 		return reason;
-	return try_token(core, login, c, &t, claimed, out);
+	reason = try_token(core, login, c, &t, claimed, out);
+	explain(&t, login, claimed, reason, out);
+	return reason;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/mech/mechs.h"
+#include "common/oauth/scope_map.h"
 
 /* The exchange is over: nothing but its outcome stays. */
 static enum mw_verdict finish(struct mw_sasl *s)
@@ -32,13 +33,27 @@ static enum mw_verdict refuse(struct mw_sasl *s, struct mw_core *core, const str
 	return finish(s);
 }
 
-static void put_refusal(const struct mw_mech *mech, const struct mw_login *login,
-			struct mw_wbuf *challenge)
+/* The client may get a better token from the provider that it is sent to, and asks it
+ * in the provider's words. Without one, our own word is all there is to say. */
+static void put_refusal(const struct mw_mech *mech, const struct mw_core *core,
+			const struct mw_login *login, struct mw_wbuf *challenge)
 {
-	char scope[MW_SCOPE_MAX + 1] = "";
+	const struct mw_oauth_issuer *provider = mw_oauth_for_clients(core->oauth);
+	struct mw_mech_remedy remedy = { "", "" };
+	char ours[MW_SCOPE_MAX + 1] = "", theirs[MW_CLIENT_SCOPE_SIZE];
+	struct mw_wbuf w = mw_wbuf_of(theirs, sizeof(theirs));
 
-	mw_scope_of_service(mw_span_str(login->service), scope);
-	mech->refusal(scope, challenge);
+	mw_scope_of_service(mw_span_str(login->service), ours);
+	remedy.scope = ours;
+	if (provider != NULL) {
+		remedy.issuer = provider->policy.issuer;
+		if (provider->client_scope != NULL && provider->client_scope[0] != '\0')
+			mw_put_str(&w, provider->client_scope);
+		else
+			mw_scope_map_theirs(provider->policy.scopes, ours, &w);
+		remedy.scope = mw_wbuf_cstr(&w);
+	}
+	mech->refusal(&remedy, challenge);
 }
 
 static enum mw_verdict decide(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login,
@@ -49,6 +64,7 @@ static enum mw_verdict decide(struct mw_sasl *s, struct mw_core *core, const str
 		.authzid = mw_span_of(s->state.authzid, s->state.authzid_len),
 		.secret = mw_secret_span(&s->state.secret),
 		.bearer = (s->mech->flags & MW_MECH_TOKEN) != 0,
+		.is_token = (s->mech->flags & MW_MECH_TOKEN) != 0,
 	};
 
 	mw_login_decide(core, login, &credentials, &s->outcome);
@@ -56,7 +72,7 @@ static enum mw_verdict decide(struct mw_sasl *s, struct mw_core *core, const str
 		return finish(s);
 	mw_mech_state_wipe(&s->state);
 	s->refused = true;
-	put_refusal(s->mech, login, challenge);
+	put_refusal(s->mech, core, login, challenge);
 	return MW_CONTINUE;
 }
 
@@ -75,6 +91,12 @@ static enum mw_verdict advance(struct mw_sasl *s, struct mw_core *core,
 	return refuse(s, core, login, MW_R_MALFORMED);
 }
 
+/* Only a token is ever that long. */
+static enum mw_reason too_long(const struct mw_sasl *s)
+{
+	return (s->mech->flags & MW_MECH_TOKEN) != 0 ? MW_R_TOKEN_LENGTH : MW_R_MALFORMED;
+}
+
 void mw_sasl_init(struct mw_sasl *s)
 {
 	/* Not the whole of *s: its 12 KiB for a secret need no clearing. */
@@ -88,29 +110,46 @@ enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const str
 			      struct mw_span mechanism, struct mw_span initial_response,
 			      struct mw_wbuf *challenge)
 {
-	enum mw_mech_next next = MW_MECH_MALFORMED;
-
 	mw_sasl_init(s);
 	s->mech = mw_mech_find(mechanism);
 	if (s->mech == NULL)
 		return refuse(s, core, login, MW_R_MECHANISM_UNKNOWN);
-	if (initial_response.len <= MW_MECH_MESSAGE_MAX)
-		next = mw_mech_start(s->mech, &s->state, initial_response, challenge);
-	return advance(s, core, login, next, challenge);
+	if (initial_response.len > MW_MECH_MESSAGE_MAX)
+		return refuse(s, core, login, too_long(s));
+	return advance(s, core, login,
+		       mw_mech_start(s->mech, &s->state, initial_response, challenge), challenge);
+}
+
+enum mw_verdict mw_sasl_start_too_long(struct mw_sasl *s, struct mw_core *core,
+				       const struct mw_login *login, struct mw_span mechanism)
+{
+	mw_sasl_init(s);
+	s->mech = mw_mech_find(mechanism);
+	if (s->mech == NULL)
+		return refuse(s, core, login, MW_R_MECHANISM_UNKNOWN);
+	return refuse(s, core, login, too_long(s));
 }
 
 enum mw_verdict mw_sasl_step(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login,
 			     struct mw_span response, struct mw_wbuf *challenge)
 {
-	enum mw_mech_next next = MW_MECH_MALFORMED;
-
 	if (s->mech == NULL)
 		return refuse(s, core, login, MW_R_BAD_REQUEST);
 	if (s->refused)
 		return finish(s);
-	if (response.len <= MW_MECH_MESSAGE_MAX)
-		next = s->mech->step(&s->state, response, challenge);
-	return advance(s, core, login, next, challenge);
+	if (response.len > MW_MECH_MESSAGE_MAX)
+		return refuse(s, core, login, too_long(s));
+	return advance(s, core, login, s->mech->step(&s->state, response, challenge), challenge);
+}
+
+enum mw_verdict mw_sasl_too_long(struct mw_sasl *s, struct mw_core *core,
+				 const struct mw_login *login)
+{
+	if (s->mech == NULL)
+		return refuse(s, core, login, MW_R_BAD_REQUEST);
+	if (s->refused)
+		return finish(s);
+	return refuse(s, core, login, too_long(s));
 }
 
 enum mw_verdict mw_sasl_malformed(struct mw_sasl *s, struct mw_core *core,

@@ -36,6 +36,12 @@ enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const str
 			      struct mw_wbuf *challenge);
 enum mw_verdict mw_sasl_step(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login,
 			     struct mw_span response, struct mw_wbuf *challenge);
+/* Instead of a start, or a step: the client's message is longer than any that is
+ * taken. */
+enum mw_verdict mw_sasl_start_too_long(struct mw_sasl *s, struct mw_core *core,
+				       const struct mw_login *login, struct mw_span mechanism);
+enum mw_verdict mw_sasl_too_long(struct mw_sasl *s, struct mw_core *core,
+				 const struct mw_login *login);
 /* Instead of a start (after mw_sasl_init) or a step: the door could not even decode
  * the client's bytes. */
 enum mw_verdict mw_sasl_malformed(struct mw_sasl *s, struct mw_core *core,

@@ -77,3 +77,16 @@ bool mw_bearer_set_token(struct mw_mech_state *s, struct mw_span auth)
 		;
 	return is_printable(auth) && mw_mech_set_secret(s, auth);
 }
+
+/* Text has no control characters. */
+void mw_bearer_put_json(struct mw_wbuf *w, struct mw_span text, const char *more)
+{
+	mw_put_u8(w, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '"' || text.ptr[i] == '\\')
+			mw_put_u8(w, '\\');
+		mw_put_u8(w, text.ptr[i]);
+	}
+	mw_put_str(w, more);
+	mw_put_u8(w, '"');
+}

@@ -31,4 +31,7 @@ bool mw_bearer_read(struct mw_span list, struct mw_bearer_pair *wanted, size_t c
  * or no printable ASCII. */
 bool mw_bearer_set_token(struct mw_mech_state *s, struct mw_span auth);
 
+/* A JSON string (RFC 8259) of a text and what follows it. */
+void mw_bearer_put_json(struct mw_wbuf *w, struct mw_span text, const char *more);
+
 #endif

@@ -38,6 +38,12 @@ struct mw_mech_state {
 #define MW_MECH_PLAINTEXT 1u /* the secret is readable on the wire: needs TLS */
 #define MW_MECH_TOKEN	  2u /* carries a bearer token (RFC 6750), never a password */
 
+/* Where a client gets a better token; borrowed, "" when not known. */
+struct mw_mech_remedy {
+	const char *scope;  /* what to ask the provider for, in its own words */
+	const char *issuer; /* the provider: an https URL */
+};
+
 struct mw_mech {
 	const char *name;
 	unsigned flags;
@@ -50,9 +56,8 @@ struct mw_mech {
 	enum mw_mech_next (*step)(struct mw_mech_state *s, struct mw_span response,
 				  struct mw_wbuf *challenge);
 	/* A mechanism that tells of a refusal in a challenge of its own writes it
-	 * here and gets one more message, which means nothing; NULL for others.
-	 * `scope` is what a token would have needed, or "". */
-	void (*refusal)(const char *scope, struct mw_wbuf *challenge);
+	 * here and gets one more message, which means nothing; NULL for others. */
+	void (*refusal)(const struct mw_mech_remedy *remedy, struct mw_wbuf *challenge);
 };
 
 /* For mechanisms: keep a copy. false when it is too long, a name is not text, a

@@ -61,9 +61,20 @@ static enum mw_mech_next read_message(struct mw_mech_state *s, struct mw_span me
 	return MW_MECH_CREDENTIALS;
 }
 
-static void refusal(const char *scope, struct mw_wbuf *challenge)
+/* Section 3.2.2: where the client learns what the provider can do. */
+static void refusal(const struct mw_mech_remedy *remedy, struct mw_wbuf *challenge)
 {
-	mw_putf(challenge, "{\"status\":\"invalid_token\",\"scope\":\"%s\"}", scope);
+	struct mw_span issuer = mw_span_str(remedy->issuer);
+
+	while (issuer.len > 0 && issuer.ptr[issuer.len - 1] == '/')
+		issuer.len--;
+	mw_put_str(challenge, "{\"status\":\"invalid_token\",\"scope\":");
+	mw_bearer_put_json(challenge, mw_span_str(remedy->scope), "");
+	if (issuer.len > 0) {
+		mw_put_str(challenge, ",\"openid-configuration\":");
+		mw_bearer_put_json(challenge, issuer, "/.well-known/openid-configuration");
+	}
+	mw_put_str(challenge, "}");
 }
 
 const struct mw_mech mw_mech_oauthbearer = {

@@ -19,9 +19,11 @@ static enum mw_mech_next read_message(struct mw_mech_state *s, struct mw_span me
 	return MW_MECH_CREDENTIALS;
 }
 
-static void refusal(const char *scope, struct mw_wbuf *challenge)
+static void refusal(const struct mw_mech_remedy *remedy, struct mw_wbuf *challenge)
 {
-	mw_putf(challenge, "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"%s\"}", scope);
+	mw_put_str(challenge, "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":");
+	mw_bearer_put_json(challenge, mw_span_str(remedy->scope), "");
+	mw_put_str(challenge, "}");
 }
 
 const struct mw_mech mw_mech_xoauth2 = {

@@ -7,13 +7,15 @@
 #include <string.h>
 
 #include "base/wbuf.h"
+#include "common/oauth/found.h"
 #include "common/oauth/json.h"
+#include "common/oauth/scope_map.h"
 
 /* The end of the year 9999. */
 #define TIME_MAX INT64_C(253402300799)
 
 /* A NumericDate (RFC 7519 section 2) may have a fraction. */
-static bool take_time(const json_t *payload, const char *name, int64_t *out)
+bool mw_jwt_time(const json_t *payload, const char *name, int64_t *out)
 {
 	const json_t *value = json_object_get(payload, name);
 	double real;
@@ -32,192 +34,231 @@ static bool take_time(const json_t *payload, const char *name, int64_t *out)
 }
 
 /* A string of text in `out`, "" when there is none; false when it is not that. */
-static bool take_text(const json_t *payload, const char *name, char *out, size_t size)
+bool mw_jwt_text(const json_t *payload, const char *name, char *out, size_t size)
 {
 	struct mw_span text = mw_json_string(payload, name);
 
-	if (json_object_get(payload, name) == NULL)
+	if (mw_json_is_absent(json_object_get(payload, name)))
 		return true;
 	return text.ptr != NULL && mw_span_is_text(text) && mw_span_copy(text, out, size);
 }
 
-bool mw_jwt_condition_parse(struct mw_span word, struct mw_jwt_condition *out)
+/* "exp is 2026-01-31T10:00:00Z, 40 seconds ago (skew 30)" */
+static enum mw_reason off(struct mw_jwt_claims *out, enum mw_reason reason, const char *name,
+			  int64_t value, int64_t now, int64_t skew)
 {
-	struct mw_span name;
+	struct mw_wbuf w = mw_found_begin(out->detail);
+	int64_t ahead = value - now;
 
-	out->absent = mw_take_prefix(&word, "!");
-	name = out->value = word;
-	out->exact = mw_take_until(&out->value, '=', &name);
-	return name.len > 0 && !mw_span_starts(name, "!") && !(out->absent && out->exact) &&
-	       mw_span_copy(name, out->claim, sizeof(out->claim));
+	mw_putf(&w, "%s is ", name);
+	mw_found_time(&w, value);
+	mw_putf(&w, ", %lld seconds %s (skew %lld)", (long long)(ahead > 0 ? ahead : -ahead),
+		ahead > 0 ? "ahead of the clock here" : "ago", (long long)skew);
+	return reason;
 }
 
-/* What cannot be understood does not hold. */
-static bool holds(const json_t *payload, struct mw_span word)
+static enum mw_reason not_a_time(const json_t *payload, struct mw_jwt_claims *out,
+				 enum mw_reason reason, const char *name)
 {
-	struct mw_jwt_condition c;
-	struct mw_span found;
-
-	if (!mw_jwt_condition_parse(word, &c))
-		return false;
-	if (!c.exact)
-		return (json_object_get(payload, c.claim) == NULL) == c.absent;
-	found = mw_json_string(payload, c.claim);
-	return found.ptr != NULL && mw_span_eq(found, c.value);
+	mw_found(out->detail, name, json_object_get(payload, name), "a number, seconds since 1970");
+	return reason;
 }
 
-static bool is_access_token(const json_t *payload, const struct mw_jwt_policy *policy)
+/* A beginning that lies in the future: by a clock, or by what the issuer meant. */
+static enum mw_reason early(struct mw_jwt_claims *out, enum mw_reason reason, const char *name,
+			    int64_t value, int64_t now, int64_t skew)
 {
-	struct mw_span conditions = mw_span_str(policy->access_claim), word;
-
-	while (mw_take_word(&conditions, &word))
-		if (!holds(payload, word))
-			return false;
-	return true;
+	return off(out, value - now <= MW_JWT_CLOCK_MAX ? MW_R_TOKEN_CLOCK : reason, name, value,
+		   now, skew);
 }
 
-static bool is_audience(struct mw_span who, const char *ours)
+static enum mw_reason check_beginning(const json_t *payload, const struct mw_jwt_policy *policy,
+				      int64_t now, struct mw_jwt_claims *out)
 {
-	struct mw_span list = mw_span_str(ours), word;
+	int64_t not_before;
 
-	while (mw_take_word(&list, &word))
-		if (mw_span_eq(word, who))
-			return true;
-	return false;
-}
-
-/* aud is a string or an array of strings (RFC 7519 section 4.1.3). */
-static bool is_for_us(const json_t *payload, const char *ours)
-{
-	const json_t *aud = json_object_get(payload, "aud"), *who;
-	bool found = false;
-	size_t i;
-
-	if (json_is_string(aud))
-		return is_audience(mw_json_string(payload, "aud"), ours);
-	json_array_foreach(aud, i, who)
-	{
-		if (!json_is_string(who))
-			return false;
-		if (is_audience(mw_span_of(json_string_value(who), json_string_length(who)), ours))
-			found = true;
+	if (!mw_json_is_absent(json_object_get(payload, "nbf"))) {
+		if (!mw_jwt_time(payload, "nbf", &not_before))
+			return not_a_time(payload, out, MW_R_TOKEN_NOT_YET_VALID, "nbf");
+		if (now < not_before - policy->skew)
+			return early(out, MW_R_TOKEN_NOT_YET_VALID, "nbf", not_before, now,
+				     policy->skew);
 	}
-	return found;
+	/* Without it no mass revocation (valid_after) could reach the token. */
+	if (!mw_jwt_time(payload, "iat", &out->issued))
+		return not_a_time(payload, out, MW_R_TOKEN_ISSUE_TIME, "iat");
+	if (now < out->issued - policy->skew)
+		return early(out, MW_R_TOKEN_ISSUE_TIME, "iat", out->issued, now, policy->skew);
+	return MW_R_NONE;
 }
 
 static enum mw_reason check_times(const json_t *payload, const struct mw_jwt_policy *policy,
 				  int64_t now, struct mw_jwt_claims *out)
 {
-	int64_t skew = policy->skew, not_before;
+	enum mw_reason reason;
+	struct mw_wbuf w;
 
-	if (!take_time(payload, "exp", &out->expires))
-		return MW_R_TOKEN_NO_EXPIRY;
-	if (now >= out->expires + skew)
-		return MW_R_TOKEN_EXPIRED;
-	if (json_object_get(payload, "nbf") != NULL &&
-	    (!take_time(payload, "nbf", &not_before) || now < not_before - skew))
-		return MW_R_TOKEN_NOT_YET_VALID;
-	/* Without it no mass revocation (valid_after) could reach the token. */
-	if (!take_time(payload, "iat", &out->issued) || now < out->issued - skew)
-		return MW_R_TOKEN_ISSUE_TIME;
-	if (policy->max_life != 0 && out->expires - out->issued > policy->max_life)
-		return MW_R_TOKEN_LIFETIME;
-	return MW_R_NONE;
+	if (!mw_jwt_time(payload, "exp", &out->expires))
+		return not_a_time(payload, out, MW_R_TOKEN_NO_EXPIRY, "exp");
+	if (now >= out->expires + policy->skew)
+		return off(out, MW_R_TOKEN_EXPIRED, "exp", out->expires, now, policy->skew);
+	if ((reason = check_beginning(payload, policy, now, out)) != MW_R_NONE)
+		return reason;
+	if (policy->max_life == 0 || out->expires - out->issued <= policy->max_life)
+		return MW_R_NONE;
+	w = mw_found_begin(out->detail);
+	mw_putf(&w, "exp is %lld seconds after iat, expected at most %lld",
+		(long long)(out->expires - out->issued), (long long)policy->max_life);
+	return MW_R_TOKEN_LIFETIME;
 }
 
-static enum mw_reason take_username(const json_t *payload, const char *claim,
+/* Some providers write booleans as strings. */
+static bool is_true(const json_t *value)
+{
+	return json_is_true(value) ||
+	       (json_is_string(value) && strcmp(json_string_value(value), "true") == 0);
+}
+
+/* A user who can type any address into a profile must not become its owner. Of
+ * "user.email" it is "user.email_verified" that counts. */
+static bool is_vouched_for(const json_t *payload, struct mw_span claim, struct mw_jwt_claims *out)
+{
+	struct mw_span last = claim, parent;
+	char name[MW_CLAIM_SIZE + sizeof("_verified")];
+	struct mw_wbuf w = mw_wbuf_of(name, sizeof(name));
+
+	while (mw_take_until(&last, '.', &parent))
+		;
+	if (!mw_span_is(last, "email"))
+		return true;
+	mw_put(&w, claim);
+	mw_put_str(&w, "_verified");
+	if (is_true(mw_json_path(payload, mw_wbuf_span(&w))))
+		return true;
+	mw_found(out->detail, mw_wbuf_cstr(&w), mw_json_path(payload, mw_wbuf_span(&w)), "true");
+	return false;
+}
+
+/* The first claim of the list that is there; if none is, the list's first. */
+static struct mw_span choose_name(const json_t *payload, const char *claims)
+{
+	struct mw_span list = mw_span_str(claims), word = { NULL, 0 }, first = word;
+
+	while (mw_take_word(&list, &word)) {
+		if (first.ptr == NULL)
+			first = word;
+		if (!mw_json_is_absent(mw_json_path(payload, word)))
+			return word;
+	}
+	return first;
+}
+
+static enum mw_reason take_username(const json_t *payload, const char *claims,
 				    struct mw_jwt_claims *out)
 {
-	/* A user who can type any address into a profile must not become its owner. */
-	if (strcmp(claim, "email") == 0 &&
-	    !json_is_true(json_object_get(payload, "email_verified")))
+	struct mw_span claim = choose_name(payload, claims);
+	const json_t *value = mw_json_path(payload, claim);
+	char name[MW_CLAIM_SIZE];
+
+	if (!is_vouched_for(payload, claim, out))
 		return MW_R_TOKEN_EMAIL_UNVERIFIED;
-	if (!mw_name_canonical(mw_json_string(payload, claim), out->username))
-		return MW_R_TOKEN_USERNAME;
-	return MW_R_NONE;
-}
-
-/* Our scopes for one of theirs, each followed by a blank. */
-static void map_scope(struct mw_span theirs, const char *map, struct mw_wbuf *ours)
-{
-	struct mw_span list = mw_span_str(map), word, name;
-	char scope[MW_SCOPE_MAX + 1];
-
-	if (strcmp(map, "*") == 0 && mw_scope_of_service(theirs, scope))
-		mw_putf(ours, "%s ", scope);
-	while (mw_take_word(&list, &word))
-		if (mw_take_until(&word, '=', &name) && mw_span_eq(word, theirs))
-			mw_putf(ours, "%.*s ", (int)name.len, (const char *)name.ptr);
-}
-
-/* One string, words with a blank between two (RFC 8693 section 4.2). */
-static void map_words(struct mw_span text, const char *map, struct mw_wbuf *ours)
-{
-	struct mw_span word;
-
-	while (mw_take_until(&text, ' ', &word))
-		map_scope(word, map, ours);
-	map_scope(text, map, ours);
-}
-
-/* scope is a string; scp, which older providers send, that or an array. */
-static bool map_scopes(const json_t *payload, const char *map, struct mw_wbuf *ours)
-{
-	const char *name = json_object_get(payload, "scope") != NULL ? "scope" : "scp";
-	const json_t *scopes = json_object_get(payload, name), *one;
-	size_t i;
-
-	if (scopes == NULL)
-		return true;
-	if (json_is_string(scopes)) {
-		map_words(mw_json_string(payload, name), map, ours);
-		return true;
-	}
-	json_array_foreach(scopes, i, one)
-	{
-		if (!json_is_string(one))
-			return false;
-		map_scope(mw_span_of(json_string_value(one), json_string_length(one)), map, ours);
-	}
-	return json_is_array(scopes);
+	if (json_is_string(value) &&
+	    mw_name_canonical(mw_span_of(json_string_value(value), json_string_length(value)),
+			      out->username))
+		return MW_R_NONE;
+	mw_span_copy(claim, name, sizeof(name));
+	mw_found(out->detail, name, value, "the user name ([oauth] username)");
+	return MW_R_TOKEN_USERNAME;
 }
 
 static enum mw_reason take_scopes(const json_t *payload, const struct mw_jwt_policy *policy,
 				  struct mw_jwt_claims *out)
 {
 	char buf[4 * MW_SCOPES_SIZE];
-	struct mw_wbuf ours = mw_wbuf_of(buf, sizeof(buf));
+	struct mw_wbuf ours = mw_wbuf_of(buf, sizeof(buf)), given = mw_found_begin(out->given);
+	struct mw_span wrong;
 	struct mw_err err;
 
+	mw_scope_map_found(payload, policy->scopes_claim, &given);
 	mw_put_str(&ours, policy->default_scopes);
 	mw_put_str(&ours, " ");
-	if (!map_scopes(payload, policy->scopes, &ours) || ours.overflow)
-		return MW_R_TOKEN_CLAIM;
-	if (mw_span_trim(mw_wbuf_span(&ours)).len == 0)
+	if (mw_scope_map(payload, policy->scopes_claim, policy->scopes, &ours, &wrong) &&
+	    !ours.overflow) {
+		if (mw_span_trim(mw_wbuf_span(&ours)).len == 0 ||
+		    mw_scopes_parse(mw_wbuf_span(&ours), out->scopes, &err) == 0)
+			return MW_R_NONE;
+	}
+	mw_span_copy(mw_span_str(out->given), out->detail, sizeof(out->detail));
+	return MW_R_TOKEN_CLAIM;
+}
+
+/* Who asked for it (RFC 9068 section 2.2, OpenID Connect's azp, Entra ID's appid). */
+static void take_client(const json_t *payload, struct mw_jwt_claims *out)
+{
+	static const char *const names[] = { "client_id", "azp", "appid" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && out->client[0] == '\0'; i++)
+		if (!mw_jwt_text(payload, names[i], out->client, sizeof(out->client)))
+			out->client[0] = '\0';
+}
+
+static enum mw_reason take_networks(const json_t *payload, struct mw_jwt_claims *out)
+{
+	const json_t *value = json_object_get(payload, MW_JWT_NETWORKS_CLAIM);
+	char networks[MW_NETWORKS_SIZE] = "";
+	struct mw_err err;
+
+	if (value == NULL)
 		return MW_R_NONE;
-	return mw_scopes_parse(mw_wbuf_span(&ours), out->scopes, &err) == 0 ? MW_R_NONE
-									    : MW_R_TOKEN_CLAIM;
+	/* An empty list would restrict nothing, which was not meant. */
+	if (mw_jwt_text(payload, MW_JWT_NETWORKS_CLAIM, networks, sizeof(networks)) &&
+	    mw_networks_parse(mw_span_str(networks), out->networks, &err) == 0 &&
+	    out->networks[0] != '\0')
+		return MW_R_NONE;
+	mw_found(out->detail, MW_JWT_NETWORKS_CLAIM, value, "networks");
+	return MW_R_TOKEN_CLAIM;
 }
 
 static enum mw_reason take_rest(const json_t *payload, struct mw_jwt_claims *out)
 {
-	char networks[MW_NETWORKS_SIZE] = "";
-	struct mw_err err;
+	const struct {
+		const char *name;
+		char *to;
+	} ids[] = { { "jti", out->jti }, { "sid", out->sid } };
 
 	out->account_id = json_integer_value(json_object_get(payload, MW_JWT_ACCOUNT_CLAIM));
-	if (!take_text(payload, "jti", out->jti, sizeof(out->jti)) ||
-	    !take_text(payload, "sid", out->sid, sizeof(out->sid)) ||
-	    !take_text(payload, MW_JWT_NETWORKS_CLAIM, networks, sizeof(networks)))
-		return MW_R_TOKEN_CLAIM;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		if (!mw_jwt_text(payload, ids[i].name, ids[i].to, MW_TOKEN_ID_SIZE)) {
+			mw_found(out->detail, ids[i].name, json_object_get(payload, ids[i].name),
+				 "text of at most 255 bytes");
+			return MW_R_TOKEN_CLAIM;
+		}
 	/* A sub that no revocation can name is the same as none. */
-	if (!take_text(payload, "sub", out->sub, sizeof(out->sub)))
+	if (!mw_jwt_text(payload, "sub", out->sub, sizeof(out->sub)))
 		out->sub[0] = '\0';
-	/* An empty list would restrict nothing, which was not meant. */
-	if (json_object_get(payload, MW_JWT_NETWORKS_CLAIM) != NULL &&
-	    (mw_networks_parse(mw_span_str(networks), out->networks, &err) != 0 ||
-	     out->networks[0] == '\0'))
-		return MW_R_TOKEN_CLAIM;
-	return MW_R_NONE;
+	take_client(payload, out);
+	return take_networks(payload, out);
+}
+
+/* No access token: an ID token, a logout token, some other event (RFC 8417). */
+static enum mw_reason check_kind(const json_t *payload, const struct mw_jwt_policy *policy,
+				 struct mw_jwt_claims *out)
+{
+	struct mw_span failed;
+	struct mw_wbuf w;
+
+	if (json_object_get(payload, "events") != NULL) {
+		mw_found(out->detail, "events", json_object_get(payload, "events"),
+			 "an access token without it: this is a logout token");
+		return MW_R_TOKEN_ID_TOKEN;
+	}
+	if (mw_jwt_conditions_hold(payload, policy->access_claim, &failed))
+		return MW_R_NONE;
+	w = mw_found_begin(out->detail);
+	mw_put_str(&w, "[oauth] access_claim ");
+	mw_found_text(&w, failed);
+	mw_put_str(&w, " does not hold");
+	return MW_R_TOKEN_ID_TOKEN;
 }
 
 enum mw_reason mw_jwt_claims_check(const json_t *payload, const struct mw_jwt_policy *policy,
@@ -225,12 +266,17 @@ enum mw_reason mw_jwt_claims_check(const json_t *payload, const struct mw_jwt_po
 {
 	enum mw_reason reason;
 
-	if (!is_access_token(payload, policy))
-		return MW_R_TOKEN_ID_TOKEN;
-	if (json_object_get(payload, "cnf") != NULL)
+	if ((reason = check_kind(payload, policy, out)) != MW_R_NONE)
+		return reason;
+	if (json_object_get(payload, "cnf") != NULL) {
+		mw_found(out->detail, "cnf", json_object_get(payload, "cnf"),
+			 "a token that is not bound to a key");
 		return MW_R_TOKEN_BOUND;
-	if (!is_for_us(payload, policy->audience))
+	}
+	if (!mw_audience_holds(payload, &policy->audience)) {
+		mw_audience_found(payload, &policy->audience, out->detail);
 		return MW_R_TOKEN_AUDIENCE;
+	}
 	if ((reason = check_times(payload, policy, now, out)) != MW_R_NONE ||
 	    (reason = take_username(payload, policy->username_claim, out)) != MW_R_NONE ||
 	    (reason = take_scopes(payload, policy, out)) != MW_R_NONE)

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "common/oauth/issuer_keys.h"
 #include "common/oauth/jwt.h"
+#include "common/oauth/logout.h"
 
 /* What is configured of one issuer. Strings are borrowed, and live as long as
  * the struct mw_oauth made of it. */
@@ -20,7 +21,12 @@ struct mw_oauth_issuer {
 	struct mw_jwt_policy policy; /* .issuer is what iss must be */
 	bool auto_provision;	     /* make an account for each user it vouches for */
 	bool ours;		     /* we sign them ourselves, for accounts by number */
+	bool for_clients;	     /* mail programs are sent to it (RFC 7628 section 3.2.2) */
+	const char *client_scope;    /* what they should ask it for; NULL or "": by policy.scopes */
 };
+
+/* So many may be configured. */
+#define MW_OAUTH_ISSUERS_MAX 32
 
 #define MW_OAUTH_TOLD_MAX 8
 
@@ -55,10 +61,22 @@ void mw_oauth_inherit(struct mw_oauth *o, struct mw_oauth *before);
 
 /*
  * Verify a token. MW_R_NONE with *claims and *issuer (borrowed) set; otherwise
- * the reason, and *issuer is NULL or whose the token claims to be.
+ * the reason with claims->detail, and *issuer is NULL or whose the token claims to be.
+ * Several may have one iss: the one whose audience the token names is meant, else the
+ * first.
  */
 enum mw_reason mw_oauth_verify(struct mw_oauth *o, struct mw_span token, int64_t now,
 			       struct mw_jwt_claims *claims, const struct mw_oauth_issuer **issuer);
+
+/* Verify a logout token. MW_R_NONE with *out, and in `issuers` all that have its iss;
+ * otherwise the reason with out->detail, and *count is 0 or 1, as above. */
+enum mw_reason mw_oauth_verify_logout(struct mw_oauth *o, struct mw_span token, int64_t now,
+				      struct mw_logout *out,
+				      const struct mw_oauth_issuer *issuers[MW_OAUTH_ISSUERS_MAX],
+				      size_t *count);
+
+/* The issuer that mail programs are sent to; NULL: there is none. */
+const struct mw_oauth_issuer *mw_oauth_for_clients(const struct mw_oauth *o);
 
 size_t mw_oauth_count(const struct mw_oauth *o); /* NULL: 0 */
 /* Every few seconds: ask for the fetches that could not be asked for when they were

@@ -50,3 +50,26 @@ struct mw_span mw_json_string(const json_t *object, const char *name)
 		return (struct mw_span){ NULL, 0 };
 	return mw_span_of(json_string_value(value), json_string_length(value));
 }
+
+bool mw_json_is_absent(const json_t *value)
+{
+	return value == NULL || json_is_null(value);
+}
+
+static const json_t *member(const json_t *object, struct mw_span name)
+{
+	char text[MW_CLAIM_SIZE];
+
+	return mw_span_copy(name, text, sizeof(text)) ? json_object_get(object, text) : NULL;
+}
+
+const json_t *mw_json_path(const json_t *object, struct mw_span path)
+{
+	const json_t *value = member(object, path);
+
+	for (size_t i = 1; i + 1 < path.len && value == NULL; i++)
+		if (path.ptr[i] == '.')
+			value = mw_json_path(member(object, mw_span_of(path.ptr, i)),
+					     mw_span_of(path.ptr + i + 1, path.len - i - 1));
+	return value;
+}

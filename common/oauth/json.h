@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "base/limits.h"
 #include "base/span.h"
 
 #define MW_JSON_DEPTH 16
@@ -21,5 +22,16 @@ json_t *mw_json_object(struct mw_span text);
 /* A string member as a span borrowed from the object; absent (NULL) when there
  * is no such member or it is something else. */
 struct mw_span mw_json_string(const json_t *object, const char *name);
+
+/*
+ * A claim by its path: the member of that very name or, if there is none, for
+ * "a.b" the member b of the object a (names may have dots in them: each dot is tried,
+ * the first one first). NULL when there is none. `path` is at most MW_CLAIM_SIZE - 1
+ * bytes long.
+ */
+const json_t *mw_json_path(const json_t *object, struct mw_span path);
+
+/* Not there, or null: whoever wrote it had nothing to say. */
+bool mw_json_is_absent(const json_t *value);
 
 #endif

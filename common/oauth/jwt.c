@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/b64.h"
+#include "common/oauth/found.h"
 #include "common/oauth/json.h"
 
 /* {"alg":"x"} */
@@ -63,6 +64,22 @@ enum mw_reason mw_jwt_parse(struct mw_jwt *jwt, struct mw_span token)
 	return MW_R_NONE;
 }
 
+void mw_jwt_describe_form(struct mw_span token, char detail[static MW_DETAIL_SIZE])
+{
+	struct mw_wbuf w = mw_found_begin(detail);
+	struct mw_span rest = token, part;
+	size_t parts = 1;
+
+	while (mw_take_until(&rest, '.', &part))
+		parts++;
+	if (token.len > MW_JWT_MAX)
+		mw_putf(&w, "%zu bytes, expected at most %d", token.len, MW_JWT_MAX);
+	else if (parts == 5)
+		mw_put_str(&w, "5 parts, expected 3: an encrypted token (JWE)");
+	else if (parts != 3)
+		mw_putf(&w, "%zu parts, expected 3", parts);
+}
+
 void mw_jwt_free(struct mw_jwt *jwt)
 {
 	json_decref(jwt->header);
@@ -86,18 +103,55 @@ static bool is_type(struct mw_span typ, const char *wanted)
 	return mw_span_is_nocase(typ, wanted);
 }
 
-static enum mw_reason check_header(const json_t *header, enum mw_jwt_type type)
+static const struct {
+	const char *typ;
+	bool plain; /* JWT or nothing will do as well */
+} types[] = {
+	[MW_JWT_AT] = { "at+jwt", false },
+	[MW_JWT_PLAIN] = { "at+jwt", true },
+	[MW_JWT_LOGOUT] = { "logout+jwt", false },
+	[MW_JWT_LOGOUT_PLAIN] = { "logout+jwt", true },
+};
+
+static bool is_expected_type(const json_t *header, enum mw_jwt_type type)
 {
 	struct mw_span typ = mw_json_string(header, "typ");
 
+	return is_type(typ, types[type].typ) ||
+	       (types[type].plain &&
+		(json_object_get(header, "typ") == NULL || is_type(typ, "JWT")));
+}
+
+static void wrong_type(const json_t *header, enum mw_jwt_type type, char *detail)
+{
+	struct mw_wbuf w = mw_found_begin(detail);
+
+	mw_found_claim(&w, "typ", json_object_get(header, "typ"));
+	mw_putf(&w, ", expected %s%s", types[type].typ, types[type].plain ? " or JWT" : "");
+}
+
+enum mw_reason mw_jwt_check_header(const struct mw_jwt *jwt, enum mw_jwt_type type, char *detail)
+{
+	static const char *const extensions[] = { "crit", "b64" };
+	const json_t *header = jwt->header;
+
 	/* RFC 7515 section 4.1.11, RFC 7797 section 6. */
-	if (json_object_get(header, "crit") != NULL || json_object_get(header, "b64") != NULL)
-		return MW_R_TOKEN_CRITICAL;
-	if (is_type(typ, "at+jwt"))
-		return MW_R_NONE;
-	if (type == MW_JWT_PLAIN && (json_object_get(header, "typ") == NULL || is_type(typ, "JWT")))
-		return MW_R_NONE;
-	return MW_R_TOKEN_TYPE;
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+		if (json_object_get(header, extensions[i]) != NULL) {
+			mw_found(detail, extensions[i], json_object_get(header, extensions[i]),
+				 "a header without it");
+			return MW_R_TOKEN_CRITICAL;
+		}
+	if (!is_expected_type(header, type)) {
+		wrong_type(header, type, detail);
+		return MW_R_TOKEN_TYPE;
+	}
+	if (mw_jws_alg_of(mw_json_string(header, "alg")) == MW_JWS_NO_ALG) {
+		mw_found(detail, "alg", json_object_get(header, "alg"),
+			 "a signature algorithm that is supported here");
+		return MW_R_TOKEN_ALG_REFUSED;
+	}
+	return MW_R_NONE;
 }
 
 /* A kid that is no text is none of the issuer's. */
@@ -117,9 +171,8 @@ static enum mw_jwks_choice choose(const json_t *header, const struct mw_jwks *ke
 			      out);
 }
 
-/* The key that the header names, by its kid and its algorithm. */
-static enum mw_reason choose_key(const json_t *header, const struct mw_jwks *keys,
-				 const struct mw_jwk **out)
+static enum mw_reason choose_reason(const json_t *header, const struct mw_jwks *keys,
+				    const struct mw_jwk **out)
 {
 	*out = NULL;
 	if (mw_jws_alg_of(mw_json_string(header, "alg")) == MW_JWS_NO_ALG)
@@ -140,6 +193,21 @@ static enum mw_reason choose_key(const json_t *header, const struct mw_jwks *key
 		return json_object_get(header, "kid") == NULL ? MW_R_TOKEN_KEY_UNNAMED
 							      : MW_R_TOKEN_KEY_UNKNOWN;
 	}
+}
+
+/* The key that the header names, by its kid and its algorithm. */
+static enum mw_reason choose_key(const json_t *header, const struct mw_jwks *keys,
+				 const struct mw_jwk **out, char *detail)
+{
+	enum mw_reason reason = choose_reason(header, keys, out);
+
+	if (reason == MW_R_TOKEN_ALG_MISMATCH)
+		mw_found(detail, "alg", json_object_get(header, "alg"),
+			 "the algorithm of the key that it names");
+	else if (reason != MW_R_NONE)
+		mw_found(detail, "kid", json_object_get(header, "kid"),
+			 "the name of a key of the issuer that can be used");
+	return reason;
 }
 
 struct mw_span mw_jwt_kid(const struct mw_jwt *jwt)
@@ -177,22 +245,36 @@ static enum mw_reason check_signature(const struct mw_jwt *jwt, const struct mw_
 	}
 }
 
-enum mw_reason mw_jwt_verify(const struct mw_jwt *jwt, const struct mw_jwt_policy *policy,
-			     const struct mw_jwks *keys, int64_t now, struct mw_jwt_claims *claims)
+enum mw_reason mw_jwt_authenticate(const struct mw_jwt *jwt, const struct mw_jwt_policy *policy,
+				   enum mw_jwt_type type, const struct mw_jwks *keys, char *detail)
 {
 	const struct mw_jwk *key;
 	enum mw_reason reason;
 
-	memset(claims, 0, sizeof(*claims));
-	if ((reason = check_header(jwt->header, policy->type)) != MW_R_NONE)
+	if ((reason = mw_jwt_check_header(jwt, type, detail)) != MW_R_NONE)
 		return reason;
 	if (!mw_span_is(mw_jwt_issuer(jwt), policy->issuer))
 		return MW_R_TOKEN_ISSUER_UNKNOWN;
-	if ((reason = choose_key(jwt->header, keys, &key)) != MW_R_NONE ||
-	    (reason = check_signature(jwt, key)) != MW_R_NONE)
+	if ((reason = choose_key(jwt->header, keys, &key, detail)) != MW_R_NONE)
 		return reason;
-	reason = mw_jwt_claims_check(jwt->payload, policy, now, claims);
-	if (reason != MW_R_NONE)
+	return check_signature(jwt, key);
+}
+
+enum mw_reason mw_jwt_verify(const struct mw_jwt *jwt, const struct mw_jwt_policy *policy,
+			     const struct mw_jwks *keys, int64_t now, struct mw_jwt_claims *claims)
+{
+	char detail[MW_DETAIL_SIZE] = "";
+	enum mw_reason reason;
+
+	memset(claims, 0, sizeof(*claims));
+	reason = mw_jwt_authenticate(jwt, policy, policy->type, keys, detail);
+	if (reason == MW_R_NONE) {
+		reason = mw_jwt_claims_check(jwt->payload, policy, now, claims);
+		memcpy(detail, claims->detail, sizeof(detail));
+	}
+	if (reason != MW_R_NONE) {
 		memset(claims, 0, sizeof(*claims));
+		memcpy(claims->detail, detail, sizeof(detail));
+	}
 	return reason;
 }

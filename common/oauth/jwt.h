@@ -2,7 +2,7 @@
  * jwt: is this access token genuine, meant for us, and valid now?
  *
  * Bytes, keys, a policy and the time go in; claims or one reason come out. No
- * clock, no store, no network. Every reason is final: nothing is tried twice,
+ * clock, no store, no network. Every denial is final: nothing is tried twice,
  * no other key, no laxer reading.
  *
  * Taken is a compact JWS (RFC 7515 section 7.1) that is a JWT access token
@@ -18,7 +18,8 @@
  *			key for that alg (jwks.h)
  *	signature	over the bytes as they came
  *	claims		no ID token, not bound to a key of the client (cnf), aud
- *			names us, exp in the future, nbf and iat not
+ *			names us, exp in the future, nbf and iat not (if they are
+ *			only a little: MW_R_TOKEN_CLOCK, which is not final)
  *
  * No claim but iss is looked at before the signature is known to be good.
  */
@@ -56,7 +57,18 @@ struct mw_span mw_jwt_kid(const struct mw_jwt *jwt); /* absent: it has none */
 bool mw_jwt_may_be_newer(const struct mw_jwt *jwt, const struct mw_jwks *keys,
 			 enum mw_reason reason);
 
-/* Verify. MW_R_NONE and *claims filled in, or the reason and *claims zeroed. */
+/* Of a token that cannot be taken apart: what it looks like instead. */
+void mw_jwt_describe_form(struct mw_span token, char detail[static MW_DETAIL_SIZE]);
+
+/* What the header alone tells: extensions, typ and alg. MW_R_NONE, or the reason and
+ * `detail` (MW_DETAIL_SIZE bytes). */
+enum mw_reason mw_jwt_check_header(const struct mw_jwt *jwt, enum mw_jwt_type type, char *detail);
+/* All but the claims: header, issuer, key and signature. The same. */
+enum mw_reason mw_jwt_authenticate(const struct mw_jwt *jwt, const struct mw_jwt_policy *policy,
+				   enum mw_jwt_type type, const struct mw_jwks *keys, char *detail);
+
+/* Verify. MW_R_NONE and *claims filled in, or the reason and *claims zeroed but for its
+ * detail. */
 enum mw_reason mw_jwt_verify(const struct mw_jwt *jwt, const struct mw_jwt_policy *policy,
 			     const struct mw_jwks *keys, int64_t now, struct mw_jwt_claims *claims);
 

@@ -33,6 +33,21 @@ void mw_token_make_jti(mw_random_fn random, char jti[static MW_TOKEN_JTI_SIZE])
 	jti[sizeof(bytes)] = '\0';
 }
 
+bool mw_token_read_jti(struct mw_span typed, char jti[static MW_TOKEN_JTI_SIZE])
+{
+	if (typed.len != MW_TOKEN_JTI_SIZE - 1)
+		return false;
+	for (size_t i = 0; i < typed.len; i++) {
+		int digit = mw_b32_digit(typed.ptr[i]);
+
+		if (digit < 0)
+			return false;
+		jti[i] = mw_b32_char((unsigned)digit);
+	}
+	jti[typed.len] = '\0';
+	return true;
+}
+
 static void ed25519_pair(const struct mw_keyring *keyring, uint8_t point[static 32],
 			 uint8_t secret[static crypto_sign_SECRETKEYBYTES])
 {

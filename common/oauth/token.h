@@ -38,6 +38,10 @@ struct mw_token_request {
 
 void mw_token_make_jti(mw_random_fn random, char jti[static MW_TOKEN_JTI_SIZE]);
 
+/* An ID as we make them, typed in any case, and with letters that are easily mixed up;
+ * false: it cannot be one. */
+bool mw_token_read_jti(struct mw_span typed, char jti[static MW_TOKEN_JTI_SIZE]);
+
 /* Sign one. false: the library failed, or it does not fit. The caller wipes. */
 bool mw_token_issue(const struct mw_keyring *keyring, const struct mw_token_request *request,
 		    struct mw_wbuf *out);

@@ -64,8 +64,10 @@ enum mw_form_result mw_form_get(struct mw_span body, const char *name, struct mw
 	while (take_pair(&body, &key, &value)) {
 		if (!mw_span_is(key, name))
 			continue;
-		if (result != MW_FORM_ABSENT || !decode(value, true, out))
+		if (result != MW_FORM_ABSENT)
 			return MW_FORM_MALFORMED;
+		if (!decode(value, true, out))
+			return out->overflow ? MW_FORM_TOO_LONG : MW_FORM_MALFORMED;
 		result = MW_FORM_FOUND;
 	}
 	return result;

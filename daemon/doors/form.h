@@ -11,7 +11,8 @@
 enum mw_form_result {
 	MW_FORM_ABSENT = 0,
 	MW_FORM_FOUND,
-	MW_FORM_MALFORMED /* a bad escape, twice the same name, or too long for *out */
+	MW_FORM_MALFORMED, /* a bad escape, or twice the same name */
+	MW_FORM_TOO_LONG   /* it does not fit into *out */
 };
 
 /* The value of a field, decoded into *out. */

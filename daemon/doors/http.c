@@ -115,6 +115,8 @@ static bool refuse_at_once(struct mw_http_call *call, const char *method)
 		mw_http_text(call, MHD_HTTP_METHOD_NOT_ALLOWED, "method not allowed\n");
 		mw_http_add(call, MHD_HTTP_HEADER_ALLOW, call->path->method);
 	} else if (is_too_long(call)) {
+		mw_audit_rejected(call->worker, &call->peer, "http", call->path->path,
+				  MW_R_TOKEN_LENGTH);
 		mw_http_text(call, MHD_HTTP_CONTENT_TOO_LARGE, "too long\n");
 	} else if (!(call->peer.roles & call->path->role)) {
 		mw_audit_rejected(call->worker, &call->peer, "http", call->path->path,
@@ -174,7 +176,11 @@ static enum MHD_Result on_request(void *server, struct MHD_Connection *connectio
 	if (*part_len > 0) {
 		mw_put(&call->in, mw_span_of(part, *part_len));
 		*part_len = 0;
-		return call->in.overflow ? MHD_NO : MHD_YES;
+		if (!call->in.overflow)
+			return MHD_YES;
+		mw_audit_rejected(call->worker, &call->peer, "http", call->path->path,
+				  MW_R_TOKEN_LENGTH);
+		return MHD_NO;
 	}
 	call->path->handle(call);
 	return respond(call);

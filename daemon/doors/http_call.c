@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "common/login/logout.h"
+
 struct mw_span mw_http_header(const struct mw_http_call *call, const char *name)
 {
 	return mw_span_str(MHD_lookup_connection_value(call->connection, MHD_HEADER_KIND, name));
@@ -58,6 +60,14 @@ void mw_http_refuse(struct mw_http_call *call, struct mw_login *login, enum mw_r
 {
 	fill_in(call, login);
 	mw_login_refuse(&call->worker->core, login, mw_span_str(""), reason, out);
+}
+
+void mw_http_log_out(struct mw_http_call *call, struct mw_login *login, struct mw_span token,
+		     struct mw_outcome *out)
+{
+	fill_in(call, login);
+	mw_worker_store(call->worker);
+	mw_login_log_out(&call->worker->core, login, token, out);
 }
 
 void mw_http_decide(struct mw_http_call *call, struct mw_login *login,

@@ -59,5 +59,8 @@ void mw_http_decide(struct mw_http_call *call, struct mw_login *login,
 /* Refuse a login without looking at its credentials; fills in the same. */
 void mw_http_refuse(struct mw_http_call *call, struct mw_login *login, enum mw_reason reason,
 		    struct mw_outcome *out);
+/* An issuer's logout token; fills in the same. */
+void mw_http_log_out(struct mw_http_call *call, struct mw_login *login, struct mw_span token,
+		     struct mw_outcome *out);
 
 #endif

@@ -105,7 +105,8 @@ static void on_auth_http(struct mw_http_call *call)
 
 	if (!mw_span_copy(mw_http_header(call, "Auth-Protocol"), service, sizeof(service)) ||
 	    !read_login(call, &name, &secret)) {
-		mw_http_refuse(call, &login, MW_R_MALFORMED, &outcome);
+		mw_http_refuse(call, &login, secret.overflow ? MW_R_TOKEN_LENGTH : MW_R_MALFORMED,
+			       &outcome);
 	} else if (!read_backend(call, &backend)) {
 		/* Before the decision: nginx could do nothing with a yes. */
 		mw_logf(call->worker->core.log, MW_LOG_ERR,
@@ -133,7 +134,7 @@ static const char *read_authorization(struct mw_span header, struct mw_wbuf *pla
 	header = mw_span_trim(header);
 	if (mw_span_is_nocase(scheme, "Bearer")) {
 		out->secret = header;
-		out->bearer = true;
+		out->bearer = out->is_token = true;
 		return "bearer";
 	}
 	if (!mw_span_is_nocase(scheme, "Basic") || !mw_b64_decode(MW_B64, header, plain))
@@ -175,7 +176,8 @@ static void on_auth_request(struct mw_http_call *call)
 	if (login.mechanism != NULL)
 		mw_http_decide(call, &login, &credentials, &outcome);
 	else if (header.len > 0)
-		mw_http_refuse(call, &login, MW_R_MALFORMED, &outcome);
+		mw_http_refuse(call, &login, plain.overflow ? MW_R_TOKEN_LENGTH : MW_R_MALFORMED,
+			       &outcome);
 	/* A browser's first request carries nothing: no try, only the question how. */
 	answer_auth_request(call, &outcome);
 	mw_wipe(decoded, plain.len);

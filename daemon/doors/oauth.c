@@ -7,6 +7,8 @@
  *	the protocol and the address of the client. Without these the
  *	question is for the scope http, from an unknown place.
  *
+ *	Logout tokens of issuers come here as well, passed on by a web server.
+ *
  *	A no is 200 with "active": false. `username` is always the account's primary
  *	name.
  *
@@ -59,13 +61,23 @@ static void set_number(json_t *object, const char *name, int64_t value)
 		json_object_set_new(object, name, json_integer(value));
 }
 
+static void set_text(json_t *object, const char *name, const char *text)
+{
+	if (text[0] != '\0')
+		json_object_set_new(object, name, json_string(text));
+}
+
+/* The client of a token is the program that it was issued to; a key is its own. */
 static json_t *describe(const struct mw_outcome *out)
 {
-	json_t *object = json_pack("{sb ss ss ss ss ss}", "active", 1, "scope", out->scopes,
-				   "client_id", out->credential, "username", out->account, "sub",
-				   out->account, "token_type", "Bearer");
+	json_t *object =
+		json_pack("{sb ss ss ss ss}", "active", 1, "scope", out->scopes, "username",
+			  out->account, "sub", out->account, "token_type", "Bearer");
+	bool key = mw_span_starts(mw_span_str(out->credential), "key:");
 
 	if (object != NULL) {
+		set_text(object, "client_id", key ? out->credential : out->client);
+		set_text(object, "jti", out->jti);
 		set_number(object, "iat", out->issued);
 		set_number(object, "exp", out->expires);
 	}
@@ -84,30 +96,40 @@ static void bad_request(struct mw_http_call *call, const char *error)
 	call->status = MHD_HTTP_BAD_REQUEST;
 }
 
+static void answer_introspection(struct mw_http_call *call, const struct mw_outcome *outcome)
+{
+	if (outcome->verdict == MW_TEMPFAIL)
+		unavailable(call);
+	else if (outcome->verdict == MW_OK)
+		mw_http_json(call, describe(outcome));
+	else
+		mw_http_json(call, json_pack("{sb}", "active", 0));
+}
+
 static void on_introspect(struct mw_http_call *call)
 {
 	uint8_t token[MW_SECRET_MAX];
 	struct mw_wbuf value = mw_wbuf_of(token, sizeof(token));
-	struct mw_credentials credentials;
+	struct mw_credentials credentials = { .bearer = true, .is_token = true };
 	char service[MW_SERVICE_SIZE];
 	struct mw_login login = login_of(call, "introspection", service);
 	struct mw_outcome outcome;
 
 	login.host_name = is_dovecot(call) ? MW_HOST_COMPARES_UNSEEN : MW_HOST_TAKES_OURS;
-	if (mw_form_get(mw_wbuf_span(&call->in), "token", &value) != MW_FORM_FOUND) {
+	switch (mw_form_get(mw_wbuf_span(&call->in), "token", &value)) {
+	case MW_FORM_FOUND:
+		credentials.secret = mw_wbuf_span(&value);
+		mw_http_decide(call, &login, &credentials, &outcome);
+		answer_introspection(call, &outcome);
+		break;
+	case MW_FORM_TOO_LONG:
+		mw_http_refuse(call, &login, MW_R_TOKEN_LENGTH, &outcome);
+		answer_introspection(call, &outcome);
+		break;
+	default:
 		bad_request(call, "invalid_request");
-		mw_wipe(token, value.len);
-		return;
 	}
-	credentials = (struct mw_credentials){ .secret = mw_wbuf_span(&value), .bearer = true };
-	mw_http_decide(call, &login, &credentials, &outcome);
 	mw_wipe(token, value.len);
-	if (outcome.verdict == MW_TEMPFAIL)
-		unavailable(call);
-	else if (outcome.verdict == MW_OK)
-		mw_http_json(call, describe(&outcome));
-	else
-		mw_http_json(call, json_pack("{sb}", "active", 0));
 }
 
 /* Dovecot asks no second time with what it is granted, but wants to see it. */
@@ -148,13 +170,18 @@ static void on_token(struct mw_http_call *call)
 	struct mw_credentials credentials;
 	char service[MW_SERVICE_SIZE];
 	struct mw_login login = login_of(call, "password", service);
+	enum mw_form_result has_name, has_secret;
 	struct mw_outcome outcome;
 
 	login.host_name = is_dovecot(call) ? MW_HOST_COMPARES : MW_HOST_TAKES_OURS;
+	has_name = mw_form_get(body, "username", &name);
+	has_secret = mw_form_get(body, "password", &secret);
 	if (!is_password_grant(body)) {
 		bad_request(call, "unsupported_grant_type");
-	} else if (mw_form_get(body, "username", &name) != MW_FORM_FOUND || name.len == 0 ||
-		   mw_form_get(body, "password", &secret) != MW_FORM_FOUND) {
+	} else if (has_name == MW_FORM_FOUND && has_secret == MW_FORM_TOO_LONG) {
+		mw_http_refuse(call, &login, MW_R_TOKEN_LENGTH, &outcome);
+		answer_grant(call, &outcome);
+	} else if (has_name != MW_FORM_FOUND || name.len == 0 || has_secret != MW_FORM_FOUND) {
 		bad_request(call, "invalid_request");
 	} else {
 		credentials = (struct mw_credentials){ .name = mw_wbuf_span(&name),
@@ -165,8 +192,33 @@ static void on_token(struct mw_http_call *call)
 	mw_wipe(password, secret.len);
 }
 
+/* OpenID Connect Back-Channel Logout 1.0 section 2.8: 200, or 400 with what was wrong.
+ * The provider is not told more: the audit line says it. */
+static void on_logout(struct mw_http_call *call)
+{
+	uint8_t token[MW_SECRET_MAX];
+	struct mw_wbuf value = mw_wbuf_of(token, sizeof(token));
+	struct mw_login login = { .mechanism = "logout", .service = "http" };
+	enum mw_form_result r = mw_form_get(mw_wbuf_span(&call->in), "logout_token", &value);
+	struct mw_outcome outcome;
+
+	if (r == MW_FORM_FOUND)
+		mw_http_log_out(call, &login, mw_wbuf_span(&value), &outcome);
+	else
+		mw_http_refuse(call, &login,
+			       r == MW_FORM_TOO_LONG ? MW_R_TOKEN_LENGTH : MW_R_MALFORMED,
+			       &outcome);
+	if (outcome.verdict == MW_TEMPFAIL)
+		unavailable(call);
+	else if (outcome.verdict == MW_OK)
+		mw_http_text(call, MHD_HTTP_OK, "");
+	else
+		bad_request(call, "invalid_request");
+}
+
 const struct mw_http_path mw_oauth_paths[] = {
 	{ "POST", "/introspect", MW_ROLE_CHECK, on_introspect },
 	{ "POST", "/token", MW_ROLE_CHECK, on_token },
+	{ "POST", "/backchannel_logout", MW_ROLE_CHECK, on_logout },
 	{ 0 },
 };

@@ -100,6 +100,8 @@ static enum mw_store_result put_account(struct mw_wbuf *w, struct mw_store *s,
 		mw_message_put_number(w, MW_F_DISABLED, 1);
 	if (a->valid_after != 0)
 		mw_message_put_number(w, MW_F_VALID_AFTER, (uint64_t)a->valid_after);
+	if (a->tokens_valid_after != 0)
+		mw_message_put_number(w, MW_F_TOKENS_VALID_AFTER, (uint64_t)a->tokens_valid_after);
 	return MW_STORE_OK;
 }
 

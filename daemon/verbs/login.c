@@ -71,6 +71,13 @@ static void sasl_start(struct mw_request *q)
 	mw_message_text(q->m, MW_F_SERVICE, x->service, sizeof(x->service));
 	x->login = mw_request_login(q, "sasl", x->mechanism, x->service);
 	mw_worker_store(w);
+	if (mw_message_has(q->m, MW_F_LENGTH)) {
+		reply_exchange(q,
+			       mw_sasl_start_too_long(&x->sasl, &w->core, &x->login,
+						      mw_message_get(q->m, MW_F_MECHANISM)),
+			       &challenge);
+		return;
+	}
 	reply_exchange(q,
 		       mw_sasl_start(&x->sasl, &w->core, &x->login,
 				     mw_message_get(q->m, MW_F_MECHANISM),
@@ -91,6 +98,10 @@ static void sasl_step(struct mw_request *q)
 		return;
 	}
 	mw_worker_store(w);
+	if (mw_message_has(q->m, MW_F_LENGTH)) {
+		reply_exchange(q, mw_sasl_too_long(&x->sasl, &w->core, &x->login), &challenge);
+		return;
+	}
 	reply_exchange(q,
 		       mw_sasl_step(&x->sasl, &w->core, &x->login, mw_message_get(q->m, MW_F_DATA),
 				    &challenge),
@@ -111,7 +122,11 @@ static void decide(struct mw_request *q, const char *frontend, struct mw_outcome
 
 	mw_message_text(q->m, MW_F_SERVICE, service, sizeof(service));
 	mw_worker_store(q->worker);
-	mw_login_decide(&q->worker->core, &login, &credentials, outcome);
+	if (!mw_message_has(q->m, MW_F_LENGTH))
+		mw_login_decide(&q->worker->core, &login, &credentials, outcome);
+	else
+		mw_login_refuse(&q->worker->core, &login, credentials.name, MW_R_TOKEN_LENGTH,
+				outcome);
 }
 
 /* Whose credential it was. A forged one has no account, and says nothing of others. */
@@ -149,6 +164,8 @@ static void check(struct mw_request *q)
 		put_key(q, &outcome, s);
 	else if (outcome.reason == MW_R_KEY_DELETED)
 		mw_message_put_number(q->reply, MW_F_ID, (uint64_t)gone.key.id);
+	if (outcome.detail[0] != '\0' && mw_request_is_admin(q))
+		mw_message_put_text(q->reply, MW_F_DETAIL, outcome.detail);
 }
 
 static void pam_token(struct mw_request *q)
@@ -161,10 +178,10 @@ static void pam_token(struct mw_request *q)
 
 /* clang-format off */
 const struct mw_verb_row mw_login_verbs[] = {
-	{ MW_V_SASL_START, "sasl_start", MW_ROLE_CHECK, sasl_start, { MW_F_MECHANISM, MW_F_SERVICE }, { MW_F_REMOTE, MW_F_LOCAL, MW_F_TLS, MW_F_DATA } },
-	{ MW_V_SASL_STEP, "sasl_step", MW_ROLE_CHECK, sasl_step, { MW_F_DATA }, { 0 } },
+	{ MW_V_SASL_START, "sasl_start", MW_ROLE_CHECK, sasl_start, { MW_F_MECHANISM, MW_F_SERVICE }, { MW_F_REMOTE, MW_F_LOCAL, MW_F_TLS, MW_F_DATA, MW_F_LENGTH } },
+	{ MW_V_SASL_STEP, "sasl_step", MW_ROLE_CHECK, sasl_step, { MW_F_DATA }, { MW_F_LENGTH } },
 	{ MW_V_CHECK, "check", MW_ROLE_CHECK, check, { MW_F_SECRET, MW_F_SERVICE }, { MW_F_NAME, MW_F_REMOTE, MW_F_AUTHZID } },
-	{ MW_V_PAM_TOKEN, "pam_token", MW_ROLE_CHECK, pam_token, { MW_F_NAME, MW_F_SECRET, MW_F_SERVICE }, { MW_F_REMOTE } },
+	{ MW_V_PAM_TOKEN, "pam_token", MW_ROLE_CHECK, pam_token, { MW_F_NAME, MW_F_SECRET, MW_F_SERVICE }, { MW_F_LENGTH, MW_F_REMOTE } },
 	{ 0 },
 };
 /* clang-format on */

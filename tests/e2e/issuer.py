@@ -10,7 +10,7 @@
 						JSON is taken as that, and alg=...,
 						typ=... and kid=... go into the header
 						(.typ=... is the claim); kid= takes it
-						away
+						away, and typ= that
 	issuer.py serve DIR CERT KEY		serve DIR/www over https on a free port
 						of the loopback; prints the port
 
@@ -91,7 +91,8 @@ def flat(der):
 
 def sign(folder, kid, alg, data):
     pss = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"]
-    signature = openssl("dgst", f"-sha{alg[2:]}", "-sign", key_file(folder, kid),
+    bits = alg[2:] if alg[2:] in ("256", "384", "512") else "256"  # for alg=none as well
+    signature = openssl("dgst", f"-sha{bits}", "-sign", key_file(folder, kid),
                         *(pss if alg.startswith("PS") else []), data=data)
     return flat(signature) if alg.startswith("ES") else signature
 

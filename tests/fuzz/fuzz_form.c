@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (whole == MW_FORM_FOUND) {
 		must(memmem(data, size, "token", 5) != NULL);
 		must(value.len + 5 <= size);
-		must(part == (value.len <= sizeof(small) ? MW_FORM_FOUND : MW_FORM_MALFORMED));
+		must(part == (value.len <= sizeof(small) ? MW_FORM_FOUND : MW_FORM_TOO_LONG));
 	} else {
 		must(part != MW_FORM_FOUND);
 	}

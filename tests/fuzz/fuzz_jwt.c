@@ -29,7 +29,7 @@ static char public_key[MAKER_JWK_MAX];
 
 static const struct mw_jwt_policy policy = {
 	.issuer = "https://a.example",
-	.audience = "mail",
+	.audience = { .ours = "mail" },
 	.access_claim = "",
 	.username_claim = "sub",
 	.scopes = "*",

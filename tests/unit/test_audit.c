@@ -76,7 +76,7 @@ static void an_event_is_one_object_with_all_members(void **state)
 	static const char *const members[] = { "time",	  "frontend", "verdict",    "reason",
 					       "account", "name",     "credential", "mechanism",
 					       "service", "remote",   "uid",	    "pid",
-					       "us" };
+					       "us",	  "sid",      "detail" };
 	json_t *o;
 
 	(void)state;
@@ -116,6 +116,35 @@ static void the_longest_names_fit(void **state)
 	write_event(name);
 	o = only_line();
 	assert_string_equal(member(o, "name"), name);
+	json_decref(o);
+}
+
+/* As tokens may fill them. */
+static void the_longest_of_all_that_others_choose_fits(void **state)
+{
+	static char text[MW_DETAIL_SIZE];
+	struct mw_err err;
+	struct mw_audit *a = mw_audit_open(sink, &err);
+	const char *end = text + sizeof(text) - 1, *id = end - (MW_TOKEN_ID_SIZE - 1);
+	json_t *o;
+
+	(void)state;
+	assert_non_null(a);
+	memset(text, '"', sizeof(text) - 1);
+	mw_audit_write(
+		a, &(struct mw_event){ .frontend = "http",
+				       .account = id,
+				       .name = id,
+				       .credential = end - (4 + MW_ISSUER_SIZE + MW_TOKEN_ID_SIZE),
+				       .service = end - MW_SERVICE_SIZE,
+				       .mechanism = end - MW_MECHANISM_SIZE,
+				       .remote = "192.0.2.1",
+				       .sid = id,
+				       .detail = text });
+	mw_audit_close(a);
+	o = only_line();
+	assert_string_equal(member(o, "sid"), id);
+	assert_string_equal(member(o, "detail"), text);
 	json_decref(o);
 }
 
@@ -219,6 +248,7 @@ int main(void)
 		TEST(an_event_is_one_object_with_all_members),
 		TEST(no_name_breaks_out_of_its_member),
 		TEST(the_longest_names_fit),
+		TEST(the_longest_of_all_that_others_choose_fits),
 		TEST(what_is_no_text_is_not_repeated),
 		TEST(the_file_is_appended_to_and_not_for_everybody),
 		TEST(what_a_client_says_is_quoted_in_syslog),

@@ -49,11 +49,12 @@ static void broken_escapes_are_malformed(void **state)
 		assert_int_equal(get(bodies[i], "token"), MW_FORM_MALFORMED);
 }
 
-static void what_does_not_fit_is_malformed(void **state)
+static void what_does_not_fit_is_told_from_what_is_malformed(void **state)
 {
 	(void)state;
 	assert_int_equal(get("token=0123456789abcdef", "token"), MW_FORM_FOUND);
-	assert_int_equal(get("token=0123456789abcdefg", "token"), MW_FORM_MALFORMED);
+	assert_int_equal(get("token=0123456789abcdefg", "token"), MW_FORM_TOO_LONG);
+	assert_int_equal(get("token=%zz0123456789abcdefg", "token"), MW_FORM_MALFORMED);
 }
 
 static void percent_encoding_alone_leaves_plus(void **state)
@@ -72,7 +73,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_there_is_absent),
 		cmocka_unit_test(twice_the_same_name_is_malformed),
 		cmocka_unit_test(broken_escapes_are_malformed),
-		cmocka_unit_test(what_does_not_fit_is_malformed),
+		cmocka_unit_test(what_does_not_fit_is_told_from_what_is_malformed),
 		cmocka_unit_test(percent_encoding_alone_leaves_plus),
 	};
 

@@ -68,7 +68,7 @@ static struct mw_oauth_issuer issuer(const char *name, const char *iss, const ch
 		.jwks = file,
 		.rsa = MW_JWS_BIT(MW_JWS_RS256),
 		.policy = { .issuer = iss,
-			    .audience = "mail",
+			    .audience = { .ours = "mail" },
 			    .access_claim = "",
 			    .username_claim = "sub",
 			    .scopes = "*",

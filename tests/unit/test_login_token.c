@@ -20,7 +20,7 @@ static struct mw_account alice;
 static struct mw_oauth_issuer idp = {
 	.name = "idp",
 	.policy = { .issuer = "https://a.example",
-		    .audience = "mail",
+		    .audience = { .ours = "mail" },
 		    .access_claim = "",
 		    .username_claim = "sub",
 		    .scopes = "*",
@@ -33,13 +33,15 @@ static int64_t test_clock(void)
 }
 
 static int events;
-static char credential[64];
+static char credential[MW_CREDENTIAL_SIZE], sid[MW_TOKEN_ID_SIZE], detail[MW_DETAIL_SIZE];
 
 static void watch(void *ctx, const struct mw_event *e)
 {
 	(void)ctx;
 	events++;
 	snprintf(credential, sizeof(credential), "%s", e->credential);
+	snprintf(sid, sizeof(sid), "%s", e->sid);
+	snprintf(detail, sizeof(detail), "%s", e->detail);
 }
 
 static void open_issuer(bool auto_provision)
@@ -160,37 +162,33 @@ static void a_token_logs_its_user_in_under_each_of_its_names(void **state)
 	expect(MW_R_ACCEPTED, (struct try){ .authzid = "sales@example.org" }, token);
 }
 
-/* It goes into JSON, which has no halves of letters. */
-static void a_long_id_is_shown_up_to_a_whole_letter(void **state)
+/* What is shown is what "token revoke" wants. */
+static void ids_are_logged_whole(void **state)
 {
-	static const struct {
-		const char *jti, *shown;
-	} cases[] = {
-		{ "1234567890123456789", "jwt:idp:1234567890123456" },
-		{ "12345678901234\xc3\xa9", "jwt:idp:12345678901234\xc3\xa9" },
-		{ "123456789012345\xc3\xa9", "jwt:idp:123456789012345" },
-		{ "12345678901234\xe2\x82\xac", "jwt:idp:12345678901234" },
-		{ "1234567890123\xf0\x9f\x93\xae", "jwt:idp:1234567890123" },
-		{ "x account=\"root\"", "jwt:idp:x account=\"root\"" },
-	};
-	char payload[512], token[MAKER_TOKEN_MAX];
-	json_t *claims;
-	char *text;
+	static const char *const ids[] = { "1234567890123456789", "x account=\"root\"",
+					   "123456789012345\xc3\xa9", NULL };
+	char payload[1024], token[MAKER_TOKEN_MAX], longest[256], shown[MW_CREDENTIAL_SIZE];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		claims = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:s}", "iss",
-				   "https://a.example", "aud", "mail", "sub", "alice", "scope",
-				   "smtp", "iat", (json_int_t)NOW, "exp", (json_int_t)NOW + 60,
-				   "jti", cases[i].jti);
-		text = json_dumps(claims, JSON_COMPACT);
+	memset(longest, 'j', 255);
+	longest[255] = '\0';
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		const char *id = ids[i] != NULL ? ids[i] : longest;
+		json_t *claims = json_pack(
+			"{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s}", "iss", "https://a.example",
+			"aud", "mail", "sub", "alice@example.org", "scope", "smtp", "iat",
+			(json_int_t)NOW, "exp", (json_int_t)NOW + 60, "jti", id, "sid", longest);
+		char *text = json_dumps(claims, JSON_COMPACT);
+
 		snprintf(payload, sizeof(payload), "%s", text);
 		free(text);
 		json_decref(claims);
 		maker_token(&key, "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"k\"}", payload,
 			    token);
 		expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token);
-		assert_string_equal(credential, cases[i].shown);
+		snprintf(shown, sizeof(shown), "jwt:idp:%s", id);
+		assert_string_equal(credential, shown);
+		assert_string_equal(sid, longest);
 	}
 }
 
@@ -332,6 +330,57 @@ static void a_token_from_after_it_opens_the_next_account(void **state)
 	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice", ""));
 	/* The account is younger than the token that made it, and than others. */
 	expect(MW_R_ACCEPTED, (struct try){ .name = NULL }, token_of("alice", ",\"x\":1"));
+}
+
+static void a_refusal_says_what_was_found_and_what_was_expected(void **state)
+{
+	static const struct {
+		enum mw_reason reason;
+		struct try t;
+		const char *user, *detail;
+	} cases[] = {
+		{ MW_R_TOKEN_ACCOUNT_UNKNOWN,
+		  { .name = NULL },
+		  "mallory",
+		  "the token is for \"mallory\", and there is no such account" },
+		{ MW_R_NAME_MISMATCH,
+		  { .name = "bob" },
+		  "alice",
+		  "the token is for \"alice\", and the login for \"bob\"" },
+		{ MW_R_SCOPE_MISSING,
+		  { .service = "imap" },
+		  "alice",
+		  "scope is \"smtp\", here \"smtp\", expected \"imap\"" },
+		{ MW_R_ACCEPTED, { .name = "alice" }, "alice", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		expect(cases[i].reason, cases[i].t, token_of(cases[i].user, ""));
+		assert_string_equal(detail, cases[i].detail);
+	}
+}
+
+static enum mw_reason log_in_with(const char *secret, bool is_token)
+{
+	const struct mw_login login = { .frontend = "test", .mechanism = "", .service = "smtp" };
+	const struct mw_credentials c = { .secret = mw_span_str(secret),
+					  .bearer = true,
+					  .is_token = is_token };
+	struct mw_outcome out;
+
+	mw_login_decide(&core, &login, &c, &out);
+	return out.reason;
+}
+
+static void an_opaque_token_is_not_called_a_password(void **state)
+{
+	(void)state;
+	assert_int_equal(log_in_with("ya29.a0AfB_byCx7dQ0RqKz", true), MW_R_TOKEN_OPAQUE);
+	assert_int_equal(log_in_with("authelia_at_1Zp/4+Lk=", true), MW_R_TOKEN_OPAQUE);
+	assert_int_equal(log_in_with("correct-horse-42", true), MW_R_PASSWORD);
+	assert_int_equal(log_in_with("correct horse battery staple", true), MW_R_PASSWORD);
+	assert_int_equal(log_in_with("ya29.a0AfB_byCx7dQ0RqKz", false), MW_R_PASSWORD);
 }
 
 static const struct mw_store_accounts *real_accounts;
@@ -515,7 +564,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LOGIN_TEST(a_token_logs_its_user_in_under_each_of_its_names),
-		LOGIN_TEST(a_long_id_is_shown_up_to_a_whole_letter),
+		LOGIN_TEST(ids_are_logged_whole),
 		LOGIN_TEST(a_token_is_good_for_nobody_else),
 		LOGIN_TEST(a_token_is_no_password),
 		LOGIN_TEST(the_account_has_the_last_word),
@@ -527,6 +576,8 @@ int main(void)
 		LOGIN_TEST(a_token_from_before_an_account_was_deleted_opens_no_other),
 		LOGIN_TEST(nor_is_one_made_anew_for_it),
 		LOGIN_TEST(a_token_from_after_it_opens_the_next_account),
+		LOGIN_TEST(a_refusal_says_what_was_found_and_what_was_expected),
+		LOGIN_TEST(an_opaque_token_is_not_called_a_password),
 		LOGIN_TEST(revocations_that_cannot_be_read_let_nobody_in),
 		LOGIN_TEST(whichever_look_up_of_an_account_fails_it_is_temporary),
 		LOGIN_TEST(an_authzid_that_can_be_no_name_is_malformed),

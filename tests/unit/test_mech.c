@@ -373,16 +373,24 @@ static void login_refuses_empty_and_broken_passwords(void **state)
 
 static void a_refusal_is_told_in_the_json_that_clients_know(void **state)
 {
+	const struct mw_mech_remedy smtp = { "smtp", "" }, imap = { "imap", "" },
+				    theirs = { "openid \"x\\", "https://id.example.org/" };
 	struct exchange x;
 
 	(void)state;
 	begin(&x, "XOAUTH2");
-	x.mech->refusal("smtp", &x.challenge);
+	x.mech->refusal(&smtp, &x.challenge);
 	assert_bytes(x.buf, x.challenge.len,
 		     "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"smtp\"}");
 	begin(&x, "OAUTHBEARER");
-	x.mech->refusal("imap", &x.challenge);
+	x.mech->refusal(&imap, &x.challenge);
 	assert_bytes(x.buf, x.challenge.len, "{\"status\":\"invalid_token\",\"scope\":\"imap\"}");
+	begin(&x, "OAUTHBEARER");
+	x.mech->refusal(&theirs, &x.challenge);
+	assert_bytes(x.buf, x.challenge.len,
+		     "{\"status\":\"invalid_token\",\"scope\":\"openid \\\"x\\\\\","
+		     "\"openid-configuration\":"
+		     "\"https://id.example.org/.well-known/openid-configuration\"}");
 	assert_null(mw_mech_plain.refusal);
 	assert_null(mw_mech_login.refusal);
 }

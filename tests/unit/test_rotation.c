@@ -95,7 +95,7 @@ static struct mw_oauth *open_issuer(void)
 		.jwks = path,
 		.rsa = MW_JWS_BIT(MW_JWS_RS256),
 		.policy = { .issuer = ISS,
-			    .audience = "mail",
+			    .audience = { .ours = "mail" },
 			    .access_claim = "",
 			    .username_claim = "sub",
 			    .scopes = "*",

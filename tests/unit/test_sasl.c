@@ -223,6 +223,58 @@ static void a_refused_token_is_audited_before_its_challenge_is_out(void **state)
 	assert_challenge(w, OAUTHBEARER_JSON);
 }
 
+/* RFC 7628 section 3.2.2; the scope is what the provider calls it. */
+static void a_refusal_sends_the_client_to_its_provider(void **state)
+{
+	struct mw_oauth_issuer idp = { .name = "idp",
+				       .policy = { .issuer = "https://id.example.org/realms/mail",
+						   .audience = { .ours = "mail" },
+						   .access_claim = "",
+						   .username_claim = "sub",
+						   .scopes = "smtp=mail:send imap=mail:read",
+						   .default_scopes = "" },
+				       .for_clients = true };
+	struct world *w = *state;
+
+	w->core.oauth = mw_oauth_new(&idp, 1, NULL);
+	assert_int_equal(start(w, "OAUTHBEARER", mw_span_str(OAUTHBEARER_MESSAGE(WRONG))),
+			 MW_CONTINUE);
+	assert_challenge(w, "{\"status\":\"invalid_token\",\"scope\":\"mail:send\","
+			    "\"openid-configuration\":\"https://id.example.org/realms/mail/"
+			    ".well-known/openid-configuration\"}");
+	assert_int_equal(start(w, "XOAUTH2", mw_span_str(XOAUTH2_MESSAGE(WRONG))), MW_CONTINUE);
+	assert_challenge(w, "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"mail:send\"}");
+	mw_oauth_free(w->core.oauth);
+	idp.client_scope = "openid offline_access mail";
+	w->core.oauth = mw_oauth_new(&idp, 1, NULL);
+	assert_int_equal(start(w, "XOAUTH2", mw_span_str(XOAUTH2_MESSAGE(WRONG))), MW_CONTINUE);
+	assert_challenge(w, "{\"status\":\"401\",\"schemes\":\"bearer\","
+			    "\"scope\":\"openid offline_access mail\"}");
+	mw_oauth_free(w->core.oauth);
+}
+
+static void a_token_that_is_too_long_is_told_as_that(void **state)
+{
+	static uint8_t big[MW_MECH_MESSAGE_MAX + 1];
+	struct world *w = *state;
+
+	assert_int_equal(start(w, "XOAUTH2", mw_span_of(big, sizeof(big))), MW_DENY);
+	assert_audited(w, MW_R_TOKEN_LENGTH);
+	w->trail.lines = 0;
+	assert_int_equal(start(w, "OAUTHBEARER", absent), MW_CONTINUE);
+	assert_int_equal(step(w, mw_span_of(big, sizeof(big))), MW_DENY);
+	assert_audited(w, MW_R_TOKEN_LENGTH);
+	w->trail.lines = 0;
+	assert_int_equal(
+		mw_sasl_start_too_long(&w->sasl, &w->core, &w->login, mw_span_str("XOAUTH2")),
+		MW_DENY);
+	assert_audited(w, MW_R_TOKEN_LENGTH);
+	w->trail.lines = 0;
+	assert_int_equal(start(w, "LOGIN", absent), MW_CONTINUE);
+	assert_int_equal(mw_sasl_too_long(&w->sasl, &w->core, &w->login), MW_DENY);
+	assert_audited(w, MW_R_MALFORMED);
+}
+
 /* What real clients answer to the JSON, and a good message for good measure. */
 static void whatever_answers_the_failure_challenge_is_refused_without_a_second_line(void **state)
 {
@@ -387,6 +439,8 @@ int main(void)
 		TEST(a_good_key_is_accepted_by_every_mechanism),
 		TEST(a_password_is_refused_at_once_by_plain_and_login),
 		TEST(a_refused_token_is_audited_before_its_challenge_is_out),
+		TEST(a_refusal_sends_the_client_to_its_provider),
+		TEST(a_token_that_is_too_long_is_told_as_that),
 		TEST(whatever_answers_the_failure_challenge_is_refused_without_a_second_line),
 		TEST(hanging_up_on_the_failure_challenge_adds_no_line),
 		TEST(an_unreadable_answer_to_the_failure_challenge_adds_no_line),

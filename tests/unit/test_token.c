@@ -15,7 +15,7 @@ static const struct mw_master_key key = { 1, { 1 } }, other_key = { 1, { 2 } },
 
 static const struct mw_jwt_policy policy = {
 	.issuer = "https://mail.example.org",
-	.audience = "dovecot",
+	.audience = { .ours = "dovecot" },
 	.access_claim = "",
 	.username_claim = "sub",
 	.scopes = "*",
