@@ -55,6 +55,7 @@ cli_libcli_la_SOURCES = \
 	cli/doctor/dovecot_tls.c cli/doctor/dovecot_tls.h \
 	cli/doctor/finding.c cli/doctor/finding.h \
 	cli/doctor/issuers.c \
+	cli/doctor/provider.c \
 	cli/doctor/look.h \
 	cli/doctor/pam.c \
 	cli/doctor/pam_combined.c cli/doctor/pam_combined.h \

@@ -23,5 +23,6 @@ extern const struct mw_look mw_dovecot_looks[];
 extern const struct mw_look mw_issuers_looks[];
 extern const struct mw_look mw_pam_looks[];
 extern const struct mw_look mw_postfix_looks[];
+extern const struct mw_look mw_provider_looks[];
 
 #endif
