@@ -20,6 +20,7 @@ nobase_dist_doc_DATA = \
 	examples/pam.d/su \
 	examples/pam.d/sudo \
 	examples/pam.d/sudo-i \
+	examples/oauth/README.md \
 	examples/oauth/mailward.conf \
 	examples/nginx/dovecot.conf \
 	examples/nginx/dovecot-2.4.conf \
