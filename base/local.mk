@@ -10,6 +10,7 @@ base_libbase_la_SOURCES = \
 	base/keyfile.c base/keyfile.h \
 	base/limits.h \
 	base/log.c base/log.h \
+	base/paste.c base/paste.h \
 	base/pam_options.c base/pam_options.h \
 	base/run.c base/run.h \
 	base/secret.c base/secret.h \

@@ -198,22 +198,26 @@ static const struct lead *lead_of(uint8_t c)
 	return NULL;
 }
 
-static bool take_code_point(struct mw_span *s, uint32_t *out)
+bool mw_take_code_point(struct mw_span *s, uint32_t *out)
 {
+	struct mw_span rest = *s;
 	const struct lead *lead;
 	uint32_t point;
 	uint8_t c;
 
-	if (!mw_take_u8(s, &c) || (lead = lead_of(c)) == NULL)
+	if (!mw_take_u8(&rest, &c) || (lead = lead_of(c)) == NULL)
 		return false;
 	point = c & lead->bits;
 	for (int i = 0; i < lead->tail; i++) {
-		if (!mw_take_u8(s, &c) || (c & 0xc0) != 0x80)
+		if (!mw_take_u8(&rest, &c) || (c & 0xc0) != 0x80)
 			return false;
 		point = point << 6 | (c & 0x3f);
 	}
+	if (point < lead->lowest || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
+		return false;
 	*out = point;
-	return point >= lead->lowest && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
+	*s = rest;
+	return true;
 }
 
 bool mw_span_is_text(struct mw_span s)
@@ -226,7 +230,7 @@ bool mw_span_is_text(struct mw_span s)
 			s = mw_span_of(s.ptr + 1, s.len - 1);
 			continue;
 		}
-		if (!take_code_point(&s, &point))
+		if (!mw_take_code_point(&s, &point))
 			return false;
 		if (point < 0x20 || (point >= 0x7f && point < 0xa0))
 			return false;

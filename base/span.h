@@ -44,6 +44,8 @@ bool mw_take_u64(struct mw_span *s, uint64_t *out);
 bool mw_take_until(struct mw_span *s, uint8_t byte, struct mw_span *out);
 /* Drop `prefix` from the front; false when *s does not start with it. */
 bool mw_take_prefix(struct mw_span *s, const char *prefix);
+/* Take a code point in UTF-8; false when it is malformed. */
+bool mw_take_code_point(struct mw_span *s, uint32_t *out);
 /* Take the next word of *s, words being set apart by blanks and commas. */
 bool mw_take_word(struct mw_span *s, struct mw_span *out);
 /* Whether `word` is one of these. */

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/paste.h"
 #include "base/secret.h"
 #include "base/verdict.h"
 #include "cli/output.h"
@@ -168,7 +169,7 @@ void mw_ask_begin(struct mw_ask *a, enum mw_verb verb)
 
 int mw_ask_text(struct mw_ask *a, enum mw_field f, const char *what, const char *value)
 {
-	struct mw_span text = mw_span_str(value);
+	struct mw_span text = mw_paste_trim(mw_span_str(value));
 
 	if (text.len > mw_field_max(f))
 		return mw_complain(EX_USAGE, "invalid", "%s is longer than %zu bytes", what,

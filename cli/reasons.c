@@ -29,6 +29,7 @@ static const struct {
 	{ "too_many", "device limit reached (remove one: mailward totp remove)" },
 	{ "malformed", "the client broke the rules of its SASL mechanism" },
 	{ "password_refused", "neither an API key nor a signed token; passwords are not accepted (make a key: mailward key create)" },
+	{ "key_malformed", "the key is not complete or has a character that no key has: it is mwk_ and 24 letters and digits" },
 	{ "key_mistyped", "the key is mistyped: its checksum, the last four characters, does not match" },
 	{ "key_unknown", "unknown key: never made here, or deleted with its account" },
 	{ "key_deleted", "the key was deleted with its account" },

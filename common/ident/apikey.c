@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/b32.h"
+#include "base/paste.h"
 #include "base/secret.h"
 
 #define PREFIX_LEN 4
@@ -50,27 +51,6 @@ void mw_apikey_make(const char *prefix, mw_random_fn random, char out[static MW_
 	mw_wipe(bytes, sizeof(bytes));
 }
 
-static bool is_filler(uint8_t c)
-{
-	return c == ' ' || c == '-' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* What was typed without blanks and hyphens; false when longer than `size`. */
-static bool squeeze(struct mw_span typed, char *out, size_t size, size_t *len)
-{
-	*len = 0;
-	if (typed.len > MW_APIKEY_TYPED_MAX)
-		return false;
-	for (size_t i = 0; i < typed.len; i++) {
-		if (is_filler(typed.ptr[i]))
-			continue;
-		if (*len == size)
-			return false;
-		out[(*len)++] = (char)typed.ptr[i];
-	}
-	return true;
-}
-
 /* The canonical digits after the prefix; false when a letter is not a digit. */
 static bool canonical_digits(const char *typed, size_t len, char *out)
 {
@@ -84,29 +64,59 @@ static bool canonical_digits(const char *typed, size_t len, char *out)
 	return true;
 }
 
+/*
+ * The digits of what was typed, in text[*at] to text[*len]. MALFORMED: it has the
+ * prefix. NOT: it may be the digits alone, and is a key only if they prove it.
+ */
+static enum mw_apikey_form find_digits(const char *prefix, struct mw_span typed,
+				       char text[static MW_APIKEY_TYPED_MAX], size_t *at,
+				       size_t *len)
+{
+	char letters[PREFIX_LEN] = "";
+
+	*at = *len = 0;
+	if (typed.len > MW_APIKEY_TYPED_MAX)
+		return MW_APIKEY_NOT;
+	/* As programs send it: nothing to take off, and no time to lose. */
+	if (typed.len == MW_APIKEY_LEN && mw_span_starts(typed, prefix)) {
+		memcpy(text, typed.ptr, MW_APIKEY_LEN);
+		*at = PREFIX_LEN;
+		*len = MW_APIKEY_LEN;
+		return MW_APIKEY_MALFORMED;
+	}
+	memcpy(letters, prefix, PREFIX_LEN - 1);
+	if (!mw_paste_code(typed, letters, text, MW_APIKEY_TYPED_MAX, len) || *len < PREFIX_LEN ||
+	    !mw_span_is_nocase(mw_span_of(text, PREFIX_LEN - 1), letters))
+		return MW_APIKEY_NOT;
+	/* Without the underscore, its digits have to be as many as there should be. */
+	if (text[PREFIX_LEN - 1] != '_' && *len != MW_APIKEY_LEN - 1)
+		return MW_APIKEY_NOT;
+	*at = text[PREFIX_LEN - 1] == '_' ? PREFIX_LEN : PREFIX_LEN - 1;
+	return MW_APIKEY_MALFORMED;
+}
+
 enum mw_apikey_form mw_apikey_parse(const char *prefix, struct mw_span typed,
 				    char out[static MW_APIKEY_SIZE])
 {
 	char text[MW_APIKEY_TYPED_MAX], check[MW_APIKEY_CHECK_DIGITS];
-	enum mw_apikey_form form = MW_APIKEY_NOT;
-	size_t len;
+	enum mw_apikey_form form;
+	size_t at, len;
 
 	out[0] = '\0';
-	if (!squeeze(typed, text, sizeof(text), &len) || len < PREFIX_LEN ||
-	    !mw_span_is_nocase(mw_span_of(text, PREFIX_LEN), prefix))
-		goto out;
-	form = MW_APIKEY_MISTYPED;
-	if (len != MW_APIKEY_LEN ||
-	    !canonical_digits(text + PREFIX_LEN, len - PREFIX_LEN, out + PREFIX_LEN))
+	form = find_digits(prefix, typed, text, &at, &len);
+	if (len - at != MW_APIKEY_LEN - PREFIX_LEN ||
+	    !canonical_digits(text + at, len - at, out + PREFIX_LEN))
 		goto out;
 	memcpy(out, prefix, PREFIX_LEN);
 	checksum(out, check);
 	out[MW_APIKEY_LEN] = '\0';
 	if (memcmp(check, out + MW_APIKEY_LEN - MW_APIKEY_CHECK_DIGITS, sizeof(check)) == 0)
 		form = MW_APIKEY_GOOD;
+	else if (form == MW_APIKEY_MALFORMED)
+		form = MW_APIKEY_MISTYPED;
 out:
 	if (form != MW_APIKEY_GOOD)
 		mw_wipe(out, MW_APIKEY_SIZE);
-	mw_wipe(text, sizeof(text));
+	mw_wipe(text, len);
 	return form;
 }

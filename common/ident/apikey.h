@@ -8,8 +8,10 @@
  * typo is known without a look-up and a scanner for leaked keys has almost no
  * false hits. Recovery codes (mwr_) and invitations (mwe_) are made alike.
  *
- * Reading is forgiving, since people type these on phones: case, blanks and
- * hyphens are ignored, o is 0, i and l are 1.
+ * Reading is forgiving, since people type these on phones and paste them: case,
+ * blanks, hyphens and quotes are ignored (base/paste.h), o is 0, i and l are 1. The
+ * underscore may be a blank or hyphen, or be missing, and so may the prefix: the 24
+ * digits alone are read as a key if their checksum is right.
  */
 #ifndef MW_COMMON_IDENT_APIKEY_H
 #define MW_COMMON_IDENT_APIKEY_H
@@ -31,8 +33,9 @@ _Static_assert(MW_APIKEY_LEN <= MW_APIKEY_MAX, "a key fits into its field of a m
 typedef void (*mw_random_fn)(void *buf, size_t len);
 
 enum mw_apikey_form {
-	MW_APIKEY_NOT = 0,  /* something else: a password, a JWT */
-	MW_APIKEY_MISTYPED, /* the right prefix, but a wrong length, letter or checksum */
+	MW_APIKEY_NOT = 0,   /* something else: a password, a JWT */
+	MW_APIKEY_MALFORMED, /* the right prefix, but a wrong length or letter */
+	MW_APIKEY_MISTYPED,  /* right in all but the checksum */
 	MW_APIKEY_GOOD
 };
 

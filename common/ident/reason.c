@@ -25,6 +25,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_TOO_MANY] = "too_many",
 	[MW_R_MALFORMED] = "malformed",
 	[MW_R_PASSWORD] = "password_refused",
+	[MW_R_KEY_MALFORMED] = "key_malformed",
 	[MW_R_KEY_MISTYPED] = "key_mistyped",
 	[MW_R_KEY_UNKNOWN] = "key_unknown",
 	[MW_R_KEY_DELETED] = "key_deleted",

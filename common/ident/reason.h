@@ -34,11 +34,12 @@ enum mw_reason {
 	MW_R_TOO_MANY, /* more devices than an account may have */
 
 	/* the credential itself: deny */
-	MW_R_MALFORMED,	   /* the exchange breaks the mechanism's grammar */
-	MW_R_PASSWORD,	   /* neither API key nor token: passwords are not accepted */
-	MW_R_KEY_MISTYPED, /* an API key whose checksum does not fit */
-	MW_R_KEY_UNKNOWN,  /* well-formed, and not ours or deleted */
-	MW_R_KEY_DELETED,  /* with its account; logins are told KEY_UNKNOWN */
+	MW_R_MALFORMED,	    /* the exchange breaks the mechanism's grammar */
+	MW_R_PASSWORD,	    /* neither API key nor token: passwords are not accepted */
+	MW_R_KEY_MALFORMED, /* an API key of a wrong length, or with a wrong letter */
+	MW_R_KEY_MISTYPED,  /* an API key whose checksum does not fit */
+	MW_R_KEY_UNKNOWN,   /* well-formed, and not ours or deleted */
+	MW_R_KEY_DELETED,   /* with its account; logins are told KEY_UNKNOWN */
 	MW_R_KEY_REVOKED,
 	MW_R_KEY_EXPIRED,
 	MW_R_KEY_NOT_YET_VALID,

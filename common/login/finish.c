@@ -14,7 +14,8 @@ static bool is_guess(enum mw_reason reason)
 	/* Forged tokens; the reasons after these are about genuine ones. */
 	if (reason >= MW_R_TOKEN_LENGTH && reason <= MW_R_TOKEN_SIGNATURE)
 		return true;
-	return reason == MW_R_MALFORMED || reason == MW_R_PASSWORD || reason == MW_R_KEY_MISTYPED ||
+	return reason == MW_R_MALFORMED || reason == MW_R_PASSWORD ||
+	       reason == MW_R_KEY_MALFORMED || reason == MW_R_KEY_MISTYPED ||
 	       reason == MW_R_KEY_UNKNOWN || reason == MW_R_MECHANISM_UNKNOWN;
 }
 

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/paste.h"
 #include "base/secret.h"
 #include "common/ident/apikey.h"
 #include "common/login/finish.h"
@@ -64,15 +65,18 @@ static bool looks_opaque(struct mw_span secret)
 static enum mw_reason without_key(struct mw_core *core, const struct mw_login *login,
 				  const struct mw_credentials *c, struct mw_outcome *out)
 {
+	struct mw_credentials token = *c;
 	struct mw_claimed_name claimed;
 
-	if (!mw_jwt_looks_like_one(c->secret))
-		return c->is_token && looks_opaque(c->secret) ? MW_R_TOKEN_OPAQUE : MW_R_PASSWORD;
+	token.secret = mw_paste_unquote(c->secret);
+	if (!mw_jwt_looks_like_one(token.secret))
+		return c->is_token && looks_opaque(token.secret) ? MW_R_TOKEN_OPAQUE
+								 : MW_R_PASSWORD;
 	if (!c->bearer)
 		return MW_R_TOKEN_MECHANISM_REFUSED;
 	if (!take_name(core, c->name, &claimed))
 		return MW_R_MALFORMED;
-	return mw_login_token(core, login, c, &claimed, out);
+	return mw_login_token(core, login, &token, &claimed, out);
 }
 
 static enum mw_reason decide(struct mw_core *core, const struct mw_login *login,
@@ -86,6 +90,8 @@ static enum mw_reason decide(struct mw_core *core, const struct mw_login *login,
 	switch (mw_apikey_parse(MW_APIKEY_PREFIX, c->secret, key)) {
 	case MW_APIKEY_NOT:
 		return without_key(core, login, c, out);
+	case MW_APIKEY_MALFORMED:
+		return MW_R_KEY_MALFORMED;
 	case MW_APIKEY_MISTYPED:
 		return MW_R_KEY_MISTYPED;
 	case MW_APIKEY_GOOD:

@@ -4,6 +4,7 @@
  */
 #include "common/login/shown_name.h"
 
+#include "base/paste.h"
 #include "base/secret.h"
 #include "common/ident/apikey.h"
 #include "common/oauth/jwt.h"
@@ -20,7 +21,7 @@ static const char *instead_of(struct mw_span name)
 	};
 	char key[MW_APIKEY_SIZE];
 
-	if (mw_jwt_looks_like_one(name))
+	if (mw_jwt_looks_like_one(mw_paste_unquote(name)))
 		return "(an access token)";
 	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
 		if (mw_apikey_parse(secrets[i].prefix, name, key) == MW_APIKEY_NOT)
@@ -31,8 +32,9 @@ static const char *instead_of(struct mw_span name)
 	return NULL;
 }
 
-void mw_shown_name(struct mw_span name, char out[static MW_NAME_SIZE])
+void mw_shown_name(struct mw_span given, char out[static MW_NAME_SIZE])
 {
+	struct mw_span name = mw_paste_trim(given);
 	size_t len = name.len < MW_NAME_SIZE ? name.len : MW_NAME_SIZE - 1;
 	bool is_text = mw_span_is_text(name) && len == name.len;
 	const char *instead = instead_of(name);

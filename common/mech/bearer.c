@@ -4,6 +4,8 @@
  */
 #include "common/mech/bearer.h"
 
+#include "base/paste.h"
+
 static bool is_alpha(uint8_t c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -57,11 +59,14 @@ bool mw_bearer_read(struct mw_span list, struct mw_bearer_pair *wanted, size_t c
 	return false;
 }
 
-/* Blanks may occur in a token: API keys are typed with them. */
-static bool is_printable(struct mw_span s)
+/* Text, which may be an API key as it was pasted, with blanks and line ends in it.
+ * Access tokens are judged more strictly, later. */
+static bool is_pasted_text(struct mw_span s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] < 0x20 || s.ptr[i] > 0x7e)
+	uint32_t c;
+
+	while (s.len > 0)
+		if (!mw_take_code_point(&s, &c) || (c >= 0x7f && c < 0xa0))
 			return false;
 	return true;
 }
@@ -75,7 +80,7 @@ bool mw_bearer_set_token(struct mw_mech_state *s, struct mw_span auth)
 	/* RFC 9110 section 11.4: any number of blanks after the scheme. */
 	while (mw_take_prefix(&auth, " "))
 		;
-	return is_printable(auth) && mw_mech_set_secret(s, auth);
+	return is_pasted_text(auth) && mw_mech_set_secret(s, mw_paste_trim(auth));
 }
 
 /* Text has no control characters. */

@@ -27,8 +27,8 @@ struct mw_bearer_pair {
  */
 bool mw_bearer_read(struct mw_span list, struct mw_bearer_pair *wanted, size_t count);
 
-/* Keep the token of an `auth` value; false when it is of another scheme, empty,
- * or no printable ASCII. */
+/* Keep the token of an `auth` value without blanks at its ends; false when it is of
+ * another scheme, empty, or not text. */
 bool mw_bearer_set_token(struct mw_mech_state *s, struct mw_span auth);
 
 /* A JSON string (RFC 8259) of a text and what follows it. */

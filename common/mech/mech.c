@@ -6,8 +6,11 @@
 
 #include <string.h>
 
+#include "base/paste.h"
+
 static bool set_text(uint8_t out[static MW_MECH_NAME_MAX], size_t *len, struct mw_span text)
 {
+	text = mw_paste_trim(text);
 	if (text.len > MW_MECH_NAME_MAX || !mw_span_is_text(text))
 		return false;
 	if (text.len > 0)
@@ -18,7 +21,7 @@ static bool set_text(uint8_t out[static MW_MECH_NAME_MAX], size_t *len, struct m
 
 bool mw_mech_set_name(struct mw_mech_state *s, struct mw_span name)
 {
-	return name.len > 0 && set_text(s->name, &s->name_len, name);
+	return set_text(s->name, &s->name_len, name) && s->name_len > 0;
 }
 
 bool mw_mech_set_authzid(struct mw_mech_state *s, struct mw_span authzid)

@@ -60,8 +60,9 @@ struct mw_mech {
 	void (*refusal)(const struct mw_mech_remedy *remedy, struct mw_wbuf *challenge);
 };
 
-/* For mechanisms: keep a copy. false when it is too long, a name is not text, a
- * secret holds a NUL, or something other than the authzid is empty. */
+/* For mechanisms: keep a copy, names without pasted blanks at their ends. false when
+ * it is too long, a name is not text, a secret holds a NUL, or something other than
+ * the authzid is empty. */
 bool mw_mech_set_name(struct mw_mech_state *s, struct mw_span name);
 bool mw_mech_set_authzid(struct mw_mech_state *s, struct mw_span authzid);
 bool mw_mech_set_secret(struct mw_mech_state *s, struct mw_span secret);

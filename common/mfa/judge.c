@@ -132,6 +132,7 @@ enum mw_reason mw_mfa_judge(struct mw_core *core, const struct mw_login *login,
 	case MW_APIKEY_GOOD:
 		reason = judge_recovery(core, subject, code, judgement);
 		break;
+	case MW_APIKEY_MALFORMED:
 	case MW_APIKEY_MISTYPED:
 		reason = MW_R_CODE_WRONG;
 		break;

@@ -116,6 +116,7 @@ enum mw_verdict mw_mfa_code(struct mw_mfa *s, struct mw_core *core, const struct
 		mw_wipe(code, sizeof(code));
 		s->invited = reason == MW_R_ACCEPTED;
 		break;
+	case MW_APIKEY_MALFORMED:
 	case MW_APIKEY_MISTYPED:
 		reason = MW_R_INVITATION_INVALID;
 		break;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/paste.h"
 #include "base/secret.h"
 
 static const struct {
@@ -71,20 +72,15 @@ bool mw_totp_code(const struct mw_totp *t, const struct mw_seed *seed, int64_t s
 /* The digits typed, in a buffer that no code equals when they are none. */
 static void digits_typed(struct mw_span typed, char out[static MW_CODE_SIZE])
 {
-	size_t len = 0;
+	size_t len;
+	bool good;
 
 	memset(out, 0, MW_CODE_SIZE);
-	for (size_t i = 0; i < typed.len; i++) {
-		uint8_t c = typed.ptr[i];
-
-		if (c == ' ' || c == '-')
-			continue;
-		if (c < '0' || c > '9' || len == MW_CODE_SIZE - 1) {
-			memset(out, 0, MW_CODE_SIZE);
-			return;
-		}
-		out[len++] = (char)c;
-	}
+	good = mw_paste_code(typed, "", out, MW_CODE_SIZE - 1, &len);
+	for (size_t i = 0; i < len; i++)
+		good = good && out[i] >= '0' && out[i] <= '9';
+	if (!good)
+		memset(out, 0, MW_CODE_SIZE);
 }
 
 bool mw_totp_match(const struct mw_totp *t, const struct mw_seed *seed, int64_t now,
@@ -119,14 +115,16 @@ int64_t mw_totp_chance(const struct mw_totp *t, unsigned window)
 /* The letters alone; liboath wants them in one piece and padded. */
 static bool squeeze(struct mw_span text, char *out, size_t size)
 {
-	size_t len = 0;
+	size_t typed, len = 0;
 
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.ptr[i];
+	if (!mw_paste_code(text, "", out, size - 8, &typed))
+		return false;
+	for (size_t i = 0; i < typed; i++) {
+		char c = out[i];
 
-		if (c == ' ' || c == '-' || c == '=')
+		if (c == '=')
 			continue;
-		if (len + 8 >= size || c == '\0')
+		if (c == '\0')
 			return false;
 		out[len++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 	}

@@ -44,6 +44,8 @@ enum mw_reason mw_key_find(struct mw_store *s, struct mw_span secret, struct mw_
 	switch (mw_apikey_parse(MW_APIKEY_PREFIX, secret, key)) {
 	case MW_APIKEY_NOT:
 		return MW_R_PASSWORD;
+	case MW_APIKEY_MALFORMED:
+		return MW_R_KEY_MALFORMED;
 	case MW_APIKEY_MISTYPED:
 		return MW_R_KEY_MISTYPED;
 	case MW_APIKEY_GOOD:

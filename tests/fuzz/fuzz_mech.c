@@ -38,6 +38,17 @@ static void check_name(const struct mw_mech *mech, struct mw_span name, struct m
 	must(name.len > 0 && holds(in, name));
 }
 
+/* Text, line ends and tabs apart. */
+static bool is_lines_of_text(struct mw_span s)
+{
+	struct mw_span word;
+
+	while (mw_take_word(&s, &word))
+		if (!mw_span_is_text(word))
+			return false;
+	return true;
+}
+
 static void check_credentials(const struct mw_mech *mech, const struct mw_mech_state *s,
 			      struct mw_span in, struct mw_span last)
 {
@@ -51,7 +62,7 @@ static void check_credentials(const struct mw_mech *mech, const struct mw_mech_s
 	must(mw_span_is_text(authzid) && authzid.len <= MW_MECH_NAME_MAX);
 	must(authzid.len == 0 || (mech == &mw_mech_plain && holds(last, authzid)));
 	if (mech->flags & MW_MECH_TOKEN)
-		must(mw_span_is_text(secret) && last.ptr[last.len - 1] == 0x01);
+		must(is_lines_of_text(secret) && last.ptr[last.len - 1] == 0x01);
 }
 
 static void converse(const struct mw_mech *mech, struct mw_mech_state *s, struct mw_span in)

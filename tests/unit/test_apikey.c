@@ -99,11 +99,11 @@ static void reading_forgives_how_people_type(void **state)
 	assert_string_equal(read, key);
 }
 
-static void assert_mistyped(const char *typed)
+static void assert_form(const char *typed, enum mw_apikey_form form)
 {
 	char read[MW_APIKEY_SIZE];
 
-	if (parse(typed, read) != MW_APIKEY_MISTYPED)
+	if (parse(typed, read) != form)
 		fail_msg("%s", typed);
 	for (size_t i = 0; i < sizeof(read); i++)
 		assert_int_equal(read[i], 0);
@@ -124,7 +124,7 @@ static void every_substituted_digit_is_noticed(void **state)
 			for (unsigned other = 0; other < 32; other++) {
 				key[at] = mw_b32_char(other);
 				if (key[at] != right)
-					assert_mistyped(key);
+					assert_form(key, MW_APIKEY_MISTYPED);
 			}
 			key[at] = right;
 		}
@@ -139,7 +139,7 @@ static void assert_swap_is_noticed(char *key, size_t at)
 		return;
 	key[at] = right;
 	key[at + 1] = left;
-	assert_mistyped(key);
+	assert_form(key, MW_APIKEY_MISTYPED);
 	key[at] = left;
 	key[at + 1] = right;
 }
@@ -171,14 +171,14 @@ static void lost_or_doubled_digit_is_noticed(void **state)
 	for (size_t at = 4; at < MW_APIKEY_LEN; at++) {
 		memcpy(typed, key, at);
 		memcpy(typed + at, key + at + 1, MW_APIKEY_LEN - at);
-		assert_mistyped(typed);
+		assert_form(typed, MW_APIKEY_MALFORMED);
 		memcpy(typed, key, at + 1);
 		memcpy(typed + at + 1, key + at, MW_APIKEY_LEN - at + 1);
-		assert_mistyped(typed);
+		assert_form(typed, MW_APIKEY_MALFORMED);
 	}
 }
 
-static void letter_that_is_no_digit_is_mistyped(void **state)
+static void letter_that_is_no_digit_is_malformed(void **state)
 {
 	static const char bad[] = "uU_!@.\x80\xff";
 	char key[MW_APIKEY_SIZE];
@@ -187,10 +187,10 @@ static void letter_that_is_no_digit_is_mistyped(void **state)
 	make((const uint8_t *)"\x05", 1, key);
 	for (size_t i = 0; i < sizeof(bad) - 1; i++) {
 		key[10] = bad[i];
-		assert_mistyped(key);
+		assert_form(key, MW_APIKEY_MALFORMED);
 	}
-	assert_mistyped("mwk_");
-	assert_mistyped("MWK_");
+	assert_form("mwk_", MW_APIKEY_MALFORMED);
+	assert_form("MWK_", MW_APIKEY_MALFORMED);
 }
 
 static void anything_else_is_no_key(void **state)
@@ -216,6 +216,94 @@ static void anything_else_is_no_key(void **state)
 	assert_int_equal(parse(typed, read), MW_APIKEY_GOOD);
 }
 
+/* The key is mwk_ and the digits 0123 4567 89ab cdef 0123 tcav. */
+#define FULL_WIDTH                                                                                 \
+	"\xef\xbd\x8d\xef\xbd\x97\xef\xbd\x8b\xef\xbc\xbf" /* mwk_ */                              \
+	"0123456789abcdef0123tcav"
+
+static void a_pasted_key_is_read_whatever_came_with_it(void **state)
+{
+	static const char *const pasted[] = {
+		"\xef\xbb\xbfmwk_0123456789abcdef0123tcav",
+		"mwk_0123456789abcdef0123tcav\xe2\x80\x8b\r\n",
+		"\xc2\xa0mwk_0123\xc2\xa0"
+		"4567\xc2\xa0"
+		"89ab\xc2\xa0"
+		"cdef\xc2\xa0"
+		"0123\xc2\xa0tcav",
+		"\"mwk_0123456789abcdef0123tcav\"",
+		"'mwk_0123456789abcdef0123tcav'",
+		"`mwk_0123456789abcdef0123tcav`.",
+		"<mwk_0123456789abcdef0123tcav>,",
+		"\xe2\x80\x9cmwk_0123456789abcdef0123tcav\xe2\x80\x9d",
+		"\xe2\x80\x9emwk_0123456789abcdef0123tcav\xe2\x80\x9c",
+		"\xc2\xabmwk_0123456789abcdef0123tcav\xc2\xbb",
+		"mwk_0123\xe2\x80\x93"
+		"4567\xe2\x80\x94"
+		"89ab\xe2\x80\x91"
+		"cdef\xe2\x88\x92"
+		"0123tcav",
+		"mwk_01234567\xc2\xad"
+		"89abcdef\xc2\xad"
+		"0123tcav",
+		"mwk-0123456789abcdef0123tcav",
+		"mwk 0123456789abcdef0123tcav",
+		"MWK - 0123 4567 89AB CDEF O123 TCAV",
+		"mwk _0123456789abcdef0123tcav",
+		"mwk-_0123456789abcdef0123tcav",
+		"mwk\xe2\x80\x94"
+		"0123456789abcdef0123tcav",
+		"mwk\xc2\xa0"
+		"0123456789abcdef0123tcav",
+		"mwk0123456789abcdef0123tcav",
+		"0123456789abcdef0123tcav",
+		" 0123-4567-89AB-CDEF-0123-TCAV\n",
+		FULL_WIDTH,
+	};
+	char read[MW_APIKEY_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pasted) / sizeof(pasted[0]); i++) {
+		if (parse(pasted[i], read) != MW_APIKEY_GOOD)
+			fail_msg("%s", pasted[i]);
+		assert_string_equal(read, "mwk_0123456789abcdef0123tcav");
+	}
+}
+
+static void without_the_underscore_only_the_checksum_makes_a_key(void **state)
+{
+	static const struct {
+		const char *typed;
+		enum mw_apikey_form form;
+	} cases[] = {
+		{ "0123456789abcdef0123tcaw", MW_APIKEY_NOT },
+		{ "0123456789abcdef0123tca", MW_APIKEY_NOT },
+		{ "mwk0123456789abcdef0123tcaw", MW_APIKEY_MISTYPED },
+		{ "mwk0123456789abcdef0123tca", MW_APIKEY_NOT },
+		{ "mwk0123456789abcdef0123tcau", MW_APIKEY_MALFORMED },
+		{ "mwk-0123456789abcdef0123tcaw", MW_APIKEY_MISTYPED },
+		{ "mwk-0123456789abcdef0123tca", MW_APIKEY_MALFORMED },
+		{ "mwk 0123456789abcdef0123tcau", MW_APIKEY_MALFORMED },
+		{ "mwkitchen", MW_APIKEY_NOT },
+		/* of another kind: the prefix is in the checksum */
+		{ "mwr_0123456789abcdef0123tcav", MW_APIKEY_NOT },
+		{ "mwr-0123456789abcdef0123tcav", MW_APIKEY_NOT },
+	};
+	char key[MW_APIKEY_SIZE], read[MW_APIKEY_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (parse(cases[i].typed, read) != cases[i].form)
+			fail_msg("%s", cases[i].typed);
+	bytes = (const uint8_t *)"\x07";
+	bytes_len = 1;
+	mw_apikey_make(MW_RECOVERY_PREFIX, listed, key);
+	assert_int_equal(parse(key + 4, read), MW_APIKEY_NOT);
+	assert_int_equal(mw_apikey_parse(MW_RECOVERY_PREFIX, mw_span_str(key + 4), read),
+			 MW_APIKEY_GOOD);
+	assert_string_equal(read, key);
+}
+
 static void nul_byte_is_no_filler(void **state)
 {
 	char key[MW_APIKEY_SIZE], read[MW_APIKEY_SIZE];
@@ -223,7 +311,7 @@ static void nul_byte_is_no_filler(void **state)
 	(void)state;
 	make((const uint8_t *)"\x05", 1, key);
 	assert_int_equal(mw_apikey_parse(MW_APIKEY_PREFIX, mw_span_of(key, sizeof(key)), read),
-			 MW_APIKEY_MISTYPED);
+			 MW_APIKEY_MALFORMED);
 }
 
 int main(void)
@@ -236,8 +324,10 @@ int main(void)
 		cmocka_unit_test(every_substituted_digit_is_noticed),
 		cmocka_unit_test(every_swap_of_neighbours_is_noticed),
 		cmocka_unit_test(lost_or_doubled_digit_is_noticed),
-		cmocka_unit_test(letter_that_is_no_digit_is_mistyped),
+		cmocka_unit_test(letter_that_is_no_digit_is_malformed),
 		cmocka_unit_test(anything_else_is_no_key),
+		cmocka_unit_test(a_pasted_key_is_read_whatever_came_with_it),
+		cmocka_unit_test(without_the_underscore_only_the_checksum_makes_a_key),
 		cmocka_unit_test(nul_byte_is_no_filler),
 	};
 

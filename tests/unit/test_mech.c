@@ -84,6 +84,17 @@ static const struct {
 	  "p\xff\x01w" },
 	{ "PLAIN", BYTES("\0alice\0 "), "alice", "", " " },
 
+	/* What pasting adds to names and bearers; passwords stay as they are. */
+	{ "PLAIN", BYTES(" ali\t\0 alice\r\n\0x\n"), "alice", "ali", "x\n" },
+	{ "PLAIN",
+	  BYTES("\0\xef\xbb\xbf"
+		"alice\xc2\xa0\0x"),
+	  "alice", "", "x" },
+	{ "XOAUTH2", BYTES("user=alice\n\1auth=Bearer x\r\n\1\1"), "alice", "", "x" },
+	{ "XOAUTH2", BYTES("user=alice\1auth=Bearer x\r\ny\1\1"), "alice", "", "x\r\ny" },
+	{ "XOAUTH2", BYTES("user=alice\1auth=Bearer \xe2\x80\x8bx\xc2\xa0\1\1"), "alice", "", "x" },
+	{ "OAUTHBEARER", BYTES("n,a=\talice ,\1auth=Bearer x\n\1\1"), "alice", "", "x" },
+
 	{ "XOAUTH2", BYTES("user=alice\1auth=Bearer " TOKEN "\1\1"), "alice", "", TOKEN },
 	{ "XOAUTH2", BYTES("auth=bEARER " TOKEN "\1user=alice\1\1"), "alice", "", TOKEN },
 	{ "XOAUTH2", BYTES("user=a=b\1auth=Bearer a=b==\1\1"), "a=b", "", "a=b==" },
@@ -170,7 +181,9 @@ static const struct {
 	{ "XOAUTH2", BYTES("user=alice\1auth=\1auth=Bearer x\1\1") },
 	{ "XOAUTH2", BYTES("user=alice\1auth=Bearer x\0y\1\1") },
 	{ "XOAUTH2", BYTES("user=alice\1auth=Bearer x\xff\1\1") },
-	{ "XOAUTH2", BYTES("user=alice\1auth=Bearer x\r\ny\1\1") },
+	{ "XOAUTH2", BYTES("user=alice\1auth=Bearer x\xc2\x85y\1\1") },
+	{ "XOAUTH2", BYTES("user=alice\1auth=Bearer \r\n\1\1") },
+	{ "XOAUTH2", BYTES("user= \1auth=Bearer x\1\1") },
 	{ "XOAUTH2", BYTES("user=ali\0ce\1auth=Bearer x\1\1") },
 	{ "XOAUTH2", BYTES("user=ali\nce\1auth=Bearer x\1\1") },
 	{ "XOAUTH2", BYTES("user=ali\xff"

@@ -63,11 +63,25 @@ static void code_matches_within_the_window_and_not_beyond(void **state)
 	}
 }
 
-static void code_is_read_with_blanks_and_nothing_else(void **state)
+static void code_is_read_as_it_was_typed_or_pasted(void **state)
 {
-	static const char *const good[] = { "14050471", "1405 0471", " 1405-0471 " };
-	static const char *const bad[] = { "",	       " ",	 "1405047",  "140504711",
-					   "1405047a", "050471", "+14050471" };
+	static const char *const good[] = { "14050471", "1405 0471", " 1405-0471 ",
+					    "\"14050471\"\r\n",
+					    "\t1405\xc2\xa0"
+					    "0471\xe2\x80\x8b",
+					    "1405\xe2\x80\x93"
+					    "0471.",
+					    /* full-width, Arabic-Indic and Persian digits */
+					    "\xef\xbc\x91\xef\xbc\x94"
+					    "050471",
+					    "\xd9\xa1\xd9\xa4"
+					    "050471",
+					    "\xdb\xb1\xdb\xb4"
+					    "050471" };
+	static const char *const bad[] = {
+		"",	     " ",	  "1405047",   "140504711",	   "1405047a",	  "050471",
+		"+14050471", "1405_0471", "1405'0471", "14050471\xc2\xb2", "14050471\xff"
+	};
 	const struct mw_totp t = { MW_TOTP_SHA1, 8, 30 };
 	struct mw_seed seed = seed_of("12345678901234567890");
 	int64_t step;
@@ -98,6 +112,9 @@ static void seed_goes_through_base32_and_back(void **state)
 		assert_memory_equal(again.bytes, seed.bytes, len);
 	}
 	assert_true(mw_seed_parse(mw_span_str("gezd gnbv-GY3T QOJQ"), &seed));
+	assert_memory_equal(seed.bytes, "1234567890", 10);
+	assert_true(mw_seed_parse(mw_span_str("\"GEZD\xc2\xa0GNBV\xe2\x80\x91GY3T QOJQ=\"\r\n"),
+				  &seed));
 	assert_memory_equal(seed.bytes, "1234567890", 10);
 	mw_seed_text(&seed, 4, text);
 	assert_string_equal(text, "GEZD GNBV GY3T QOJQ");
@@ -173,7 +190,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes_are_those_of_the_rfc),
 		cmocka_unit_test(code_matches_within_the_window_and_not_beyond),
-		cmocka_unit_test(code_is_read_with_blanks_and_nothing_else),
+		cmocka_unit_test(code_is_read_as_it_was_typed_or_pasted),
 		cmocka_unit_test(seed_goes_through_base32_and_back),
 		cmocka_unit_test(what_no_app_speaks_is_refused),
 		cmocka_unit_test(uri_says_what_is_unusual_and_escapes_the_rest),
