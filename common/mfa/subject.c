@@ -8,13 +8,10 @@
 
 #include "common/login/account.h"
 
-/* The number of rows that unknown names can make in the store. */
-#define DECOYS 4096
-
 /* The same name is always the same decoy, and nobody can foresee which. */
 static int64_t decoy(const struct mw_keyring *m, struct mw_span name)
 {
-	return -1 - (int64_t)(mw_keyring_decoy(m, name) % DECOYS);
+	return mw_decoy(mw_keyring_decoy(m, name));
 }
 
 static void keep_confirmed(struct mw_subject *subject)

@@ -149,6 +149,31 @@ struct mw_confirmation {
 	size_t recovery_count;
 };
 
+/*
+ * Names without an account have rows of their own in the throttle, numbered below 0:
+ * a number of a slot, of which there are MW_DECOYS, and a tag of the name. A slot has
+ * one row at a time, so the rows are bounded; and a name that comes into the slot of
+ * another starts without the other's wrong codes, as an account would.
+ */
+#define MW_DECOYS	  65536
+#define MW_DECOY_TAG_BITS 40
+
+static inline int64_t mw_decoy(uint64_t hash)
+{
+	return -1 - (int64_t)(hash % ((uint64_t)MW_DECOYS << MW_DECOY_TAG_BITS));
+}
+
+/* The slot's first and last number; an account's is its own. */
+static inline int64_t mw_decoy_first(int64_t who)
+{
+	return who >= 0 ? who : -1 - ((-1 - who) | (((int64_t)1 << MW_DECOY_TAG_BITS) - 1));
+}
+
+static inline int64_t mw_decoy_last(int64_t who)
+{
+	return who >= 0 ? who : mw_decoy_first(who) + ((int64_t)1 << MW_DECOY_TAG_BITS) - 1;
+}
+
 /* A code that was typed, and the device that it belongs to, if any. */
 struct mw_attempt {
 	int64_t who;	   /* the account, or a number below 0 for an unknown name */

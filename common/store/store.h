@@ -173,7 +173,8 @@ struct mw_store_throttle {
 	 * step and undo the count. A replayed code does not count as an attempt. What
 	 * has changed since the code was compared counts: a disabled account's right
 	 * code is used up and nothing else, a removed device's code is wrong, and a
-	 * deleted account's is wrong and not counted.
+	 * deleted account's is wrong and not counted. An attempt at a decoy takes its
+	 * slot over.
 	 */
 	enum mw_store_result (*attempt)(struct mw_store *s, const struct mw_attempt *attempt,
 					struct mw_attempt_outcome *out);

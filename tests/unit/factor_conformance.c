@@ -396,8 +396,32 @@ static void guesses_at_nobody_count_as_well(void **state)
 	for (int i = 0; i < MW_THROTTLE_FREE; i++)
 		assert_int_equal(try(f->store, -17, 0, 0, NOW), MW_ATTEMPT_WRONG);
 	assert_int_equal(try(f->second, -17, 0, 0, NOW), MW_ATTEMPT_THROTTLED);
-	assert_int_equal(try(f->second, -18, 0, 0, NOW), MW_ATTEMPT_WRONG);
+	assert_int_equal(try(f->second, -1000000000000000, 0, 0, NOW), MW_ATTEMPT_WRONG);
+	assert_int_equal(try(f->second, -17, 0, 0, NOW), MW_ATTEMPT_THROTTLED);
 	assert_int_equal(f->store->throttle->show(f->store, -19, &g), MW_STORE_OK);
+	assert_int_equal(g.backlog_until, 0);
+}
+
+/* Two names of one slot, and one of another. */
+#define IN_SLOT(slot, tag) (-1 - ((int64_t)(slot) << MW_DECOY_TAG_BITS | (tag)))
+
+static void a_slot_of_decoys_has_the_wrong_codes_of_one_name(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first = IN_SLOT(MW_DECOYS - 1, 0xffffffffff), second = IN_SLOT(MW_DECOYS - 1, 0);
+	int64_t elsewhere = IN_SLOT(MW_DECOYS - 2, 0xffffffffff);
+	struct mw_throttle g;
+
+	for (int i = 0; i < MW_THROTTLE_FREE; i++) {
+		assert_int_equal(try(f->store, first, 0, 0, NOW), MW_ATTEMPT_WRONG);
+		assert_int_equal(try(f->store, elsewhere, 0, 0, NOW), MW_ATTEMPT_WRONG);
+	}
+	assert_int_equal(try(f->store, first, 0, 0, NOW), MW_ATTEMPT_THROTTLED);
+	assert_int_equal(try(f->second, second, 0, 0, NOW), MW_ATTEMPT_WRONG);
+	assert_int_equal(f->store->throttle->show(f->store, first, &g), MW_STORE_OK);
+	assert_int_equal(g.backlog_until, 0);
+	assert_int_equal(try(f->store, elsewhere, 0, 0, NOW), MW_ATTEMPT_THROTTLED);
+	assert_int_equal(f->store->throttle->show(f->store, f->alice, &g), MW_STORE_OK);
 	assert_int_equal(g.backlog_until, 0);
 }
 
@@ -730,6 +754,7 @@ int factor_conformance(const struct store_kind *of)
 		FACTOR_TEST(wrong_codes_are_counted_and_right_ones_are_not),
 		FACTOR_TEST(who_waits_is_not_looked_at_until_it_is_over_or_forgotten),
 		FACTOR_TEST(guesses_at_nobody_count_as_well),
+		FACTOR_TEST(a_slot_of_decoys_has_the_wrong_codes_of_one_name),
 		FACTOR_TEST(an_address_is_remembered_for_its_account),
 		FACTOR_TEST(remembering_ends_with_a_removed_device_and_a_disabled_account),
 		FACTOR_TEST(a_time_to_come_is_not_remembered),

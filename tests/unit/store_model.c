@@ -741,6 +741,15 @@ static void remember(struct model *m, int64_t account_id, const char *remote, in
 		drop_oldest_address(m, account_id);
 }
 
+/* The names of a slot have one row between them. */
+static void evict(struct model *m, int64_t who)
+{
+	for (size_t i = m->throttles; i-- > 0;)
+		if (who < 0 && m->throttle[i].who < 0 && m->throttle[i].who != who &&
+		    (-1 - m->throttle[i].who) >> 40 == (-1 - who) >> 40)
+			DROP(m, throttles, throttle, i);
+}
+
 enum mw_store_result model_attempt(struct model *m, const struct mw_attempt *t,
 				   struct mw_attempt_outcome *out)
 {
@@ -759,6 +768,8 @@ enum mw_store_result model_attempt(struct model *m, const struct mw_attempt *t,
 		out->verdict = MW_ATTEMPT_THROTTLED;
 	} else if (t->device_id == 0 || d == NULL || d->confirmed == 0) {
 		out->verdict = MW_ATTEMPT_WRONG;
+		evict(m, t->who);
+		g = throttle_of(m, t->who);
 		count_wrong(g, t->cost, t->now);
 		out->wait = wait_of(g, t->now);
 	} else if (d->last_step >= t->step || was_used(m, d->id, t->step)) {

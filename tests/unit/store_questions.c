@@ -38,7 +38,8 @@ static const char *const services[] = { "smtp", "imap", "" };
 static const char *const issuers[] = { "dex", "keycloak", "mailward" };
 static const char *const token_ids[] = { "t1", "t2", "t3", "T1", "t", "t%" };
 /* Accounts that do not exist, and names that belong to none. */
-static const int64_t strangers[] = { -1, -2, -3, 1000000 };
+/* Decoys, of which the first two share a slot, and an account that there is not. */
+static const int64_t strangers[] = { -1, -2, -3000000000000, 1000000 };
 
 #define KEY_HASHES 48
 

@@ -171,6 +171,8 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	  " wait_until = excluded.wait_until, counted = excluded.counted"),
 	Q(THROTTLE_END_WAIT,
 	  "UPDATE throttle SET wait_until = counted WHERE subject = ?1"),
+	Q(THROTTLE_EVICT,
+	  "DELETE FROM throttle WHERE subject BETWEEN ?1 AND ?2 AND subject <> ?3"),
 	Q(THROTTLE_CLEAR,
 	  "DELETE FROM throttle WHERE subject = ?1"),
 

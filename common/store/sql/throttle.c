@@ -34,6 +34,17 @@ static enum mw_store_result show(struct mw_sql *sql, int64_t who, struct mw_thro
 	return mw_query_end(&q, MW_STORE_OK);
 }
 
+/* The slot of a decoy has one row. Accounts have none to share, and the same work. */
+static enum mw_store_result evict(struct mw_sql *sql, int64_t who)
+{
+	struct mw_query q = mw_query(sql, MW_Q_THROTTLE_EVICT);
+
+	mw_query_int(&q, mw_decoy_first(who));
+	mw_query_int(&q, mw_decoy_last(who));
+	mw_query_int(&q, who);
+	return mw_query_run_any(&q);
+}
+
 static enum mw_store_result set(struct mw_sql *sql, int64_t who, const struct mw_throttle *t)
 {
 	struct mw_query q = mw_query(sql, MW_Q_THROTTLE_SET);
@@ -121,7 +132,8 @@ static enum mw_store_result count_and_judge(struct mw_sql *sql, const struct mw_
 	after = before;
 	if (!mw_throttle_count(&after, a->cost, a->now))
 		return turn_away(sql, a, &before, followed, out);
-	if ((r = set(sql, a->who, &after)) == MW_STORE_OK)
+	if ((r = evict(sql, a->who)) == MW_STORE_OK &&
+	    (r = set(sql, a->who, &after)) == MW_STORE_OK)
 		r = judge(sql, a, account, &before, out);
 	if (out->verdict == MW_ATTEMPT_WRONG)
 		out->wait = mw_throttle_wait(&after, a->now);
