@@ -83,7 +83,10 @@ enum mw_verdict mw_pam_ask(struct mw_pam *p, const struct mw_wbuf *request)
 		return MW_TEMPFAIL;
 	}
 	verdict = mw_verdict_of(mw_message_number(&p->reply, MW_F_VERDICT, MW_TEMPFAIL));
-	if (verdict == MW_TEMPFAIL)
+	if (verdict == MW_TEMPFAIL && mw_message_has(&p->reply, MW_F_WAIT))
+		pam_syslog(p->pamh, LOG_NOTICE, "too many wrong codes from %s",
+			   p->remote != NULL ? p->remote : "this source");
+	else if (verdict == MW_TEMPFAIL)
 		pam_syslog(p->pamh, LOG_ERR,
 			   "mailwardd could not decide (`mailward status` and its log tell more)");
 	else if (p->options.debug)

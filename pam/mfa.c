@@ -70,7 +70,7 @@ static int send_code(struct mw_pam *p, struct mw_span code)
 	case MW_DENY:
 		return refused(p);
 	default:
-		return PAM_AUTHINFO_UNAVAIL;
+		return mw_message_has(&p->reply, MW_F_WAIT) ? refused(p) : PAM_AUTHINFO_UNAVAIL;
 	}
 }
 

@@ -7,14 +7,15 @@
 #include "common/login/record.h"
 #include "common/login/shown_name.h"
 
-/* A guess is a try that proved nothing. A key that is known and refused (it is
- * revoked, or comes from elsewhere) is not a guess: its reason stays readable. */
+/* A guess is a try that proved nothing, at a key, a token or a code. A key that is known and
+ * refused (it is revoked, or comes from elsewhere) is not a guess: its reason stays readable. */
 static bool is_guess(enum mw_reason reason)
 {
 	/* Forged tokens; the reasons after these are about genuine ones. */
 	if (reason >= MW_R_TOKEN_LENGTH && reason <= MW_R_TOKEN_SIGNATURE)
 		return true;
-	return reason == MW_R_MALFORMED || reason == MW_R_PASSWORD ||
+	return reason == MW_R_CODE_WRONG || reason == MW_R_INVITATION_INVALID ||
+	       reason == MW_R_MALFORMED || reason == MW_R_PASSWORD ||
 	       reason == MW_R_KEY_MALFORMED || reason == MW_R_KEY_MISTYPED ||
 	       reason == MW_R_KEY_UNKNOWN || reason == MW_R_MECHANISM_UNKNOWN;
 }
@@ -46,6 +47,13 @@ static void audit(struct mw_core *core, const struct mw_login *login, struct mw_
 			       .us = now - started,
 		       },
 		       login->rationed);
+}
+
+int64_t mw_source_wait(const struct mw_core *core, const struct mw_login *login)
+{
+	if (core->limiter == NULL)
+		return 0;
+	return mw_limiter_wait(core->limiter, &login->remote, core->clock_us() / 1000);
 }
 
 void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,

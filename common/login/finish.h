@@ -15,4 +15,7 @@
 void mw_login_finish(struct mw_core *core, const struct mw_login *login, struct mw_span name,
 		     enum mw_reason reason, int64_t started, struct mw_outcome *out);
 
+/* Seconds until the login's source is below its limit of guesses; 0: it is now. */
+int64_t mw_source_wait(const struct mw_core *core, const struct mw_login *login);
+
 #endif

@@ -61,6 +61,11 @@ static size_t set_of(const struct mw_limiter *l, const struct mw_address *source
 	return number % SETS;
 }
 
+static bool is_of(const struct slot *slot, const struct mw_address *source)
+{
+	return slot->last_ms != 0 && memcmp(slot->source, source->bytes, sizeof(slot->source)) == 0;
+}
+
 /* The source's slot; or the free or longest quiet one of its set, taken over. */
 static struct slot *slot_of(struct mw_limiter *l, const struct mw_address *source, int64_t now_ms)
 {
@@ -70,8 +75,7 @@ static struct slot *slot_of(struct mw_limiter *l, const struct mw_address *sourc
 		/* The clock was set back: what was counted then leaks away from now on. */
 		if (set[i].last_ms > now_ms + SLACK_MS)
 			set[i].last_ms = now_ms;
-		if (set[i].last_ms != 0 &&
-		    memcmp(set[i].source, source->bytes, sizeof(set[i].source)) == 0)
+		if (is_of(&set[i], source))
 			return &set[i];
 		if (set[i].last_ms < quiet->last_ms)
 			quiet = &set[i];
@@ -90,27 +94,58 @@ static bool is_loopback(const struct mw_address *a)
 	return memcmp(a->bytes, v4, sizeof(v4)) == 0 || memcmp(a->bytes, v6, sizeof(v6)) == 0;
 }
 
-bool mw_limiter_count(struct mw_limiter *l, const struct mw_address *remote, int64_t now_ms)
+/* The host itself is a webmail or a proxy: many people, one address. */
+static bool is_exempt(const struct mw_limiter *l, const struct mw_address *remote)
 {
-	struct mw_address source;
-	struct slot *slot;
-	bool over;
+	return !remote->known || l->tries <= 0 || is_loopback(remote);
+}
 
-	/* The host itself is a webmail or a proxy: many people, one address. */
-	if (!remote->known || l->tries <= 0 || is_loopback(remote))
-		return false;
-	source = mw_network_source(remote);
-	pthread_mutex_lock(&l->lock);
-	slot = slot_of(l, &source, now_ms);
+static void leak(const struct mw_limiter *l, struct slot *slot, int64_t now_ms)
+{
 	if (now_ms > slot->last_ms) {
 		slot->level -= (double)(now_ms - slot->last_ms) * l->leak_per_ms;
 		slot->last_ms = now_ms;
 	}
 	if (slot->level < 0)
 		slot->level = 0;
+}
+
+bool mw_limiter_count(struct mw_limiter *l, const struct mw_address *remote, int64_t now_ms)
+{
+	struct mw_address source;
+	struct slot *slot;
+	bool over;
+
+	if (is_exempt(l, remote))
+		return false;
+	source = mw_network_source(remote);
+	pthread_mutex_lock(&l->lock);
+	slot = slot_of(l, &source, now_ms);
+	leak(l, slot, now_ms);
 	over = slot->level + 1 > l->tries;
 	if (!over)
 		slot->level += 1;
 	pthread_mutex_unlock(&l->lock);
 	return over;
+}
+
+int64_t mw_limiter_wait(struct mw_limiter *l, const struct mw_address *remote, int64_t now_ms)
+{
+	struct mw_address source;
+	struct slot *set;
+	double too_many = 0;
+
+	if (is_exempt(l, remote))
+		return 0;
+	source = mw_network_source(remote);
+	set = l->slots[set_of(l, &source)];
+	pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < WAYS; i++) {
+		if (!is_of(&set[i], &source))
+			continue;
+		leak(l, &set[i], now_ms);
+		too_many = set[i].level + 1 - l->tries;
+	}
+	pthread_mutex_unlock(&l->lock);
+	return too_many > 0 ? (int64_t)(too_many / l->leak_per_ms / 1000) + 1 : 0;
 }

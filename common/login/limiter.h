@@ -21,6 +21,9 @@ struct mw_limiter;
 struct mw_limiter *mw_limiter_new(uint64_t tries, int64_t window, const uint8_t seed[static 16]);
 void mw_limiter_free(struct mw_limiter *l);
 
+/* Seconds until the source is below its limit again; 0: it is now. Counts nothing. */
+int64_t mw_limiter_wait(struct mw_limiter *l, const struct mw_address *remote, int64_t now_ms);
+
 /* Count a refused try; true when the source is now over its limit. A source
  * that is not known is never limited. */
 bool mw_limiter_count(struct mw_limiter *l, const struct mw_address *remote, int64_t now_ms);

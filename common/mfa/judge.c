@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "common/login/finish.h"
 #include "common/mfa/device.h"
 #include "common/mfa/recovery.h"
 
@@ -73,6 +74,8 @@ static enum mw_reason reason_of(enum mw_attempt_verdict verdict)
 		return MW_R_CODE_REPLAYED;
 	case MW_ATTEMPT_THROTTLED:
 		return MW_R_THROTTLED;
+	case MW_ATTEMPT_NOISY:
+		return MW_R_RATE_LIMITED;
 	default:
 		return MW_R_CODE_WRONG;
 	}
@@ -87,6 +90,7 @@ static enum mw_reason judge_code(struct mw_core *core, const struct mw_login *lo
 	struct mw_attempt_outcome out;
 
 	have_a_device(subject);
+	t.noisy = mw_source_wait(core, login) > 0;
 	if (mw_mfa_remembers(core->mfa, &login->remote))
 		mw_address_text(&login->remote, remote);
 	t.cost = cost_of(core, subject);
@@ -98,7 +102,8 @@ static enum mw_reason judge_code(struct mw_core *core, const struct mw_login *lo
 	if (core->store->throttle->attempt(core->store, &t, &out) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	judgement->wait = out.wait;
-	if (out.verdict != MW_ATTEMPT_WRONG && out.verdict != MW_ATTEMPT_THROTTLED)
+	if (out.verdict != MW_ATTEMPT_WRONG && out.verdict != MW_ATTEMPT_THROTTLED &&
+	    out.verdict != MW_ATTEMPT_NOISY)
 		mw_judgement_name_device(judgement, t.device_id);
 	return reason_of(out.verdict);
 }

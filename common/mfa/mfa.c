@@ -26,6 +26,8 @@ static enum mw_verdict end(struct mw_mfa *s, struct mw_core *core, const struct 
 		     sizeof(out->credential));
 	s->phase = MW_MFA_OVER;
 	mw_login_finish(core, login, mw_span_str(s->name), reason, started, out);
+	if (out->reason == MW_R_RATE_LIMITED)
+		s->judgement.wait = mw_source_wait(core, login);
 	return out->verdict;
 }
 

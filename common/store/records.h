@@ -183,6 +183,7 @@ struct mw_attempt {
 	int64_t cost;	   /* mw_throttle_cost() */
 	int64_t now;
 	const char *remote; /* to remember when the code is right; "": none */
+	bool noisy;	    /* from a source of many wrong codes (mw_limiter_wait) */
 };
 
 enum mw_attempt_verdict {
@@ -193,7 +194,8 @@ enum mw_attempt_verdict {
 	/* Right, but the watermark is of a time to come: the clock was ahead, or is
 	 * behind now. Nobody can say whether the code was used. */
 	MW_ATTEMPT_CLOCK_FAULT,
-	MW_ATTEMPT_THROTTLED /* not looked at */
+	MW_ATTEMPT_THROTTLED, /* not looked at */
+	MW_ATTEMPT_NOISY      /* nor this: it is noisy, and there are wrong codes already */
 };
 
 struct mw_attempt_outcome {

@@ -88,7 +88,7 @@ static void reply_end(struct mw_request *q, const struct conversation *x)
 	mw_reply(q, out->verdict, out->reason, NULL);
 	if (out->verdict == MW_OK && out->account[0] != '\0')
 		mw_message_put_text(q->reply, MW_F_ACCOUNT, out->account);
-	if (out->reason == MW_R_THROTTLED)
+	if (out->reason == MW_R_THROTTLED || out->reason == MW_R_RATE_LIMITED)
 		mw_message_put_number(q->reply, MW_F_WAIT, (uint64_t)judgement->wait);
 	if (out->reason == MW_R_RECOVERY_CODE) {
 		snprintf(text, sizeof(text), "This recovery code is used up now; %zu %s left.",

@@ -425,6 +425,35 @@ static void a_slot_of_decoys_has_the_wrong_codes_of_one_name(void **state)
 	assert_int_equal(g.backlog_until, 0);
 }
 
+static void a_noisy_attempt_is_looked_at_while_no_wrong_codes_count(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = good_device(f->store, f->alice);
+	struct mw_attempt t = { .who = f->alice,
+				.device_id = id,
+				.step = 1000000000,
+				.noisy = true,
+				.cost = MW_THROTTLE_COST,
+				.latest = 2000000000,
+				.now = NOW,
+				.remote = "" };
+	struct mw_attempt_outcome out;
+	struct mw_throttle before, after;
+
+	assert_int_equal(f->store->throttle->attempt(f->store, &t, &out), MW_STORE_OK);
+	assert_int_equal(out.verdict, MW_ATTEMPT_RIGHT);
+	assert_int_equal(try(f->store, f->alice, 0, 0, NOW), MW_ATTEMPT_WRONG);
+	assert_int_equal(f->store->throttle->show(f->store, f->alice, &before), MW_STORE_OK);
+	t.step++;
+	assert_int_equal(f->store->throttle->attempt(f->store, &t, &out), MW_STORE_OK);
+	assert_int_equal(out.verdict, MW_ATTEMPT_NOISY);
+	assert_int_equal(f->store->throttle->show(f->store, f->alice, &after), MW_STORE_OK);
+	assert_int_equal(after.backlog_until, before.backlog_until);
+	t.noisy = false;
+	assert_int_equal(f->store->throttle->attempt(f->store, &t, &out), MW_STORE_OK);
+	assert_int_equal(out.verdict, MW_ATTEMPT_RIGHT);
+}
+
 static void an_address_is_remembered_for_its_account(void **state)
 {
 	struct fixture *f = *state;
@@ -755,6 +784,7 @@ int factor_conformance(const struct store_kind *of)
 		FACTOR_TEST(who_waits_is_not_looked_at_until_it_is_over_or_forgotten),
 		FACTOR_TEST(guesses_at_nobody_count_as_well),
 		FACTOR_TEST(a_slot_of_decoys_has_the_wrong_codes_of_one_name),
+		FACTOR_TEST(a_noisy_attempt_is_looked_at_while_no_wrong_codes_count),
 		FACTOR_TEST(an_address_is_remembered_for_its_account),
 		FACTOR_TEST(remembering_ends_with_a_removed_device_and_a_disabled_account),
 		FACTOR_TEST(a_time_to_come_is_not_remembered),

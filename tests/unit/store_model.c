@@ -766,6 +766,8 @@ enum mw_store_result model_attempt(struct model *m, const struct mw_attempt *t,
 	*out = (struct mw_attempt_outcome){ .wait = wait_of(g, t->now) };
 	if (out->wait > 0) {
 		out->verdict = MW_ATTEMPT_THROTTLED;
+	} else if (t->noisy && g->backlog_until > t->now) {
+		out->verdict = MW_ATTEMPT_NOISY;
 	} else if (t->device_id == 0 || d == NULL || d->confirmed == 0) {
 		out->verdict = MW_ATTEMPT_WRONG;
 		evict(m, t->who);

@@ -408,6 +408,7 @@ static void device_confirm(struct mw_store *s, struct model *m, const struct que
 static void attempt(struct mw_store *s, struct model *m, const struct question *q, struct answer *a)
 {
 	struct mw_attempt t = { .who = q->account_id,
+				.noisy = q->noisy,
 				.device_id = q->id,
 				.step = q->step,
 				.latest = q->latest,
@@ -870,6 +871,7 @@ static void draw_attempt(struct sequence *s, struct question *q)
 	q->step = d != NULL && percent(s, 75) ? d->last_step + 1 + (int64_t)below(s, 3)
 					      : (int64_t)below(s, 60);
 	q->latest = (int64_t)below(s, 60);
+	q->noisy = percent(s, 15);
 	if (percent(s, 10))
 		q->remote = "";
 	while (remembered_at(&s->model, q->account_id, q->now))

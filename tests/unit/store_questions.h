@@ -26,7 +26,7 @@ struct question {
 	int64_t account_id, id, now, since, cost, step, latest;
 	const char *name, *remote, *sid;
 	size_t max, count;
-	bool yes;
+	bool yes, noisy;
 	uint8_t hash[MW_KEY_HASH_SIZE], codes[MW_RECOVERY_MAX][MW_KEY_HASH_SIZE];
 	struct mw_account account;
 	struct mw_key key;

@@ -104,6 +104,30 @@ static void a_million_sources_do_not_hide_a_noisy_one(void **state)
 	mw_limiter_free(l);
 }
 
+static int64_t wait_at(struct mw_limiter *l, const char *source, int64_t now_ms)
+{
+	struct mw_address a = at(source);
+
+	return mw_limiter_wait(l, &a, now_ms);
+}
+
+static void how_long_a_source_has_to_wait_is_told_without_counting(void **state)
+{
+	struct mw_limiter *l = mw_limiter_new(10, 60, seed);
+
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		assert_int_equal(wait_at(l, "192.0.2.1", 1000), 0);
+		assert_false(count(l, "192.0.2.1", 1000));
+	}
+	for (int i = 0; i < 100; i++)
+		assert_in_range(wait_at(l, "192.0.2.1", 1000), 6, 7);
+	assert_int_equal(wait_at(l, "192.0.2.2", 1000), 0);
+	assert_int_equal(wait_at(l, "192.0.2.1", 1000 + 6100), 0);
+	assert_int_equal(wait_at(l, "127.0.0.1", 1000), 0);
+	mw_limiter_free(l);
+}
+
 static void clock_that_is_set_back_limits_nobody_for_longer(void **state)
 {
 	struct mw_limiter *l = mw_limiter_new(5, 60, seed);
@@ -126,6 +150,7 @@ int main(void)
 		cmocka_unit_test(a_source_is_an_ipv4_address_or_an_ipv6_64),
 		cmocka_unit_test(loopback_and_the_unknown_are_not_limited),
 		cmocka_unit_test(no_limit_is_none),
+		cmocka_unit_test(how_long_a_source_has_to_wait_is_told_without_counting),
 		cmocka_unit_test(clock_that_is_set_back_limits_nobody_for_longer),
 		cmocka_unit_test(a_million_sources_do_not_hide_a_noisy_one),
 	};

@@ -110,9 +110,10 @@ static enum mw_store_result judge(struct mw_sql *sql, const struct mw_attempt *a
 /* Nothing is judged. STALE: nothing has changed, either. */
 static enum mw_store_result turn_away(struct mw_sql *sql, const struct mw_attempt *a,
 				      const struct mw_throttle *t, bool changed,
+				      enum mw_attempt_verdict verdict,
 				      struct mw_attempt_outcome *out)
 {
-	out->verdict = MW_ATTEMPT_THROTTLED;
+	out->verdict = verdict;
 	out->wait = mw_throttle_wait(t, a->now);
 	return changed ? set(sql, a->who, t) : MW_STORE_STALE;
 }
@@ -129,9 +130,11 @@ static enum mw_store_result count_and_judge(struct mw_sql *sql, const struct mw_
 	if (r != MW_STORE_OK)
 		return r;
 	followed = mw_throttle_follow(&before, a->now);
+	if (a->noisy && before.backlog_until > a->now && mw_throttle_wait(&before, a->now) == 0)
+		return turn_away(sql, a, &before, followed, MW_ATTEMPT_NOISY, out);
 	after = before;
 	if (!mw_throttle_count(&after, a->cost, a->now))
-		return turn_away(sql, a, &before, followed, out);
+		return turn_away(sql, a, &before, followed, MW_ATTEMPT_THROTTLED, out);
 	if ((r = evict(sql, a->who)) == MW_STORE_OK &&
 	    (r = set(sql, a->who, &after)) == MW_STORE_OK)
 		r = judge(sql, a, account, &before, out);
