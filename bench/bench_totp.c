@@ -96,7 +96,9 @@ int main(int argc, char **argv)
 	static const struct mw_mfa_rules rules = { .window = 1, .issuer = "bench" };
 	size_t rounds = argc > 1 ? (size_t)atol(argv[1]) : 500;
 	char folder[] = "/tmp/mailward-bench-XXXXXX", url[128], path[128];
-	struct mw_core core = { .clock_us = clock_us, .default_domain = "", .mfa = &rules };
+	struct mw_core core = {
+		.clock_us = clock_us, .default_domain = "", .strip = "", .mfa = &rules
+	};
 	double *times[KINDS];
 	struct mw_err err = { "" };
 

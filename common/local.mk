@@ -35,6 +35,7 @@ common_libcommon_la_SOURCES = \
 	common/mech/plain.c \
 	common/mech/xoauth2.c \
 	common/ident/name.c common/ident/name.h \
+	common/ident/unicode.c common/ident/unicode.h \
 	common/ident/network.c common/ident/network.h \
 	common/oauth/issuers.c common/oauth/issuers.h \
 	common/login/grant.c common/login/grant.h \
@@ -99,6 +100,6 @@ common_libcommon_la_SOURCES = \
 	common/store/sqlite/view.c common/store/sqlite/view.h \
 	common/oauth/token.c common/oauth/token.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) \
-	$(CRYPTO_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS)
+	$(CRYPTO_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS) $(IDN2_CFLAGS)
 common_libcommon_la_LIBADD = base/libbase.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS) \
-	$(CRYPTO_LIBS) $(OATH_LIBS) $(QRENCODE_LIBS)
+	$(CRYPTO_LIBS) $(OATH_LIBS) $(QRENCODE_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS)

@@ -66,6 +66,8 @@ static const struct key_rule keys[] = {
 	KEY("peers", "verifiers", WORDS, verifiers, MW_CONF_PEERS),
 	KEY("audit", "sink", SINK, audit_sink, "syslog"),
 	KEY("identity", "default_domain", TEXT, default_domain, ""),
+	KEY("identity", "strip", WORDS, strip, ""),
+	KEY("identity", "utf8", SWITCH, utf8, "no"),
 	KEY("identity", "apikey_username", TEXT, apikey_username, "apikey"),
 	KEY("identity", "apikey_services", WORDS, apikey_services, "smtp"),
 	KEY("identity", "require_tls", SWITCH, require_tls, "no"),

@@ -74,6 +74,8 @@ struct mw_conf {
 	char audit_sink[MW_PATH_SIZE]; /* "syslog", "file:/path" or "none" */
 	/* [identity] */
 	char default_domain[MW_NAME_SIZE];
+	char strip[MW_CONF_WORDS_SIZE]; /* prefixes and suffixes, a blank between two */
+	bool utf8;			/* names of accounts beyond ASCII */
 	char apikey_username[MW_NAME_SIZE];
 	char apikey_services[MW_CONF_WORDS_SIZE]; /* where that name may be typed */
 	bool require_tls;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ident/name.h"
 #include "common/store/open.h"
 #include "daemon/issuers.h"
 
@@ -73,7 +74,33 @@ static int take_totp(struct mw_settings *s, struct mw_err *err)
 	return 0;
 }
 
-static int take_identity(struct mw_settings *s, struct mw_err *err)
+static int take_domain(struct mw_settings *s, struct mw_err *err)
+{
+	char *domain = s->conf.default_domain, canonical[MW_NAME_SIZE];
+
+	if (domain[0] == '\0')
+		return 0;
+	if (!mw_domain_canonical(mw_span_str(domain), canonical))
+		return mw_conf_fault(&s->conf, err, "identity", "default_domain",
+				     "\"%s\" is not a domain such as example.org", domain);
+	mw_span_copy(mw_span_str(canonical), domain, sizeof(s->conf.default_domain));
+	return 0;
+}
+
+static int take_apikey_username(struct mw_settings *s, struct mw_err *err)
+{
+	char *name = s->conf.apikey_username, canonical[MW_NAME_SIZE];
+
+	if (name[0] == '\0')
+		return 0;
+	if (!mw_name_canonical(mw_span_str(name), canonical))
+		return mw_conf_fault(&s->conf, err, "identity", "apikey_username",
+				     "\"%s\" is not a name: %s", name, mw_name_rule);
+	mw_span_copy(mw_span_str(canonical), name, sizeof(s->conf.apikey_username));
+	return 0;
+}
+
+static int take_apikey_services(struct mw_settings *s, struct mw_err *err)
 {
 	struct mw_span services = mw_span_str(s->conf.apikey_services);
 	struct mw_err why;
@@ -82,6 +109,29 @@ static int take_identity(struct mw_settings *s, struct mw_err *err)
 	    mw_scopes_parse(services, s->apikey_scopes, &why) == 0)
 		return 0;
 	return mw_conf_fault(&s->conf, err, "identity", "apikey_services", "%s", why.text);
+}
+
+static int check_strip(const struct mw_conf *conf, struct mw_err *err)
+{
+	struct mw_span words = mw_span_str(conf->strip), word;
+
+	while (mw_take_word(&words, &word))
+		if (!mw_name_strip_word(word))
+			return mw_conf_fault(
+				conf, err, "identity", "strip",
+				"\"%.*s\" is neither a suffix such as @corp.example nor a "
+				"prefix that ends with \\ / + : or |",
+				(int)word.len, (const char *)word.ptr);
+	return 0;
+}
+
+/* [identity], in the spelling that names are compared in. */
+static int take_identity(struct mw_settings *s, struct mw_err *err)
+{
+	if (take_domain(s, err) != 0 || take_apikey_username(s, err) != 0 ||
+	    take_apikey_services(s, err) != 0)
+		return -1;
+	return check_strip(&s->conf, err);
 }
 
 static int check_store(const struct mw_conf *conf, struct mw_err *err)

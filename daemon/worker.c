@@ -128,6 +128,8 @@ void mw_worker_take_up_settings(struct mw_worker *w)
 	w->core.lines = w->settings->lines;
 	w->core.oauth = w->settings->oauth;
 	w->core.default_domain = w->settings->conf.default_domain;
+	w->core.strip = w->settings->conf.strip;
+	w->core.utf8 = w->settings->conf.utf8;
 	w->core.apikey_username = w->settings->conf.apikey_username;
 	w->core.apikey_scopes = w->settings->apikey_scopes;
 	w->core.mfa = &w->settings->mfa;

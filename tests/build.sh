@@ -15,7 +15,7 @@ jobs=$(nproc)
 build_packages=(gcc make autoconf automake libtool pkg-config git ca-certificates
 	libsodium-dev libmicrohttpd-dev libsqlite3-dev libjansson-dev libsystemd-dev libseccomp-dev
 	libinih-dev libsasl2-dev libssl-dev libcurl4-openssl-dev libqrencode-dev libpng-dev
-	libpam0g-dev liboath-dev libxml2-dev)
+	libpam0g-dev liboath-dev libxml2-dev libidn2-dev libunistring-dev)
 demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3
 	dovecot-imapd dovecot-pop3d dovecot-submissiond dovecot-managesieved
 	openssh-server openssh-client)

@@ -11,6 +11,10 @@ UNIT_TESTS += tests/unit/test_span
 tests_unit_test_span_SOURCES = tests/unit/test_span.c
 tests_unit_test_span_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_name
+tests_unit_test_name_SOURCES = tests/unit/test_name.c
+tests_unit_test_name_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_mech
 tests_unit_test_mech_SOURCES = tests/unit/test_mech.c
 tests_unit_test_mech_LDADD = $(UNIT_LIBS)
@@ -73,6 +77,10 @@ tests_unit_test_pam_CFLAGS = $(AM_CFLAGS) -fvisibility=default -pthread
 tests_unit_test_pam_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_unit_test_pam_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_pam_DEPENDENCIES = pam/pam_mailward.la
+
+UNIT_TESTS += tests/unit/test_decoys
+tests_unit_test_decoys_SOURCES = tests/unit/test_decoys.c $(TEMP_STORE)
+tests_unit_test_decoys_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_login
 tests_unit_test_login_SOURCES = tests/unit/test_login.c $(TEMP_STORE)
@@ -265,6 +273,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_apikey \
 	tests/fuzz/fuzz_jwt \
 	tests/fuzz/fuzz_mech \
+	tests/fuzz/fuzz_name \
 	tests/fuzz/fuzz_message
 check_PROGRAMS += $(FUZZ_TARGETS)
 if FUZZING
@@ -283,6 +292,9 @@ tests_fuzz_fuzz_jwt_SOURCES = tests/fuzz/fuzz_jwt.c tests/fuzz/fuzz.h $(TOKEN_MA
 tests_fuzz_fuzz_jwt_CFLAGS = $(TOKEN_CFLAGS)
 tests_fuzz_fuzz_jwt_LDADD = $(TOKEN_LIBS)
 tests_fuzz_fuzz_jwt_LDFLAGS = $(fuzz_link)
+tests_fuzz_fuzz_name_SOURCES = tests/fuzz/fuzz_name.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_name_LDADD = common/libcommon.la base/libbase.la
+tests_fuzz_fuzz_name_LDFLAGS = $(fuzz_link)
 tests_fuzz_fuzz_mech_SOURCES = tests/fuzz/fuzz_mech.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_mech_LDADD = common/libcommon.la base/libbase.la
 tests_fuzz_fuzz_mech_LDFLAGS = $(fuzz_link)

@@ -21,8 +21,7 @@ enum mw_reason mw_may_act_as(struct mw_core *core, const struct mw_account *acco
 	/* Most clients send the same name twice: no look-up for those. */
 	if (claimed->matches && strcmp(name, claimed->text) == 0)
 		return MW_R_ACCEPTED;
-	if (mw_account_is_named(core->store, account->id, mw_span_str(name), core->default_domain,
-				&own) != MW_STORE_OK)
+	if (mw_account_is_named(core, account->id, mw_span_str(name), &own) != MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	return own ? MW_R_ACCEPTED : MW_R_AUTHZID_REFUSED;
 }

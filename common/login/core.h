@@ -42,6 +42,8 @@ struct mw_core {
 	struct mw_meter meter;
 	int64_t (*clock_us)(void);   /* microseconds since 1970 */
 	const char *default_domain;  /* what "alice" is completed with; "": none */
+	const char *strip;	     /* what names are looked up without (mw_name_strip); "" */
+	bool utf8;		     /* accounts may be given names beyond ASCII */
 	const char *apikey_username; /* "apikey"; "" for none */
 	const char *apikey_scopes;   /* of the services where that name may be typed; "": none */
 	bool require_tls;
@@ -64,7 +66,8 @@ struct mw_login {
 	bool tls_known, tls;
 	int64_t uid, pid;
 	enum mw_host_name host_name;
-	bool rationed; /* the user who asks has only a share of the log (record.h) */
+	bool rationed;	/* the user who asks has only a share of the log (record.h) */
+	bool unix_user; /* the name is that of a Unix user: exact (mw_account_find_user) */
 };
 
 struct mw_credentials {

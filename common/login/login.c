@@ -23,11 +23,13 @@ static bool take_name(const struct mw_core *core, struct mw_span given,
 	*claimed = (struct mw_claimed_name){ 0 };
 	if (given.ptr == NULL)
 		return true;
-	claimed->literal =
-		core->apikey_username[0] != '\0' && mw_span_is_nocase(given, core->apikey_username);
+	if (!mw_name_canonical(given, claimed->text))
+		return false;
+	claimed->literal = core->apikey_username[0] != '\0' &&
+			   strcmp(claimed->text, core->apikey_username) == 0;
 	if (claimed->literal)
-		return true;
-	return mw_name_canonical(given, claimed->text);
+		claimed->text[0] = '\0';
+	return true;
 }
 
 static enum mw_reason with_key(struct mw_core *core, const struct mw_login *login,

@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "base/wbuf.h"
 #include "common/ident/apikey.h"
+#include "common/login/account.h"
 #include "common/login/permit.h"
 
 struct mw_grant mw_grant_of_key(const struct mw_key_record *record)
@@ -32,18 +33,20 @@ struct mw_grant mw_grant_of_key(const struct mw_key_record *record)
 	return grant;
 }
 
-/* One look-up, under the name given and then, when that is a bare "alice" and
- * not the account's, as alice@default_domain. */
+/* One look-up, under the name given; only if that is not the account's, under the
+ * others that it may stand for. */
 static enum mw_store_result find_key(struct mw_core *core, const uint8_t *hash, const char *name,
 				     struct mw_key_record *record)
 {
 	enum mw_store_result r = core->store->keys->by_hash(core->store, hash, name, record);
-	char full[MW_NAME_SIZE];
+	char other[MW_NAME_SIZE];
 
-	if (r != MW_STORE_OK || record->name_matches ||
-	    !mw_name_complete(name, core->default_domain, full))
+	if (name[0] == '\0')
 		return r;
-	return core->store->keys->by_hash(core->store, hash, full, record);
+	for (unsigned i = 1; i < MW_ACCOUNT_NAMES && r == MW_STORE_OK && !record->name_matches; i++)
+		if (mw_account_name(core, name, i, other))
+			r = core->store->keys->by_hash(core->store, hash, other, record);
+	return r;
 }
 
 /* The key was not bound when it was read. If another login was first, *again is

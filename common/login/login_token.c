@@ -76,7 +76,7 @@ static enum mw_reason check_revoked(struct mw_core *core, const struct token *t)
 static enum mw_store_result find_account(struct mw_core *core, const char *name,
 					 struct mw_account *out)
 {
-	return mw_account_find(core->store, mw_span_str(name), core->default_domain, out);
+	return mw_account_find(core, mw_span_str(name), out);
 }
 
 /* The issuer vouches for a user who has no account here yet. */
@@ -84,7 +84,13 @@ static enum mw_reason create_account(struct mw_core *core, const struct token *t
 				     struct mw_account *account)
 {
 	const char *name = t->claims.username;
+	const char *fault = mw_name_fault(mw_span_str(name), core->utf8);
 
+	if (fault != NULL) {
+		mw_logf(core->log, MW_LOG_NOTICE, "issuer %s: no account is added for %s: %s",
+			t->issuer->name, name, fault);
+		return MW_R_TOKEN_ACCOUNT_UNKNOWN;
+	}
 	*account = (struct mw_account){ .created = mw_core_now(core) };
 	if (!mw_name_complete(name, core->default_domain, account->name))
 		mw_span_copy(mw_span_str(name), account->name, sizeof(account->name));
@@ -126,8 +132,8 @@ static enum mw_reason match_name(struct mw_core *core, const struct mw_account *
 	claimed->matches = false;
 	if (claimed->text[0] == '\0')
 		return MW_R_NONE;
-	if (mw_account_is_named(core->store, account->id, mw_span_str(claimed->text),
-				core->default_domain, &claimed->matches) != MW_STORE_OK)
+	if (mw_account_is_named(core, account->id, mw_span_str(claimed->text), &claimed->matches) !=
+	    MW_STORE_OK)
 		return MW_R_STORE_UNAVAILABLE;
 	return MW_R_NONE;
 }

@@ -21,8 +21,8 @@ void mw_mfa_account(struct mw_core *core, const struct mw_login *login, struct m
 	*deadline = 0;
 	mw_span_copy(name, given, sizeof(given));
 	memset(out, 0, sizeof(*out));
-	if (core->store != NULL && mw_subject_find(core->store, core->keyring, name,
-						   core->default_domain, &subject) == MW_STORE_OK) {
+	if (core->store != NULL &&
+	    mw_subject_find(core, name, login->unix_user, &subject) == MW_STORE_OK) {
 		facts = mw_subject_facts(&subject);
 		reason = mw_mfa_account_state(&facts);
 		/* From then on, unknown names are refused like all others. */

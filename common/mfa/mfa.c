@@ -37,8 +37,7 @@ static enum mw_store_result find_subject(struct mw_mfa *s, struct mw_core *core)
 	enum mw_store_result r = MW_STORE_FAILED;
 
 	if (core->store != NULL)
-		r = mw_subject_find(core->store, core->keyring, mw_span_str(s->name),
-				    core->default_domain, &s->subject);
+		r = mw_subject_find(core, mw_span_str(s->name), s->unix_user, &s->subject);
 	if (r != MW_STORE_OK)
 		return r;
 	s->facts = mw_subject_facts(&s->subject);
@@ -81,6 +80,7 @@ enum mw_verdict mw_mfa_start(struct mw_mfa *s, struct mw_core *core, const struc
 
 	memset(s, 0, sizeof(*s));
 	s->offer = offer;
+	s->unix_user = login->unix_user;
 	s->tries = MW_CONFIRM_TRIES;
 	mw_span_copy(name, s->name, sizeof(s->name));
 	if (find_subject(s, core) != MW_STORE_OK)

@@ -32,6 +32,7 @@ struct mw_mfa {
 	struct mw_subject subject;
 	struct mw_mfa_facts facts;	 /* of the subject */
 	char name[MW_NAME_SIZE];	 /* as given */
+	bool unix_user;			 /* as in struct mw_login */
 	uint8_t store[MW_KEY_HASH_SIZE]; /* mw_store_identity() of the store they are from */
 	bool invited;
 	uint8_t invitation[MW_KEY_HASH_SIZE];

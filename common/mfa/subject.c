@@ -8,10 +8,19 @@
 
 #include "common/login/account.h"
 
-/* The same name is always the same decoy, and nobody can foresee which. */
-static int64_t decoy(const struct mw_keyring *m, struct mw_span name)
+/*
+ * All spellings of a name are the same decoy, and nobody can foresee which. Text that
+ * can't be a name is one as it is.
+ */
+static int64_t decoy(const struct mw_core *core, struct mw_span typed)
 {
-	return mw_decoy(mw_keyring_decoy(m, name));
+	char name[MW_NAME_SIZE], settled[MW_NAME_SIZE];
+
+	if (mw_name_canonical(typed, name)) {
+		mw_account_settled_name(core, name, settled);
+		typed = mw_span_str(settled);
+	}
+	return mw_decoy(mw_keyring_decoy(core->keyring, typed));
 }
 
 static void keep_confirmed(struct mw_subject *subject)
@@ -24,18 +33,19 @@ static void keep_confirmed(struct mw_subject *subject)
 	subject->device_count = kept;
 }
 
-enum mw_store_result mw_subject_find(struct mw_store *s, const struct mw_keyring *m,
-				     struct mw_span name, const char *domain,
-				     struct mw_subject *out)
+enum mw_store_result mw_subject_find(const struct mw_core *core, struct mw_span name,
+				     bool unix_user, struct mw_subject *out)
 {
+	struct mw_store *s = core->store;
 	enum mw_store_result r;
 
 	memset(out, 0, sizeof(*out));
-	r = mw_account_find(s, name, domain, &out->account);
+	r = unix_user ? mw_account_find_user(core, name, &out->account)
+		      : mw_account_find_subject(core, name, &out->account);
 	if (r != MW_STORE_OK && r != MW_STORE_NOT_FOUND)
 		return r;
 	out->known = r == MW_STORE_OK;
-	out->who = out->known ? out->account.id : decoy(m, name);
+	out->who = out->known ? out->account.id : decoy(core, name);
 	r = s->devices->list(s, out->who, out->devices, &out->device_count);
 	keep_confirmed(out);
 	return r;

@@ -7,8 +7,8 @@
 #ifndef MW_COMMON_MFA_SUBJECT_H
 #define MW_COMMON_MFA_SUBJECT_H
 
+#include "common/login/core.h"
 #include "common/mfa/policy.h"
-#include "common/store/store.h"
 
 struct mw_subject {
 	bool known;
@@ -18,10 +18,9 @@ struct mw_subject {
 	size_t device_count;
 };
 
-/* OK, whether the name is known or not; or FAILED. */
-enum mw_store_result mw_subject_find(struct mw_store *s, const struct mw_keyring *m,
-				     struct mw_span name, const char *domain,
-				     struct mw_subject *out);
+/* OK, whether the name is known or not; or FAILED. `unix_user`: as in struct mw_login. */
+enum mw_store_result mw_subject_find(const struct mw_core *core, struct mw_span name,
+				     bool unix_user, struct mw_subject *out);
 
 /* What the policy needs to know; `remembered` is left false. */
 struct mw_mfa_facts mw_subject_facts(const struct mw_subject *subject);

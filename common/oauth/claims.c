@@ -163,8 +163,8 @@ static enum mw_reason take_username(const json_t *payload, const char *claims,
 	if (!is_vouched_for(payload, claim, out))
 		return MW_R_TOKEN_EMAIL_UNVERIFIED;
 	if (json_is_string(value) &&
-	    mw_name_canonical(mw_span_of(json_string_value(value), json_string_length(value)),
-			      out->username))
+	    mw_name_vouched(mw_span_of(json_string_value(value), json_string_length(value)),
+			    out->username))
 		return MW_R_NONE;
 	mw_span_copy(claim, name, sizeof(name));
 	mw_found(out->detail, name, value, "the user name ([oauth] username)");

@@ -23,28 +23,25 @@ static void log_change(const struct mw_request *q, const char *what, const struc
 		(long long)a->id, a->name, what, (long long)q->conn->peer.uid);
 }
 
-/* The next of the names with blanks between them; false: that was the last, or (with
- * `fault`) it is invalid. */
-static bool take_name(struct mw_span *names, char out[static MW_NAME_SIZE], bool *fault)
+/* The next of the names with blanks between them; false: that was the last. */
+static bool take_name(struct mw_span *names, struct mw_span *name)
 {
-	struct mw_span name;
-
 	if (names->len == 0)
 		return false;
-	if (!mw_take_until(names, ' ', &name))
-		mw_take(names, names->len, &name);
-	*fault = !mw_name_canonical(name, out);
-	return !*fault;
+	if (!mw_take_until(names, ' ', name))
+		mw_take(names, names->len, name);
+	return true;
 }
 
 static bool are_names(struct mw_request *q, struct mw_span names)
 {
 	char name[MW_NAME_SIZE];
-	bool fault = false;
+	struct mw_span typed;
 
-	while (take_name(&names, name, &fault))
-		;
-	return fault ? mw_reply_invalid(q, mw_name_rule) : true;
+	while (take_name(&names, &typed))
+		if (!mw_request_new_name(q, typed, name))
+			return false;
+	return true;
 }
 
 /* With all its names, or not at all; `name` is the one that failed. */
@@ -52,13 +49,15 @@ static enum mw_store_result create(struct mw_store *s, struct mw_account *a, str
 				   char name[static MW_NAME_SIZE])
 {
 	enum mw_store_result r = s->accounts->create(s, a);
-	bool fault;
+	struct mw_span typed;
 
 	memcpy(name, a->name, MW_NAME_SIZE);
 	if (r != MW_STORE_OK)
 		return r;
-	while (r == MW_STORE_OK && take_name(&names, name, &fault))
+	while (r == MW_STORE_OK && take_name(&names, &typed)) {
+		mw_name_canonical(typed, name);
 		r = s->accounts->alias(s, a->id, name);
+	}
 	if (r != MW_STORE_OK && s->accounts->delete (s, a->id, 0) == MW_STORE_FAILED)
 		return MW_STORE_FAILED;
 	return r;
@@ -72,7 +71,8 @@ static void account_add(struct mw_request *q)
 	char name[MW_NAME_SIZE];
 	enum mw_store_result r;
 
-	if (s == NULL || !mw_request_name(q, MW_F_NAME, a.name) || !are_names(q, names))
+	if (s == NULL || !mw_request_new_name(q, mw_message_get(q->m, MW_F_NAME), a.name) ||
+	    !are_names(q, names))
 		return;
 	if ((r = create(s, &a, names, name)) != MW_STORE_OK) {
 		mw_reply_store(q, r, name);
@@ -157,7 +157,8 @@ static void give_name(struct mw_request *q, const char *what,
 	char name[MW_NAME_SIZE];
 	enum mw_store_result r;
 
-	if (!mw_request_name(q, MW_F_ALIAS, name) || !mw_request_account(q, MW_F_NAME, &a))
+	if (!mw_request_new_name(q, mw_message_get(q->m, MW_F_ALIAS), name) ||
+	    !mw_request_account(q, MW_F_NAME, &a))
 		return;
 	r = give(q->worker->core.store, a.id, name, mw_clock_s());
 	mw_reply_store(q, r, name);

@@ -66,8 +66,7 @@ static int has_factor(struct mw_request *q, const struct mw_account *a)
 	struct mw_core *core = &q->worker->core;
 	struct mw_subject p;
 
-	if (mw_subject_find(core->store, core->keyring, mw_span_str(a->name), "", &p) !=
-	    MW_STORE_OK) {
+	if (mw_subject_find(core, mw_span_str(a->name), false, &p) != MW_STORE_OK) {
 		mw_reply_store(q, MW_STORE_FAILED, "account");
 		return -1;
 	}

@@ -136,7 +136,7 @@ static enum mw_reason wrong(struct judged *j, enum mw_reason reason, const char 
 static enum mw_reason find_account(const struct mw_core *core, struct mw_span name,
 				   struct judged *j)
 {
-	switch (mw_account_find(core->store, name, core->default_domain, &j->account)) {
+	switch (mw_account_find(core, name, &j->account)) {
 	case MW_STORE_OK:
 		return MW_R_ACCEPTED;
 	case MW_STORE_NOT_FOUND:

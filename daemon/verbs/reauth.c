@@ -38,8 +38,7 @@ bool mw_request_reauth(struct mw_request *q, const struct mw_account *account)
 
 	if (mw_request_is_admin(q))
 		return true;
-	if (mw_subject_find(core->store, core->keyring, mw_span_str(account->name), "", &subject) !=
-	    MW_STORE_OK) {
+	if (mw_subject_find(core, mw_span_str(account->name), false, &subject) != MW_STORE_OK) {
 		mw_reply_store(q, MW_STORE_FAILED, "account");
 		return false;
 	}

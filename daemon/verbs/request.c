@@ -13,8 +13,6 @@
 /* Far enough for any key, near enough for any program's calendar: year 2200. */
 #define LATEST 7258118400LL
 
-const char mw_name_rule[] = "a name has 1 to 255 bytes and no blanks or control characters";
-
 bool mw_request_is_admin(const struct mw_request *q)
 {
 	return q->conn->peer.roles & MW_ROLE_ADMIN;
@@ -94,6 +92,17 @@ bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_N
 	return mw_reply_invalid(q, mw_name_rule);
 }
 
+bool mw_request_new_name(struct mw_request *q, struct mw_span typed, char out[static MW_NAME_SIZE])
+{
+	const char *fault = mw_name_fault(typed, q->worker->core.utf8);
+
+	if (fault == NULL && mw_name_canonical(typed, out))
+		return true;
+	mw_reply(q, MW_DENY, MW_R_INVALID, "\"%.*s\": %s", (int)typed.len, (const char *)typed.ptr,
+		 fault != NULL ? fault : mw_name_rule);
+	return false;
+}
+
 bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account *out)
 {
 	struct mw_store *s = mw_request_store(q);
@@ -102,7 +111,7 @@ bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account
 
 	if (s == NULL || !mw_request_name(q, f, name))
 		return false;
-	r = mw_account_find(s, mw_span_str(name), q->worker->core.default_domain, out);
+	r = mw_account_find(&q->worker->core, mw_span_str(name), out);
 	if (r == MW_STORE_OK)
 		return true;
 	snprintf(what, sizeof(what), "account %s", name);

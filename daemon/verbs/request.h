@@ -47,10 +47,10 @@ bool mw_request_is_admin(const struct mw_request *q);
 struct mw_store *mw_request_store(struct mw_request *q);
 /* The account that a name field means; false when there is none. */
 bool mw_request_account(struct mw_request *q, enum mw_field f, struct mw_account *out);
-/* What a valid name is, as a sentence. */
-extern const char mw_name_rule[];
 /* A field's name in canonical spelling; false when it is not a valid name. */
 bool mw_request_name(struct mw_request *q, enum mw_field f, char out[static MW_NAME_SIZE]);
+/* The same for a name that an account is to get; false when it may not get it. */
+bool mw_request_new_name(struct mw_request *q, struct mw_span typed, char out[static MW_NAME_SIZE]);
 /* A time between `earliest` and the year 2200, 0 when absent; false with the sentence
  * `what`. */
 bool mw_request_time(struct mw_request *q, enum mw_field f, const char *what, int64_t earliest,

@@ -30,7 +30,8 @@ static enum mw_store_result find_own(struct mw_request *q, struct mw_store *s,
 		user[0] = '\0';
 		return MW_STORE_NOT_FOUND;
 	}
-	return mw_account_find(s, mw_span_str(user), q->worker->core.default_domain, out);
+	(void)s;
+	return mw_account_find_user(&q->worker->core, mw_span_str(user), out);
 }
 
 static bool own_account(struct mw_request *q, struct mw_account *out)
@@ -56,7 +57,7 @@ bool mw_request_names_own(struct mw_request *q, struct mw_span name, struct mw_a
 	char user[MW_NAME_SIZE];
 
 	return s != NULL && find_own(q, s, user, own) == MW_STORE_OK &&
-	       mw_account_find(s, name, q->worker->core.default_domain, &named) == MW_STORE_OK &&
+	       mw_account_find(&q->worker->core, name, &named) == MW_STORE_OK &&
 	       named.id == own->id;
 }
 

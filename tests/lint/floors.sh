@@ -48,8 +48,10 @@ arrows=(
 declare -A libraries=(
 	[sodium]="common daemon" [sqlite3]="common/store/sqlite" [jansson]="common/oauth daemon cli"
 	[openssl/]="common/oauth cli/import" [liboath/]="common/otp" [libpq-fe]="common/store/postgres"
-	[ini]="conf" [microhttpd]="daemon/doors" [seccomp]="daemon" [systemd/]="daemon" [sasl/]="sasl"
-	[security/]="pam" [qrencode]="common/otp cli" [png]="cli" [libxml/]="cli/import" [curl/]="cli"
+	[idn2]="common/ident" [unicase]="common/ident" [uninorm]="common/ident" [unistr]="common/ident"
+	[unictype]="common/ident" [ini]="conf" [microhttpd]="daemon/doors" [seccomp]="daemon"
+	[systemd/]="daemon" [sasl/]="sasl" [security/]="pam" [qrencode]="common/otp cli" [png]="cli"
+	[libxml/]="cli/import" [curl/]="cli"
 )
 libc='(arpa|linux|net|netinet|sys)/.*|std[a-z]+|assert|ctype|dirent|dlfcn|endian|errno|fcntl|getopt|glob|grp'
 libc+='|inttypes|limits|locale|malloc|math|netdb|poll|pthread|pwd|regex|sched|signal|spawn|strings?|sysexits'

@@ -105,6 +105,8 @@ static void every_form_of_value_is_read(void **state)
 				   "[identity]\n"
 				   "require_tls = yes\n"
 				   "default_domain = example.org\r\n"
+				   "strip = EXAMPLE\\ @corp.example\n"
+				   "utf8 = yes\n"
 				   "apikey_username =\n"
 				   "uid_min = 500\n"
 				   "[totp]\n"
@@ -121,6 +123,8 @@ static void every_form_of_value_is_read(void **state)
 	assert_string_equal(conf.audit_sink, "file:/var/log/mailward.json");
 	assert_true(conf.require_tls);
 	assert_string_equal(conf.default_domain, "example.org");
+	assert_string_equal(conf.strip, "EXAMPLE\\ @corp.example");
+	assert_true(conf.utf8);
 	assert_string_equal(conf.apikey_username, "");
 	assert_int_equal(conf.uid_min, 500);
 	assert_string_equal(conf.totp_issuer, "Example Mail");

@@ -94,9 +94,8 @@ static struct mw_subject subject_now(void)
 {
 	struct mw_subject subject;
 
-	assert_int_equal(
-		mw_subject_find(core.store, core.keyring, mw_span_str(alice.name), "", &subject),
-		MW_STORE_OK);
+	assert_int_equal(mw_subject_find(&core, mw_span_str(alice.name), false, &subject),
+			 MW_STORE_OK);
 	return subject;
 }
 

@@ -264,6 +264,8 @@ static const struct {
 	{ MW_R_TOKEN_USERNAME, { "preferred_username", "17" } },
 	{ MW_R_TOKEN_USERNAME, { "preferred_username", "[\"alice@example.org\"]" } },
 	{ MW_R_TOKEN_USERNAME, { "preferred_username", "\"alice smith\"" } },
+	{ MW_R_TOKEN_USERNAME, { "preferred_username", "\"<alice@example.org>\"" } },
+	{ MW_R_TOKEN_USERNAME, { "preferred_username", "\"alice@example.org\\n\"" } },
 	{ MW_R_TOKEN_USERNAME, { "preferred_username", "\"alice\\n@example.org\"" } },
 	{ MW_R_TOKEN_CLAIM, { "scope", "17" } },
 	{ MW_R_TOKEN_CLAIM, { "scope", "[\"mail:send\",17]" } },

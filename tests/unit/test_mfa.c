@@ -171,9 +171,7 @@ static struct mw_subject subject_of(const char *name)
 {
 	struct mw_subject p;
 
-	assert_int_equal(mw_subject_find(core.store, core.keyring, mw_span_str(name),
-					 core.default_domain, &p),
-			 MW_STORE_OK);
+	assert_int_equal(mw_subject_find(&core, mw_span_str(name), false, &p), MW_STORE_OK);
 	return p;
 }
 

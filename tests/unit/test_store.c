@@ -57,29 +57,6 @@ static void kind_of_store_that_is_not_built_in_is_refused(void **state)
 	mw_store_close(NULL);
 }
 
-static void canonical_name_is_text_without_blanks_in_lower_case(void **state)
-{
-	static const char *const bad[] = { "",	   " ",	    "a b",  "alice ",
-					   "a\tb", "a\x7f", "\xff", "\xc2\x80" };
-	char out[MW_NAME_SIZE], longest[MW_NAME_SIZE + 1];
-
-	(void)state;
-	assert_true(mw_name_canonical(mw_span_str("Alice@Example.ORG"), out));
-	assert_string_equal(out, "alice@example.org");
-	/* Only ASCII is folded: other scripts need a locale, and so are left. */
-	assert_true(mw_name_canonical(mw_span_str("\xc3\x89t\xc3\xa9"), out));
-	assert_string_equal(out, "\xc3\x89t\xc3\xa9");
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_false(mw_name_canonical(mw_span_str(bad[i]), out));
-		assert_string_equal(out, "");
-	}
-	assert_false(mw_name_canonical(mw_span_of("a\0b", 3), out));
-	memset(longest, 'A', sizeof(longest));
-	assert_true(mw_name_canonical(mw_span_of(longest, MW_NAME_SIZE - 1), out));
-	assert_int_equal(strlen(out), MW_NAME_SIZE - 1);
-	assert_false(mw_name_canonical(mw_span_of(longest, MW_NAME_SIZE), out));
-}
-
 int main(void)
 {
 	static const struct store_kind kinds[] = {
@@ -88,7 +65,6 @@ int main(void)
 	};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kind_of_store_that_is_not_built_in_is_refused),
-		cmocka_unit_test(canonical_name_is_text_without_blanks_in_lower_case),
 	};
 	int failed = cmocka_run_group_tests_name("store", tests, NULL, NULL);
 

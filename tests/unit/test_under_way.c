@@ -387,9 +387,8 @@ static void disabled_account_changes_nothing_of_its_own(void **state)
 	phone = add_device(alice.id, 1, NOW);
 	pending = add_device(alice.id, 2, 0);
 	c.device_id = pending.id;
-	assert_int_equal(
-		mw_subject_find(core.store, core.keyring, mw_span_str(alice.name), "", &subject),
-		MW_STORE_OK);
+	assert_int_equal(mw_subject_find(&core, mw_span_str(alice.name), false, &subject),
+			 MW_STORE_OK);
 	meanwhile = disable;
 	assert_int_equal(mw_mfa_reauth(&core, &login, &subject, code(1), &judgement),
 			 MW_R_ACCOUNT_DISABLED);
