@@ -106,6 +106,7 @@ static const struct field_rule rules[MW_FIELD_COUNT] = {
 	[MW_F_JWKS] = { BYTES, MW_TOKEN_JWKS_MAX, "jwks" },
 	[MW_F_FILE] = { TEXT, MW_PATH_SIZE - 1, "file" },
 	[MW_F_WRITTEN] = { NUMBER, 8, "written" },
+	[MW_F_UNIX] = { NUMBER, 8, "unix" },
 	[MW_F_ERROR] = { TEXT, MW_ERROR_SIZE - 1, "error" },
 	[MW_F_TOKENS_VALID_AFTER] = { NUMBER, 8, "tokens_valid_after" },
 	[MW_F_SUB] = { TEXT, MW_TOKEN_ID_SIZE - 1, "sub" },

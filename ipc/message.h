@@ -245,6 +245,8 @@ enum mw_field {
 	/* With an empty DATA or SECRET: it has so many bytes, more than are taken. */
 	MW_F_LENGTH = 125,
 
+	MW_F_UNIX = 105, /* 1: the name is that of a Unix user, as getpwnam(3) gives it */
+
 	MW_FIELD_COUNT = 128 /* 126 and 127 stay free, as above */
 };
 

@@ -28,12 +28,14 @@ bool mw_pam_request(const struct mw_pam *p, struct mw_wbuf *w, enum mw_verb verb
 	struct mw_span remote = mw_span_str(p->remote);
 
 	mw_message_begin(w, (uint8_t)verb);
-	mw_message_put_text(w, MW_F_NAME, p->user);
+	mw_message_put_text(w, MW_F_NAME, p->asked_about.name);
 	mw_message_put_text(w, MW_F_SERVICE, p->service);
-	if (w->overflow || p->user[0] == '\0') {
+	if (w->overflow || p->asked_about.name[0] == '\0') {
 		pam_syslog(p->pamh, LOG_NOTICE, "invalid user or service name");
 		return false;
 	}
+	if (p->asked_about.is_unix)
+		mw_message_put_number(w, MW_F_UNIX, 1);
 	if (remote.len > 0 && remote.len <= mw_field_max(MW_F_REMOTE) && mw_span_is_text(remote))
 		mw_message_put(w, MW_F_REMOTE, remote);
 	return true;

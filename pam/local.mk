@@ -11,7 +11,8 @@ pam_pam_mailward_la_SOURCES = \
 	pam/login.c pam/login.h \
 	pam/mfa.c pam/mfa.h \
 	pam/module.c \
-	pam/token.c pam/token.h
+	pam/token.c pam/token.h \
+	pam/user.c pam/user.h
 pam_pam_mailward_la_LIBADD = ipc/libipc.la -lpam
 pam_pam_mailward_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--gc-sections -Wl,--version-script=$(srcdir)/pam/pam_mailward.map

@@ -36,6 +36,10 @@ int mw_pam_begin(struct mw_pam *p, pam_handle_t *pamh, int flags, int argc, cons
 	if (p->service == NULL)
 		p->service = text_item(pamh, PAM_SERVICE);
 	p->remote = text_item(pamh, PAM_RHOST);
+	if (p->options.token)
+		mw_pam_user_is_mailbox(p->user, &p->asked_about);
+	else if ((r = mw_pam_user_find(pamh, p->user, &p->asked_about)) != PAM_SUCCESS)
+		return r;
 	if (p->options.debug)
 		pam_syslog(pamh, LOG_DEBUG, "service %s, mode=%s", p->service,
 			   p->options.token ? "token" : "totp");

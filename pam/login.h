@@ -14,12 +14,14 @@
 #include "base/verdict.h"
 #include "ipc/client.h"
 #include "base/pam_options.h"
+#include "pam/user.h"
 
 struct mw_pam {
 	pam_handle_t *pamh;
 	struct mw_pam_options options;
 	const char *user, *service, *remote; /* PAM's items; remote may be NULL */
-	bool silent;			     /* PAM_SILENT: nothing that is not needed */
+	struct mw_pam_user asked_about;
+	bool silent; /* PAM_SILENT: nothing that is not needed */
 	struct mw_client client;
 	uint8_t bytes[MW_MESSAGE_MAX]; /* of the last reply */
 	struct mw_message reply;       /* borrows from them */

@@ -47,6 +47,11 @@ static int become_account(struct mw_pam *p)
 	}
 	if (strcmp(account, p->user) == 0)
 		return PAM_SUCCESS;
+	if (mw_pam_user_is_another(p->pamh, p->user, account)) {
+		pam_syslog(p->pamh, LOG_NOTICE, "user %s is not account %s: refused", p->user,
+			   account);
+		return PAM_USER_UNKNOWN;
+	}
 	return pam_set_item(p->pamh, PAM_USER, account) == PAM_SUCCESS ? PAM_SUCCESS
 								       : PAM_AUTHINFO_UNAVAIL;
 }

@@ -78,6 +78,12 @@ tests_unit_test_pam_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_unit_test_pam_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
 EXTRA_tests_unit_test_pam_DEPENDENCIES = pam/pam_mailward.la
 
+# It has an NSS of its own.
+UNIT_TESTS += tests/unit/test_pam_user
+tests_unit_test_pam_user_SOURCES = tests/unit/test_pam_user.c pam/user.c
+tests_unit_test_pam_user_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+tests_unit_test_pam_user_LDADD = ipc/libipc.la -lpam $(CMOCKA_LIBS)
+
 UNIT_TESTS += tests/unit/test_decoys
 tests_unit_test_decoys_SOURCES = tests/unit/test_decoys.c $(TEMP_STORE)
 tests_unit_test_decoys_LDADD = $(UNIT_LIBS)

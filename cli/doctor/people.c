@@ -46,6 +46,15 @@ static bool logs_in(const struct passwd *user, uint64_t uid_min)
 	return (user->pw_uid == 0 || user->pw_uid >= uid_min) && is_shell(user->pw_shell);
 }
 
+/* Names of Unix users are exact, and accounts have no capitals or blanks. A prefix may
+ * have them ([identity] strip). */
+static bool can_have_account(const char *user)
+{
+	const char *bare = strrchr(user, '\\');
+
+	return strpbrk(bare != NULL ? bare : user, " ABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL;
+}
+
 /* Whether the daemon said that there is no account of that name. It looks for
  * aliases and behind the default domain. -1: it did not say. */
 static int lacks_account(struct mw_client *c, const char *name)
@@ -57,6 +66,8 @@ static int lacks_account(struct mw_client *c, const char *name)
 
 	mw_message_begin(&w, MW_V_ACCOUNT_SHOW);
 	mw_message_put_text(&w, MW_F_NAME, name);
+	if (!can_have_account(name))
+		return 1;
 	if (w.overflow || mw_client_call(c, mw_wbuf_span(&w), answer, &reply, &err) != 0)
 		return -1;
 	if (mw_verdict_of(mw_message_number(&reply, MW_F_VERDICT, MW_DENY)) == MW_OK)

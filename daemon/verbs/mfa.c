@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/login/account.h"
 #include "common/mfa/account_phase.h"
 #include "common/mfa/mfa.h"
 #include "conf/user.h"
@@ -43,19 +44,21 @@ static void refuse(struct mw_request *q, enum mw_reason reason, const char *why)
 }
 
 /* Verifiers may ask about any account; other users about their own, by their user name
- * or by another name of the account that has it. System users own no account. */
-static bool may_ask(struct mw_request *q)
+ * or by another name of the account that has it. System users own no account.
+ * *unix_user: the name is that of a Unix user, and so exact. */
+static bool may_ask(struct mw_request *q, bool *unix_user)
 {
 	struct mw_span name = mw_message_get(q->m, MW_F_NAME);
 	struct mw_account own;
 	char user[MW_NAME_SIZE];
 
+	*unix_user = mw_message_number(q->m, MW_F_UNIX, 0) != 0;
 	if (q->conn->peer.roles & MW_ROLE_CHECK)
 		return true;
 	if (!mw_request_may_own_account(q))
 		return false;
 	if (mw_user_name(q->conn->peer.uid, user, sizeof(user)) && mw_span_is(name, user))
-		return true;
+		return *unix_user = true;
 	if (mw_request_names_own(q, name, &own))
 		return true;
 	refuse(q, MW_R_NOT_PERMITTED, "this user may not ask about others");
@@ -127,11 +130,25 @@ static void reply_step(struct mw_request *q, const struct conversation *x, enum 
 		mw_message_put_number(q->reply, MW_F_DIGITS, digits);
 }
 
+/* A user whose name no account can have is asked and refused like any other without an
+ * account: the log says why. */
+static void say_why_nobody(const struct mw_request *q, const struct mw_login *login)
+{
+	const struct mw_core *core = &q->worker->core;
+	char user[MW_NAME_SIZE];
+	const char *fault;
+
+	mw_message_text(q->m, MW_F_NAME, user, sizeof(user));
+	if (login->unix_user && (fault = mw_account_user_fault(core, user)) != NULL)
+		mw_logf(core->log, MW_LOG_NOTICE, "user \"%s\" has no account: %s", user, fault);
+}
+
 static void mfa_start(struct mw_request *q)
 {
 	struct conversation *x;
+	bool unix_user;
 
-	if (!may_ask(q))
+	if (!may_ask(q, &unix_user))
 		return;
 	if (q->conn->state != NULL || (x = calloc(1, sizeof(*x))) == NULL) {
 		refuse(q, MW_R_BAD_REQUEST, "an exchange is under way already");
@@ -142,7 +159,9 @@ static void mfa_start(struct mw_request *q)
 	mw_message_text(q->m, MW_F_SERVICE, x->service, sizeof(x->service));
 	x->by_verifier = (q->conn->peer.roles & MW_ROLE_CHECK) != 0;
 	x->login = mw_request_login(q, "pam", "", x->service);
+	x->login.unix_user = unix_user;
 	mw_worker_store(q->worker);
+	say_why_nobody(q, &x->login);
 	reply_step(q, x,
 		   mw_mfa_start(&x->mfa, &q->worker->core, &x->login,
 				mw_message_get(q->m, MW_F_NAME), may_offer(q)));
@@ -221,7 +240,7 @@ static void mfa_account(struct mw_request *q)
 	struct mw_outcome out;
 	int64_t before;
 
-	if (!may_ask(q))
+	if (!may_ask(q, &login.unix_user))
 		return;
 	mw_message_text(q->m, MW_F_SERVICE, service, sizeof(service));
 	mw_worker_store(q->worker);
@@ -236,11 +255,11 @@ static void mfa_account(struct mw_request *q)
 
 /* clang-format off */
 const struct mw_verb_row mw_mfa_verbs[] = {
-	{ MW_V_MFA_START, "mfa_start", MW_ROLE_ANY, mfa_start, { MW_F_NAME, MW_F_SERVICE }, { MW_F_REMOTE, MW_F_ENROLL } },
+	{ MW_V_MFA_START, "mfa_start", MW_ROLE_ANY, mfa_start, { MW_F_NAME, MW_F_SERVICE }, { MW_F_REMOTE, MW_F_ENROLL, MW_F_UNIX } },
 	{ MW_V_MFA_CODE, "mfa_code", MW_ROLE_ANY, mfa_code, { MW_F_CODE }, { 0 } },
 	{ MW_V_ENROLL_START, "enroll_start", MW_ROLE_ANY, enroll_start, { 0 }, { 0 } },
 	{ MW_V_ENROLL_CONFIRM, "enroll_confirm", MW_ROLE_ANY, enroll_confirm, { MW_F_CODE }, { 0 } },
-	{ MW_V_MFA_ACCOUNT, "mfa_account", MW_ROLE_ANY, mfa_account, { MW_F_NAME, MW_F_SERVICE }, { MW_F_REMOTE } },
+	{ MW_V_MFA_ACCOUNT, "mfa_account", MW_ROLE_ANY, mfa_account, { MW_F_NAME, MW_F_SERVICE }, { MW_F_REMOTE, MW_F_UNIX } },
 	{ 0 },
 };
 /* clang-format on */

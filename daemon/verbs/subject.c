@@ -22,15 +22,14 @@ bool mw_request_may_own_account(struct mw_request *q)
 	return false;
 }
 
-/* The account that has the asker's user name. The asker is a person. */
-static enum mw_store_result find_own(struct mw_request *q, struct mw_store *s,
-				     char user[static MW_NAME_SIZE], struct mw_account *out)
+/* The account that has just the asker's user name. The asker is a person. */
+static enum mw_store_result find_own(struct mw_request *q, char user[static MW_NAME_SIZE],
+				     struct mw_account *out)
 {
 	if (!mw_user_name(q->conn->peer.uid, user, MW_NAME_SIZE)) {
 		user[0] = '\0';
 		return MW_STORE_NOT_FOUND;
 	}
-	(void)s;
 	return mw_account_find_user(&q->worker->core, mw_span_str(user), out);
 }
 
@@ -39,12 +38,18 @@ static bool own_account(struct mw_request *q, struct mw_account *out)
 	struct mw_store *s = mw_request_store(q);
 	char user[MW_NAME_SIZE], what[MW_NAME_SIZE + 16];
 	enum mw_store_result r;
+	const char *fault;
 
 	q->own = true;
 	if (s == NULL)
 		return false;
-	if ((r = find_own(q, s, user, out)) == MW_STORE_OK)
+	if ((r = find_own(q, user, out)) == MW_STORE_OK)
 		return true;
+	if (r == MW_STORE_NOT_FOUND && user[0] != '\0' &&
+	    (fault = mw_account_user_fault(&q->worker->core, user)) != NULL) {
+		mw_reply(q, MW_DENY, MW_R_NOT_FOUND, "user \"%s\": %s", user, fault);
+		return false;
+	}
 	snprintf(what, sizeof(what), "account %s", user);
 	mw_reply_store(q, r, what);
 	return false;
@@ -56,7 +61,7 @@ bool mw_request_names_own(struct mw_request *q, struct mw_span name, struct mw_a
 	struct mw_account named;
 	char user[MW_NAME_SIZE];
 
-	return s != NULL && find_own(q, s, user, own) == MW_STORE_OK &&
+	return s != NULL && find_own(q, user, own) == MW_STORE_OK &&
 	       mw_account_find(&q->worker->core, name, &named) == MW_STORE_OK &&
 	       named.id == own->id;
 }
