@@ -173,7 +173,8 @@ static int check_issuer(const struct mw_conf *conf, const struct mw_conf_oauth *
 		return fault(conf, o, "skew", err, "wanted at most 60s");
 	if (mw_jws_algs_of_rsa(mw_span_str(o->algorithm)) == 0)
 		return fault(conf, o, "algorithm", err,
-			     "wanted one or several of RS256 RS384 RS512 PS256 PS384 PS512");
+			     "wanted RS256 or PS256, or RS384 RS512 PS384 PS512; several with a "
+			     "blank between two");
 	if (!good_scope_map(o->scopes))
 		return fault(conf, o, "scopes", err,
 			     "wanted ours=theirs with a blank between two, or *");
