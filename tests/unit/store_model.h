@@ -22,7 +22,7 @@
 #define MODEL_THROTTLES	  32
 #define MODEL_REMEMBERED  (MODEL_ACCOUNTS * (MODEL_ADDRESSES_EACH + 1))
 #define MODEL_RECOVERY	  (MODEL_ACCOUNTS * MW_RECOVERY_MAX)
-#define MODEL_REVOCATIONS 64
+#define MODEL_REVOCATIONS 256
 
 /* Ranges of used steps that are kept for a device. */
 #define MODEL_USES_EACH 8
