@@ -132,8 +132,9 @@ enum mw_verb {
 					why keys are not used */
 	MW_V_REVOCATION_LIST = 100,  /* [CURSOR]: ISSUER, JTI, SID, SUB or none (all until
 					then), REVOKED [EXPIRES: when it may be forgotten] */
-	MW_V_REVOCATION_LIMIT = 101, /* ISSUER: its revocations reach until now at most; REVOKED
-					of the reply: until when they did, VALID_AFTER: do */
+	MW_V_REVOCATION_LIMIT = 101, /* ISSUER or NAME: its revocations reach until now at most;
+					REVOKED of the reply: until when they did, VALID_AFTER:
+					do */
 
 	MW_VERB_COUNT = 128 /* 127 stays free: the tests want one that is unknown */
 };

@@ -124,6 +124,9 @@ struct mw_store_accounts {
 	/* No access token issued until `when` is valid; an earlier time than the present
 	 * one changes nothing. */
 	enum mw_store_result (*end_tokens)(struct mw_store *s, int64_t id, int64_t when);
+	/* Let neither that time nor the time until which tokens for one of its names are
+	 * revoked be later than `when`. NOT_FOUND: none is, or no such account. */
+	enum mw_store_result (*limit_tokens)(struct mw_store *s, int64_t id, int64_t when);
 	/* Accounts with name > after, by primary name, at most max. */
 	enum mw_store_result (*list)(struct mw_store *s, const char *after, struct mw_account *out,
 				     size_t max, size_t *count);

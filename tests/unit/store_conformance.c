@@ -944,6 +944,35 @@ static void logout_token_is_obeyed_once(void **state)
 	assert_revoked(s, true, "keycloak", "", "s1", 100);
 }
 
+static void tokens_of_an_account_revoked_by_a_fast_clock_are_limited(void **state)
+{
+	struct mw_store *s = store_of(state);
+	int64_t id = new_account(s, "alice"), other;
+	struct mw_token_facts token = { .issuer = "dex",
+					.jti = "",
+					.sid = "",
+					.sub = "",
+					.name = "alice",
+					.full_name = "alice",
+					.issued = 500 };
+	struct mw_account a;
+
+	assert_int_equal(s->accounts->limit_tokens(s, id, 100), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->end_tokens(s, id, 1000), MW_STORE_OK);
+	assert_int_equal(s->accounts->limit_tokens(s, id, 1000), MW_STORE_NOT_FOUND);
+	assert_int_equal(s->accounts->limit_tokens(s, id, 100), MW_STORE_OK);
+	assert_int_equal(s->accounts->by_name(s, "alice", &a), MW_STORE_OK);
+	assert_int_equal(a.tokens_valid_after, 100);
+	/* The name was given up while the clock was ahead, and has another account. */
+	assert_int_equal(s->accounts->delete (s, id, 1000), MW_STORE_OK);
+	other = new_account(s, "alice");
+	assert_int_equal(s->tokens->revoked(s, &token), MW_STORE_OK);
+	assert_int_equal(s->accounts->limit_tokens(s, other, 400), MW_STORE_OK);
+	assert_int_equal(s->tokens->revoked(s, &token), MW_STORE_NOT_FOUND);
+	token.issued = 400;
+	assert_int_equal(s->tokens->revoked(s, &token), MW_STORE_OK);
+}
+
 static void revocations_go_when_nobody_needs_them(void **state)
 {
 	struct mw_store *s = store_of(state);
@@ -1080,6 +1109,7 @@ int store_conformance(const struct store_kind *of)
 		STORE_TEST(names_that_an_account_gives_up_end_the_tokens_that_name_it),
 		STORE_TEST(tokens_of_an_account_end_without_its_keys),
 		STORE_TEST(logout_token_is_obeyed_once),
+		STORE_TEST(tokens_of_an_account_revoked_by_a_fast_clock_are_limited),
 		STORE_TEST(revocations_go_when_nobody_needs_them),
 		STORE_TEST(revocation_for_ever_stays_so_whatever_date_comes_after_it),
 		STORE_TEST(revocations_are_listed_in_pages),

@@ -210,6 +210,25 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+enum mw_store_result model_account_limit_tokens(struct model *m, int64_t id, int64_t when)
+{
+	struct mw_account *a = account_of(m, id);
+	enum mw_store_result r = MW_STORE_NOT_FOUND;
+
+	if (a != NULL && a->tokens_valid_after > when) {
+		a->tokens_valid_after = when;
+		r = MW_STORE_OK;
+	}
+	for (size_t i = m->revocations; i-- > 0;) {
+		if (m->revocation[i].what != MW_REVOKED_NAME || m->revocation[i].when <= when ||
+		    owner_of(m, m->revocation[i].id) != id || a == NULL)
+			continue;
+		m->revocation[i].when = when;
+		r = MW_STORE_OK;
+	}
+	return r;
+}
+
 enum mw_store_result model_account_end_tokens(struct model *m, int64_t id, int64_t when)
 {
 	struct mw_account *a = account_of(m, id);

@@ -94,6 +94,7 @@ enum mw_store_result model_account_alias(struct model *m, int64_t id, const char
 enum mw_store_result model_account_unalias(struct model *m, int64_t id, const char *name,
 					   int64_t now);
 enum mw_store_result model_account_end_tokens(struct model *m, int64_t id, int64_t when);
+enum mw_store_result model_account_limit_tokens(struct model *m, int64_t id, int64_t when);
 enum mw_store_result model_account_list(const struct model *m, const char *after,
 					struct mw_account *out, size_t max, size_t *count);
 enum mw_store_result model_account_names(const struct model *m, int64_t id, char *out, size_t size);

@@ -247,6 +247,13 @@ static void account_end_tokens(struct mw_store *s, struct model *m, const struct
 	begin(a, ASK(s, m, accounts, end_tokens, model_account_end_tokens, q->account_id, q->now));
 }
 
+static void account_limit_tokens(struct mw_store *s, struct model *m, const struct question *q,
+				 struct answer *a)
+{
+	begin(a,
+	      ASK(s, m, accounts, limit_tokens, model_account_limit_tokens, q->account_id, q->now));
+}
+
 static void account_list(struct mw_store *s, struct model *m, const struct question *q,
 			 struct answer *a)
 {
@@ -985,6 +992,7 @@ enum kind {
 	ACCOUNT_ALIAS,
 	ACCOUNT_UNALIAS,
 	ACCOUNT_END_TOKENS,
+	ACCOUNT_LIMIT_TOKENS,
 	ACCOUNT_LIST,
 	ACCOUNT_NAMES,
 	KEY_BY_HASH,
@@ -1039,6 +1047,7 @@ static const struct question_kind kinds[KINDS] = {
 	[ACCOUNT_ALIAS] =	 { "accounts->alias", 2, account_alias, NULL },
 	[ACCOUNT_UNALIAS] =	 { "accounts->unalias", 4, account_unalias, draw_alias },
 	[ACCOUNT_END_TOKENS] =	 { "accounts->end_tokens", 1, account_end_tokens, NULL },
+	[ACCOUNT_LIMIT_TOKENS] = { "accounts->limit_tokens", 1, account_limit_tokens, NULL },
 	[ACCOUNT_LIST] =	 { "accounts->list", 3, account_list, draw_after_name },
 	[ACCOUNT_NAMES] =	 { "accounts->names", 4, account_names, draw_size },
 	[KEY_BY_HASH] =		 { "keys->by_hash", 10, key_by_hash, NULL },

@@ -165,6 +165,28 @@ static enum mw_store_result end_tokens(struct mw_store *store, int64_t id, int64
 	return mw_sql_end(sql, mw_query_run(&q));
 }
 
+static enum mw_store_result limit(struct mw_sql *sql, enum mw_sql_statement what, int64_t id,
+				  int64_t when)
+{
+	struct mw_query q = mw_query(sql, what);
+
+	mw_query_int(&q, id);
+	mw_query_int(&q, when);
+	return mw_query_run(&q);
+}
+
+static enum mw_store_result limit_tokens(struct mw_store *store, int64_t id, int64_t when)
+{
+	struct mw_sql *sql = mw_sql_begin(store);
+	enum mw_store_result own, names;
+
+	if (sql == NULL)
+		return MW_STORE_FAILED;
+	own = limit(sql, MW_Q_ACCOUNT_LIMIT_TOKENS, id, when);
+	names = own != MW_STORE_FAILED ? limit(sql, MW_Q_NAMES_LIMIT, id, when) : own;
+	return mw_sql_end(sql, names == MW_STORE_NOT_FOUND ? own : names);
+}
+
 static enum mw_store_result set_disabled(struct mw_store *store, int64_t id, bool disabled)
 {
 	struct mw_sql *sql = mw_sql_begin(store);
@@ -302,6 +324,7 @@ const struct mw_store_accounts mw_sql_accounts = {
 	.alias = alias,
 	.unalias = unalias,
 	.end_tokens = end_tokens,
+	.limit_tokens = limit_tokens,
 	.list = list,
 	.names = names,
 };

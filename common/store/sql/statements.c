@@ -96,6 +96,11 @@ const struct mw_sql_text mw_sql_statements[MW_Q_COUNT] = {
 	Q(ACCOUNT_END_TOKENS,
 	  "UPDATE account SET tokens_valid_after = CASE WHEN tokens_valid_after > ?2"
 	  " THEN tokens_valid_after ELSE ?2 END WHERE id = ?1"),
+	Q(ACCOUNT_LIMIT_TOKENS,
+	  "UPDATE account SET tokens_valid_after = ?2 WHERE id = ?1 AND tokens_valid_after > ?2"),
+	Q(NAMES_LIMIT,
+	  "UPDATE revocation SET revoked = ?2 WHERE issuer = '' AND what = 5 AND revoked > ?2"
+	  " AND id IN (SELECT n.name FROM account_name n WHERE n.account_id = ?1)"),
 	Q(ACCOUNT_LIST,
 	  "SELECT " ACCOUNT_COLUMNS FROM_NAME
 	  "WHERE n.name > ?1 AND (a.name = n.name OR a.id IS NULL) ORDER BY n.name LIMIT ?2"),
