@@ -19,6 +19,10 @@ build_packages=(gcc make autoconf automake libtool pkg-config git ca-certificate
 demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl msmtp python3
 	dovecot-imapd dovecot-pop3d dovecot-submissiond dovecot-managesieved
 	openssh-server openssh-client)
+# An identity provider of Debian's own, and what of its suggestions its portal cannot start without.
+lemonldap_packages=(lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl libio-string-perl
+	libgd-securityimage-perl libgd-perl libimage-magick-perl
+	libcrypt-openssl-rsa-perl libconvert-pem-perl libstring-random-perl)
 check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo
@@ -27,6 +31,7 @@ check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libc
 # Those that tests/e2e/unpacked.sh unpacks, since they can't be installed beside others.
 unpacked_packages=(cyrus-imapd cyrus-common exim4-daemon-heavy)
 debs=${MW_DEBS:-${XDG_CACHE_HOME:-$HOME/.cache}/mailward-debs/$(. /etc/os-release && echo "${VERSION_CODENAME:-}")}
+	"${lemonldap_packages[@]}")
 
 # needs:PACKAGE is the libraries of a package that is unpacked. Their names differ from
 # one release of Debian to the next, so apt is asked; before `apt-get update` it may not
