@@ -13,7 +13,10 @@ enum mw_verdict {
 	MW_DENY = 0,
 	MW_OK = 1,
 	MW_CONTINUE = 2, /* a challenge follows */
-	MW_TEMPFAIL = 3
+	MW_TEMPFAIL = 3,
+	/* In mailwardd only, never in a message: the decision has to wait for another
+	 * program, and this thread may not. One that may decides it (daemon/park.h). */
+	MW_WAIT = 4
 };
 
 /* "deny", "ok", "continue", "tempfail". */

@@ -15,6 +15,7 @@
 
 struct mw_http;
 struct mw_last_used_queue;
+struct mw_pool;
 
 struct mw_listener {
 	int fd;
@@ -30,6 +31,7 @@ struct mw_daemon {
 	struct mw_keyring *keyring;
 	struct mw_last_used_queue *last_used;
 	struct mw_http *http;
+	struct mw_pool *pool; /* NULL with --once: the one connection waits itself */
 	struct mw_listener listeners[MW_LISTENERS_MAX];
 	size_t listener_count;
 	unsigned workers;

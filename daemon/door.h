@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/span.h"
+#include "base/wbuf.h"
+
 struct mw_conn;
 struct mw_worker;
 
@@ -30,6 +33,12 @@ struct mw_door {
 	 * two exchanges, and has no deadline. Only for
 	 * verifiers. NULL: never. */
 	bool (*resting)(const struct mw_conn *c);
+	/* Of a door whose requests may be parked (park.h). In a thread of the pool: decide
+	 * what `request` says, and put the reply. false: the connection ends with it. */
+	bool (*decide)(struct mw_worker *pool, struct mw_conn *c, struct mw_span request,
+		       struct mw_wbuf *reply);
+	/* At its worker again: send that reply, and go on. false closes it. */
+	bool (*resume)(struct mw_worker *w, struct mw_conn *c, struct mw_span reply, bool keep);
 };
 
 #endif

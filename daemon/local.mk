@@ -12,7 +12,9 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/listener.c daemon/listener.h \
 	daemon/master_key.c daemon/master_key.h \
 	daemon/metrics.c daemon/metrics.h \
+	daemon/park.c daemon/park.h \
 	daemon/peer.c daemon/peer.h \
+	daemon/pool.c daemon/pool.h \
 	daemon/rejected.c daemon/rejected.h \
 	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \

@@ -30,6 +30,7 @@
 #include "daemon/judge_keys.h"
 #include "daemon/listener.h"
 #include "daemon/master_key.h"
+#include "daemon/pool.h"
 #include "daemon/sandbox.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/last_used.h"
@@ -325,7 +326,9 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 	if (mw_sandbox_close(err) != 0 || (d->last_used = mw_last_used_start(d, err)) == NULL)
 		return -1;
 	d->started = mw_monotonic_ms();
-	r = (d->http = mw_http_start(d, err)) != NULL ? start_workers(d, err) : -1;
+	r = mw_pool_start(d, err) != NULL && (d->http = mw_http_start(d, err)) != NULL
+		    ? start_workers(d, err)
+		    : -1;
 	if (r == 0) {
 		tell_ready(o->ready_fd);
 		mw_logf(&d->log, MW_LOG_NOTICE, "version %s ready, %u workers", MW_VERSION,
@@ -335,7 +338,9 @@ static int serve(struct mw_daemon *d, const struct options *o, struct mw_err *er
 		stop_workers(d);
 		mw_logf(&d->log, MW_LOG_NOTICE, "stopped");
 	}
+	mw_pool_stop(d->pool);
 	mw_http_stop(d->http);
+	mw_pool_free(d->pool);
 	mw_last_used_stop(d->last_used);
 	mw_listeners_close(d);
 	return r;
@@ -350,6 +355,7 @@ static int serve_once(struct mw_daemon *d, struct mw_err *err)
 		return mw_fail(err, "--once wants a socket on descriptor 0: %s", strerror(errno));
 	if (mw_sandbox_close(err) != 0 || (r = mw_worker_init(&workers[0], d, err)) != 0)
 		return -1;
+	workers[0].core.patience = MW_WAITS;
 	mw_worker_serve_one(&workers[0], 0, &mw_door_auth);
 	mw_worker_close(&workers[0]);
 	return 0;

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "daemon/last_used.h"
+#include "daemon/park.h"
 
 #define EVENTS	       64
 #define ACCEPT	       8
@@ -76,6 +77,8 @@ static enum mw_conn_kind kind_of(const struct mw_conn *c)
 {
 	bool privileged = c->peer.roles & MW_ROLE_CHECK;
 
+	if (c->parked)
+		return MW_CONN_PARKED;
 	if (c->interactive)
 		return privileged ? MW_CONN_INTERACTIVE : MW_CONN_UNPRIVILEGED_INTERACTIVE;
 	if (!privileged)
@@ -99,7 +102,7 @@ static void file_conn(struct mw_worker *w, struct mw_conn *c)
 
 	if (c->list != NULL)
 		unlink_conn(c);
-	if (l->count >= l->max)
+	if (l->count >= l->max && kind != MW_CONN_PARKED)
 		close_conn(w, l->head);
 	append_conn(l, c);
 	if (!w->draining)
@@ -169,23 +172,47 @@ bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await)
 	return epoll_ctl(w->epoll, EPOLL_CTL_MOD, c->fd, &ev) == 0;
 }
 
-/* Read what is there. Afterwards it is the one that spoke last. */
-static void serve(struct mw_worker *w, struct mw_conn *c)
-{
-	if (c->fd < 0)
-		return;
-	if (!c->door->readable(w, c) || (w->draining && !c->door->busy(c))) {
-		close_conn(w, c);
-		return;
-	}
-	file_conn(w, c);
-}
-
 static bool watch(struct mw_worker *w, int fd, void *ptr, uint32_t events)
 {
 	struct epoll_event ev = { .events = events, .data.ptr = ptr };
 
 	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &ev) == 0;
+}
+
+static bool watch_conn(struct mw_worker *w, struct mw_conn *c)
+{
+	return c->watched || (c->watched = watch(w, c->fd, c, EPOLLIN));
+}
+
+void mw_worker_hold(struct mw_worker *w, struct mw_conn *c)
+{
+	if (c->watched)
+		epoll_ctl(w->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+	c->watched = false;
+	c->parked = true;
+}
+
+void mw_worker_unhold(struct mw_worker *w, struct mw_conn *c)
+{
+	c->parked = false;
+	c->peer.roles = mw_peer_roles(c->peer.uid, w->settings);
+	watch_conn(w, c);
+}
+
+/* It is the one that spoke last. A parked one belongs to the pool until it is back. */
+void mw_worker_resumed(struct mw_worker *w, struct mw_conn *c, bool keep)
+{
+	if (c->parked || (keep && watch_conn(w, c) && !(w->draining && !c->door->busy(c))))
+		file_conn(w, c);
+	else
+		close_conn(w, c);
+}
+
+/* Read what is there. */
+static void serve(struct mw_worker *w, struct mw_conn *c)
+{
+	if (c->fd >= 0 && !c->parked)
+		mw_worker_resumed(w, c, c->door->readable(w, c));
 }
 
 /* Close whoever has been silent longest. */
@@ -224,10 +251,7 @@ static void welcome(struct mw_worker *w, int fd, const struct mw_door *door)
 		return;
 	/* Most requests arrive with their connection, and most connections are one
 	 * request: they never come into the set. */
-	if ((door->opened != NULL && !door->opened(w, c)) || !watch(w, fd, c, EPOLLIN))
-		close_conn(w, c);
-	else
-		file_conn(w, c);
+	mw_worker_resumed(w, c, door->opened == NULL || door->opened(w, c));
 }
 
 /* false when no connection waited. */
@@ -264,7 +288,7 @@ static const struct mw_listener *listener_of(const struct mw_worker *w, const vo
 
 static bool is_connected(const struct mw_worker *w)
 {
-	for (int i = 0; i < MW_CONN_KINDS; i++)
+	for (int i = 0; i < MW_CONN_LISTS; i++)
 		if (w->lists[i].head != NULL)
 			return true;
 	return false;
@@ -317,13 +341,14 @@ static void start_draining(struct mw_worker *w)
 		drain_list(w, &w->lists[i], deadline);
 }
 
-/* Take back what mw_worker_wake() wrote. */
-static void rest(struct mw_worker *w)
+/* What mw_worker_wake() is for: the daemon stops, or the pool has decided something. */
+static void woken(struct mw_worker *w)
 {
 	uint64_t count;
 	ssize_t n = read(w->wake, &count, sizeof(count));
 
 	(void)n;
+	mw_park_collect(w);
 }
 
 static void one_turn(struct mw_worker *w)
@@ -344,7 +369,7 @@ static void one_turn(struct mw_worker *w)
 		if (l != NULL && !w->draining)
 			accept_some(w, l);
 		else if (ptr == NULL)
-			rest(w);
+			woken(w);
 		else if (l == NULL)
 			serve(w, ptr);
 	}
@@ -373,6 +398,7 @@ void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d)
 	memset(w, 0, sizeof(*w));
 	w->daemon = d;
 	w->epoll = w->wake = -1;
+	pthread_mutex_init(&w->decided_lock, NULL);
 	w->core.keyring = d->keyring;
 	w->core.log = &d->log;
 	w->core.last_used.record = d->last_used ? mw_last_used_record : record_now;
@@ -448,6 +474,7 @@ void mw_worker_close(struct mw_worker *w)
 		close(w->epoll);
 	if (w->wake >= 0)
 		close(w->wake);
+	pthread_mutex_destroy(&w->decided_lock);
 	sodium_memzero(w->in, sizeof(w->in));
 	sodium_memzero(w->out, sizeof(w->out));
 }

@@ -26,14 +26,16 @@ struct mw_conn_list {
 
 /* Each kind has its own limit, so that none can crowd out another. Interactive ones
  * wait for a person (common/mfa/mfa.h) and may be silent for longer, resting ones
- * (door.h) for ever. */
+ * (door.h) for ever. Parked ones (park.h) belong to a thread of the pool. */
 enum mw_conn_kind {
 	MW_CONN_PRIVILEGED,
 	MW_CONN_UNPRIVILEGED,
 	MW_CONN_INTERACTIVE,
 	MW_CONN_UNPRIVILEGED_INTERACTIVE,
 	MW_CONN_RESTING,
-	MW_CONN_KINDS
+	MW_CONN_KINDS, /* of those that a worker serves, expires and closes */
+	MW_CONN_PARKED = MW_CONN_KINDS,
+	MW_CONN_LISTS
 };
 
 struct mw_conn {
@@ -44,6 +46,8 @@ struct mw_conn {
 	struct mw_conn_list *list;
 	struct mw_conn *prev, *next;
 	bool interactive; /* it waits for a person to type something */
+	bool watched;	  /* it is in the epoll set */
+	bool parked;
 	void *state;	  /* the door's */
 };
 
@@ -61,8 +65,10 @@ struct mw_worker {
 	int wake;	   /* eventfd: look at daemon->stopping */
 	atomic_llong beat; /* mw_monotonic_ms() of its last turn, for the watchdog */
 	bool draining;
-	struct mw_conn_list lists[MW_CONN_KINDS];
+	struct mw_conn_list lists[MW_CONN_LISTS];
 	struct mw_conn *closed;
+	pthread_mutex_t decided_lock;
+	struct mw_parked *decided; /* by the pool, to be taken back */
 	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
 };
 
@@ -85,5 +91,11 @@ struct mw_store *mw_worker_store(struct mw_worker *w);
 /* Wait until `c` can be written again, and call door->readable() then; without
  * `await`, when it can be read again. false when that can't be. */
 bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await);
+
+/* For park.c: leave the connection alone, take it back, and go on with it or, without
+ * `keep`, close it. */
+void mw_worker_hold(struct mw_worker *w, struct mw_conn *c);
+void mw_worker_unhold(struct mw_worker *w, struct mw_conn *c);
+void mw_worker_resumed(struct mw_worker *w, struct mw_conn *c, bool keep);
 
 #endif

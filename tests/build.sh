@@ -27,11 +27,10 @@ check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libc
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo
 	nginx-light libnginx-mod-mail libnss-wrapper libpq5 fail2ban iproute2 nftables postgresql
-	libfaketime)
+	libfaketime "${lemonldap_packages[@]}")
 # Those that tests/e2e/unpacked.sh unpacks, since they can't be installed beside others.
 unpacked_packages=(cyrus-imapd cyrus-common exim4-daemon-heavy)
 debs=${MW_DEBS:-${XDG_CACHE_HOME:-$HOME/.cache}/mailward-debs/$(. /etc/os-release && echo "${VERSION_CODENAME:-}")}
-	"${lemonldap_packages[@]}")
 
 # needs:PACKAGE is the libraries of a package that is unpacked. Their names differ from
 # one release of Debian to the next, so apt is asked; before `apt-get update` it may not

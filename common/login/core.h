@@ -28,6 +28,14 @@ struct mw_meter {
 	void *ctx;
 };
 
+/* What a thread does when a decision has to wait for another program. */
+enum mw_patience {
+	MW_HANDS_OVER = 0, /* the verdict is MW_WAIT: nothing was counted or audited, and a
+			    * thread that waits decides */
+	MW_WAITS,	   /* it waits, at most a few seconds */
+	MW_GIVES_UP	   /* "could not decide", at once */
+};
+
 /* One for each thread. Pointers are borrowed; store is NULL when it is unavailable. */
 struct mw_core {
 	struct mw_store *store;
@@ -47,6 +55,7 @@ struct mw_core {
 	const char *apikey_username; /* "apikey"; "" for none */
 	const char *apikey_scopes;   /* of the services where that name may be typed; "": none */
 	bool require_tls;
+	enum mw_patience patience;
 	const struct mw_mfa_rules *mfa;
 };
 

@@ -10,7 +10,8 @@
 #include "common/login/core.h"
 
 /* Decide. Always fills *out; always counts, and writes one audit line unless the
- * login is rationed and its share is used up (record.h). */
+ * login is rationed and its share is used up (record.h). The exception is the verdict
+ * MW_WAIT (core.h): nothing has happened yet. */
 void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 		     const struct mw_credentials *credentials, struct mw_outcome *out);
 

@@ -68,6 +68,8 @@ static enum mw_verdict decide(struct mw_sasl *s, struct mw_core *core, const str
 	};
 
 	mw_login_decide(core, login, &credentials, &s->outcome);
+	if (s->outcome.verdict == MW_WAIT)
+		return MW_WAIT; /* the credentials stay in s->state */
 	if (s->outcome.verdict != MW_DENY || s->mech->refusal == NULL)
 		return finish(s);
 	mw_mech_state_wipe(&s->state);
@@ -150,6 +152,12 @@ enum mw_verdict mw_sasl_too_long(struct mw_sasl *s, struct mw_core *core,
 	if (s->refused)
 		return finish(s);
 	return refuse(s, core, login, too_long(s));
+}
+
+enum mw_verdict mw_sasl_resume(struct mw_sasl *s, struct mw_core *core,
+			       const struct mw_login *login, struct mw_wbuf *challenge)
+{
+	return decide(s, core, login, challenge);
 }
 
 enum mw_verdict mw_sasl_malformed(struct mw_sasl *s, struct mw_core *core,

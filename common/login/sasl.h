@@ -27,7 +27,8 @@ void mw_sasl_init(struct mw_sasl *s);
 
 /*
  * Start and step. The verdict is MW_CONTINUE (send `challenge`, which may be
- * empty) or final; then *s is wiped but for its outcome.
+ * empty) or final; then *s is wiped but for its outcome. It may be MW_WAIT as well
+ * (core.h): mw_sasl_resume() goes on, on a thread that waits.
  * `login` must stay the same in all calls of one exchange. mw_sasl_start() wants
  * nothing of *s beforehand.
  */
@@ -36,6 +37,9 @@ enum mw_verdict mw_sasl_start(struct mw_sasl *s, struct mw_core *core, const str
 			      struct mw_wbuf *challenge);
 enum mw_verdict mw_sasl_step(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login,
 			     struct mw_span response, struct mw_wbuf *challenge);
+/* Decide on what the client said before the verdict was MW_WAIT. */
+enum mw_verdict mw_sasl_resume(struct mw_sasl *s, struct mw_core *core,
+			       const struct mw_login *login, struct mw_wbuf *challenge);
 /* Instead of a start, or a step: the client's message is longer than any that is
  * taken. */
 enum mw_verdict mw_sasl_start_too_long(struct mw_sasl *s, struct mw_core *core,
@@ -49,7 +53,7 @@ enum mw_verdict mw_sasl_malformed(struct mw_sasl *s, struct mw_core *core,
 /* The client gave up or its connection broke: audited when it was undecided. */
 void mw_sasl_cancel(struct mw_sasl *s, struct mw_core *core, const struct mw_login *login);
 
-/* The outcome of the exchange; valid once the verdict was not MW_CONTINUE. */
+/* The outcome of the exchange; valid once the verdict was final. */
 const struct mw_outcome *mw_sasl_outcome(const struct mw_sasl *s);
 
 #endif

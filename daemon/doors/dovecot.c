@@ -26,6 +26,7 @@
 #include "common/login/sasl.h"
 #include "daemon/doors/doors.h"
 #include "daemon/doors/dovecot_lines.h"
+#include "daemon/park.h"
 #include "daemon/rejected.h"
 
 #define EXCHANGES_MAX 16 /* at a time on one connection */
@@ -189,6 +190,39 @@ static enum mw_verdict advance(struct mw_worker *w, struct exchange *x,
 	return verdict;
 }
 
+/* In a thread of the pool, or when it is full: `request` is the exchange's number. */
+static bool decide(struct mw_worker *w, struct mw_conn *c, struct mw_span request,
+		   struct mw_wbuf *out)
+{
+	uint8_t text[MW_MECH_CHALLENGE_MAX];
+	struct mw_wbuf challenge = mw_wbuf_of(text, sizeof(text));
+	struct exchange **at;
+	uint32_t id;
+
+	memcpy(&id, request.ptr, sizeof(id));
+	if ((at = find(c->state, id)) == NULL)
+		return false;
+	mw_worker_store(w);
+	return conclude(c->state, at,
+			mw_sasl_resume(&(*at)->sasl, &w->core, &(*at)->login, &challenge),
+			&challenge, out);
+}
+
+/* The whole connection waits: its exchanges are answered in the order in which they
+ * were decided, and an smtpd has one at a time. */
+static bool wait_for(struct mw_worker *w, struct mw_conn *c, uint32_t id, struct mw_wbuf *out)
+{
+	struct mw_span request = mw_span_of(&id, sizeof(id));
+	bool keep;
+
+	if (mw_park(w, c, request))
+		return true;
+	w->core.patience = MW_GIVES_UP;
+	keep = decide(w, c, request, out);
+	w->core.patience = MW_HANDS_OVER;
+	return keep;
+}
+
 static bool answer_exchange(struct mw_worker *w, struct mw_conn *c,
 			    const struct mw_dovecot_request *r, struct mw_wbuf *out)
 {
@@ -196,6 +230,7 @@ static bool answer_exchange(struct mw_worker *w, struct mw_conn *c,
 	uint8_t text[MW_MECH_CHALLENGE_MAX];
 	struct mw_wbuf challenge = mw_wbuf_of(text, sizeof(text));
 	struct exchange **at;
+	enum mw_verdict verdict;
 
 	at = r->command == MW_DOVECOT_AUTH ? begin(c, r) : find(v, r->id);
 	if (at == NULL && r->command == MW_DOVECOT_CONT) {
@@ -206,7 +241,10 @@ static bool answer_exchange(struct mw_worker *w, struct mw_conn *c,
 		mw_audit_rejected(w, &c->peer, c->door->name, r->service, MW_R_BAD_REQUEST);
 		return false;
 	}
-	return conclude(v, at, advance(w, *at, r, &challenge), &challenge, out);
+	verdict = advance(w, *at, r, &challenge);
+	if (verdict == MW_WAIT)
+		return wait_for(w, c, r->id, out);
+	return conclude(v, at, verdict, &challenge, out);
 }
 
 static void cancel(struct mw_worker *w, struct conversation *v, struct exchange **at)
@@ -287,9 +325,9 @@ static bool answer_lines(struct mw_worker *w, struct mw_conn *c, struct mw_span 
 	struct mw_span line;
 	bool keep = true, more = true;
 
-	while (keep && more && v->out.len == 0) {
+	while (keep && more && !c->parked && v->out.len == 0) {
 		mw_wbuf_cut(&out, 0);
-		while (keep && out.size - out.len >= MW_DOVECOT_REPLY_MAX &&
+		while (keep && !c->parked && out.size - out.len >= MW_DOVECOT_REPLY_MAX &&
 		       (more = mw_take_until(in, '\n', &line)))
 			keep = answer(w, c, line, &out);
 		if (out.len > 0 && !send_replies(w, c, mw_wbuf_span(&out)))
@@ -331,13 +369,26 @@ static bool readable(struct mw_worker *w, struct mw_conn *c)
 		return false;
 	in = mw_span_of(w->in, (size_t)n);
 	keep = answer_lines(w, c, &in);
-	if (keep && in.len == sizeof(w->in) && v->out.len == 0) {
+	if (keep && in.len == sizeof(w->in) && v->out.len == 0 && !c->parked) {
 		mw_audit_rejected(w, &c->peer, c->door->name, "", MW_R_BAD_REQUEST);
 		keep = false;
 	}
 	keep = keep && hold(&v->in, in);
 	sodium_memzero(w->in, (size_t)n);
 	return keep;
+}
+
+/* Back from the pool; lines that had arrived before go on. */
+static bool resume(struct mw_worker *w, struct mw_conn *c, struct mw_span reply, bool keep)
+{
+	struct conversation *v = c->state;
+
+	/* Replies to lines before it come first. */
+	if (!send_held(w, c) || v->out.len > 0)
+		return false;
+	if (reply.len > 0 && !send_replies(w, c, reply))
+		return false;
+	return keep && readable(w, c);
 }
 
 /* The server speaks first. Every peer is greeted, and told no when it asks: an
@@ -404,4 +455,6 @@ const struct mw_door mw_door_dovecot = {
 	.closed = closed,
 	.busy = busy,
 	.resting = resting,
+	.decide = decide,
+	.resume = resume,
 };

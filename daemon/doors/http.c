@@ -43,6 +43,7 @@ struct server {
 	struct MHD_Daemon *mhd;
 	int epoll; /* its, to wait on */
 	bool running;
+	atomic_bool ending;
 	struct mw_http_clients clients;
 };
 
@@ -129,6 +130,47 @@ static bool refuse_at_once(struct mw_http_call *call, const char *method)
 	return true;
 }
 
+static void decide(struct mw_http_call *call, struct mw_worker *w, enum mw_patience patience)
+{
+	struct mw_worker *home = call->worker;
+	enum mw_patience usual = w->core.patience;
+
+	call->out = mw_wbuf_of(call->text, sizeof(call->text));
+	call->header_count = 0;
+	call->worker = w;
+	w->core.patience = patience;
+	call->path->handle(call);
+	w->core.patience = usual;
+	call->worker = home;
+}
+
+/* In a thread of the pool. The server's thread looks at the call again when it is
+ * resumed, and may have been waiting for nothing else. */
+static void decide_in_pool(struct mw_task *t, struct mw_worker *w)
+{
+	struct mw_http_call *call =
+		(struct mw_http_call *)((char *)t - offsetof(struct mw_http_call, task));
+	struct mw_worker *home = call->worker;
+
+	decide(call, w, MW_WAITS);
+	call->decided = true;
+	MHD_resume_connection(call->connection);
+	mw_worker_wake(home);
+}
+
+/* The connection is suspended before the pool can resume it. */
+static enum MHD_Result wait_for(struct mw_http_call *call)
+{
+	call->task.run = decide_in_pool;
+	MHD_suspend_connection(call->connection);
+	if (mw_pool_submit(call->worker->daemon->pool, &call->task))
+		return MHD_YES;
+	decide(call, call->worker, MW_GIVES_UP);
+	call->decided = true;
+	MHD_resume_connection(call->connection);
+	return MHD_YES;
+}
+
 static struct mw_http_client *client_of(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info =
@@ -182,7 +224,10 @@ static enum MHD_Result on_request(void *server, struct MHD_Connection *connectio
 				  MW_R_TOKEN_LENGTH);
 		return MHD_NO;
 	}
-	call->path->handle(call);
+	if (!call->decided)
+		call->path->handle(call);
+	if (call->waits && !call->decided)
+		return wait_for(call);
 	return respond(call);
 }
 
@@ -225,19 +270,22 @@ static void on_connection(void *server, struct MHD_Connection *connection, void 
 	atomic_fetch_add(&metrics->accepted, 1);
 }
 
-/* The thread: until it is woken, which it is to end it. */
+/* The thread: until it is told to end. It is woken for that, and when a call was decided. */
 static void *run(void *server)
 {
 	struct server *s = server;
 	struct pollfd ready[2] = { { .fd = s->worker.wake, .events = POLLIN },
 				   { .fd = s->epoll, .events = POLLIN } };
 
-	while (ready[0].revents == 0) {
+	while (!atomic_load(&s->ending)) {
 		MHD_UNSIGNED_LONG_LONG ms;
+		eventfd_t count;
 
 		if (MHD_get_timeout(s->mhd, &ms) != MHD_YES || ms > TURN_MS)
 			ms = TURN_MS;
 		poll(ready, 2, (int)ms);
+		if (ready[0].revents != 0)
+			eventfd_read(s->worker.wake, &count);
 		atomic_store(&s->worker.beat, mw_monotonic_ms());
 		MHD_run(s->mhd);
 		mw_http_drop_slow(&s->clients);
@@ -251,7 +299,7 @@ static bool start(struct server *s, struct mw_daemon *d, int fd)
 
 	mw_worker_prepare(&s->worker, d);
 	s->mhd = MHD_start_daemon(
-		MHD_USE_EPOLL, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
 		(unsigned)SILENT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
@@ -270,6 +318,7 @@ static bool start(struct server *s, struct mw_daemon *d, int fd)
 static void stop(struct server *s)
 {
 	if (s->running) {
+		atomic_store(&s->ending, true);
 		mw_worker_wake(&s->worker);
 		pthread_join(s->worker.thread, NULL);
 	}

@@ -76,4 +76,5 @@ void mw_http_decide(struct mw_http_call *call, struct mw_login *login,
 	fill_in(call, login);
 	mw_worker_store(call->worker);
 	mw_login_decide(&call->worker->core, login, credentials, out);
+	call->waits = out->verdict == MW_WAIT;
 }

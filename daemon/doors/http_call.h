@@ -14,6 +14,7 @@
 #include <jansson.h>
 #include <microhttpd.h>
 
+#include "daemon/pool.h"
 #include "daemon/worker.h"
 
 #define MW_HTTP_TEXT_MAX    4096
@@ -40,6 +41,9 @@ struct mw_http_call {
 		char value[MW_HTTP_VALUE_SIZE];
 	} headers[MW_HTTP_HEADERS_MAX];
 	size_t header_count;
+	struct mw_task task; /* decides it in the pool (daemon/pool.h) */
+	bool waits;	     /* it has to be decided there: what was answered is void */
+	bool decided;
 	bool unsaid; /* a header did not fit or was not text: the answer is only 503 */
 };
 

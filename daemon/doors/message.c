@@ -11,22 +11,60 @@
 #include <sys/socket.h>
 
 #include "daemon/doors/doors.h"
+#include "daemon/park.h"
 #include "daemon/verbs/dispatch.h"
 #include "daemon/verbs/request.h"
+
+/* Whoever does not read its replies is not waited for. */
+static bool resume(struct mw_worker *w, struct mw_conn *c, struct mw_span reply, bool keep)
+{
+	ssize_t n = send(c->fd, reply.ptr, reply.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	(void)w;
+	return keep && n == (ssize_t)reply.len;
+}
+
+static bool decide(struct mw_worker *pool, struct mw_conn *c, struct mw_span request,
+		   struct mw_wbuf *reply)
+{
+	switch (mw_dispatch(pool, c, request, true, reply)) {
+	case MW_REPLY:
+		return true;
+	case MW_LAST_REPLY:
+		return false;
+	default:
+		mw_wbuf_cut(reply, 0);
+		return false;
+	}
+}
+
+/* Nobody can wait for it. */
+static bool give_up(struct mw_worker *w, struct mw_conn *c, struct mw_span request,
+		    struct mw_wbuf *reply)
+{
+	bool keep;
+
+	w->core.patience = MW_GIVES_UP;
+	keep = decide(w, c, request, reply);
+	w->core.patience = MW_HANDS_OVER;
+	return keep;
+}
 
 static bool answer(struct mw_worker *w, struct mw_conn *c, struct mw_span message)
 {
 	struct mw_wbuf reply = mw_wbuf_of(w->out, sizeof(w->out));
-	bool last = false, ok;
+	enum mw_dispatched how = mw_dispatch(w, c, message, false, &reply);
+	bool keep = how == MW_REPLY;
 
-	ok = mw_dispatch(w, c, message, &reply, &last);
-	/* Whoever does not read its replies is not waited for. */
-	if (ok &&
-	    send(c->fd, reply.ptr, reply.len, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)reply.len)
-		ok = false;
+	if (how == MW_MUST_WAIT && mw_park(w, c, message))
+		return true;
+	if (how == MW_MUST_WAIT)
+		keep = give_up(w, c, message, &reply);
+	if (how != MW_NO_REPLY)
+		keep = resume(w, c, mw_wbuf_span(&reply), keep);
 	/* A new key may have been in it. */
 	sodium_memzero(w->out, reply.len);
-	return ok && !last;
+	return keep;
 }
 
 static bool readable(struct mw_worker *w, struct mw_conn *c)
@@ -66,6 +104,8 @@ const struct mw_door mw_door_auth = {
 	.readable = readable,
 	.closed = closed,
 	.busy = busy,
+	.decide = decide,
+	.resume = resume,
 };
 
 const struct mw_door mw_door_self = {
@@ -76,4 +116,6 @@ const struct mw_door mw_door_self = {
 	.readable = readable,
 	.closed = closed,
 	.busy = busy,
+	.decide = decide,
+	.resume = resume,
 };

@@ -42,11 +42,13 @@ static const struct mw_verb_row *find_row(uint8_t verb)
 	return verb < MW_VERB_COUNT ? rows[verb] : NULL;
 }
 
-bool mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,
-		 struct mw_wbuf *reply, bool *last)
+enum mw_dispatched mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,
+			       bool again, struct mw_wbuf *reply)
 {
 	struct mw_message m;
-	struct mw_request q = { .worker = w, .conn = c, .m = &m, .reply = reply };
+	struct mw_request q = {
+		.worker = w, .conn = c, .m = &m, .reply = reply, .again = again
+	};
 	const char *why;
 
 	if (mw_message_decode(message, &m, &why) != 0)
@@ -59,6 +61,9 @@ bool mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw_span message,
 		mw_request_reject(&q, MW_R_BAD_REQUEST, why);
 	else
 		q.verb->handle(&q);
-	*last = q.last;
-	return !reply->overflow;
+	if (q.waits)
+		return MW_MUST_WAIT;
+	if (reply->overflow)
+		return MW_NO_REPLY;
+	return q.last ? MW_LAST_REPLY : MW_REPLY;
 }

@@ -36,6 +36,10 @@ static void reply_exchange(struct mw_request *q, enum mw_verdict verdict,
 {
 	struct exchange *x = q->conn->state;
 
+	if (verdict == MW_WAIT) {
+		q->waits = true;
+		return;
+	}
 	if (verdict != MW_CONTINUE) {
 		reply_outcome(q, mw_sasl_outcome(&x->sasl));
 		return;
@@ -53,6 +57,18 @@ static void end_exchange(struct mw_worker *w, struct mw_conn *c)
 	c->state = NULL;
 }
 
+/* Its credentials are there already. */
+static void sasl_resume(struct mw_request *q)
+{
+	uint8_t text[MW_MECH_CHALLENGE_MAX];
+	struct mw_wbuf challenge = mw_wbuf_of(text, sizeof(text));
+	struct exchange *x = q->conn->state;
+	struct mw_worker *w = q->worker;
+
+	mw_worker_store(w);
+	reply_exchange(q, mw_sasl_resume(&x->sasl, &w->core, &x->login, &challenge), &challenge);
+}
+
 static void sasl_start(struct mw_request *q)
 {
 	uint8_t text[MW_MECH_CHALLENGE_MAX];
@@ -60,6 +76,10 @@ static void sasl_start(struct mw_request *q)
 	struct mw_worker *w = q->worker;
 	struct exchange *x;
 
+	if (q->again) {
+		sasl_resume(q);
+		return;
+	}
 	if (q->conn->state != NULL || (x = malloc(sizeof(*x))) == NULL) {
 		q->last = true;
 		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "an exchange is under way already");
@@ -92,6 +112,10 @@ static void sasl_step(struct mw_request *q)
 	struct exchange *x = q->conn->state;
 	struct mw_worker *w = q->worker;
 
+	if (q->again) {
+		sasl_resume(q);
+		return;
+	}
 	if (x == NULL || x->base.end != end_exchange) {
 		q->last = true;
 		mw_reply(q, MW_TEMPFAIL, MW_R_BAD_REQUEST, "no exchange is under way");
@@ -127,6 +151,7 @@ static void decide(struct mw_request *q, const char *frontend, struct mw_outcome
 	else
 		mw_login_refuse(&q->worker->core, &login, credentials.name, MW_R_TOKEN_LENGTH,
 				outcome);
+	q->waits = outcome->verdict == MW_WAIT;
 }
 
 /* Whose credential it was. A forged one has no account, and says nothing of others. */
@@ -153,6 +178,8 @@ static void check(struct mw_request *q)
 	struct mw_store *s;
 
 	decide(q, "cli", &outcome);
+	if (q->waits)
+		return;
 	s = q->worker->core.store;
 	if (outcome.reason == MW_R_KEY_UNKNOWN && s != NULL &&
 	    mw_key_find(s, mw_message_get(q->m, MW_F_SECRET), &gone) == MW_R_KEY_DELETED)
@@ -173,7 +200,8 @@ static void pam_token(struct mw_request *q)
 	struct mw_outcome outcome;
 
 	decide(q, "pam", &outcome);
-	reply_outcome(q, &outcome);
+	if (!q->waits)
+		reply_outcome(q, &outcome);
 }
 
 /* clang-format off */
