@@ -23,6 +23,7 @@ common_libcommon_la_SOURCES = \
 	common/oauth/logout.c common/oauth/logout.h \
 	common/oauth/scope_map.c common/oauth/scope_map.h \
 	common/login/logout.c common/login/logout.h \
+	common/login/introspect.c common/login/introspect.h \
 	common/login/limiter.c common/login/limiter.h \
 	common/login/login.c common/login/login.h \
 	common/login/login_token.c common/login/login_token.h \
@@ -37,6 +38,7 @@ common_libcommon_la_SOURCES = \
 	common/ident/name.c common/ident/name.h \
 	common/ident/unicode.c common/ident/unicode.h \
 	common/ident/network.c common/ident/network.h \
+	common/oauth/introspection.c common/oauth/introspection.h \
 	common/oauth/issuers.c common/oauth/issuers.h \
 	common/login/grant.c common/login/grant.h \
 	common/login/account.c common/login/account.h \
@@ -98,6 +100,7 @@ common_libcommon_la_SOURCES = \
 	common/store/sqlite/session.c common/store/sqlite/session.h \
 	common/store/sqlite/vfs.c common/store/sqlite/vfs.h \
 	common/store/sqlite/view.c common/store/sqlite/view.h \
+	common/oauth/recall.c common/oauth/recall.h \
 	common/oauth/token.c common/oauth/token.h
 common_libcommon_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(OATH_CFLAGS) $(QRENCODE_CFLAGS) $(IDN2_CFLAGS)

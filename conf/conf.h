@@ -36,7 +36,10 @@ struct mw_conf_oauth {
 	char audience_claim[MW_CLAIM_SIZE];
 	char logout_audience[MW_CONF_WORDS_SIZE]; /* "": as audience */
 	char jwks[MW_PATH_SIZE];
-	char ca[MW_PATH_SIZE]; /* CA certificates for fetching; "": the system's */
+	char ca[MW_PATH_SIZE];		 /* CA certificates for fetching; "": the system's */
+	char introspection[MW_ISS_SIZE]; /* URL that knows opaque tokens; "": there are none */
+	char introspection_client[MW_CLAIM_SIZE];
+	char introspection_secret[MW_PATH_SIZE];
 	char username[MW_CLAIMS_SIZE];
 	char scopes_claim[MW_CLAIMS_SIZE]; /* "": scope or scp */
 	char scopes[MW_CONF_WORDS_SIZE];
@@ -64,6 +67,9 @@ struct mw_conf {
 	char listen_self[MW_CONF_WORDS_SIZE];
 	char listen_dovecot[MW_CONF_WORDS_SIZE];
 	char listen_http[MW_CONF_WORDS_SIZE];
+	/* [introspection] */
+	char introspection_socket[MW_PATH_SIZE];
+	char introspection_user[MW_USER_SIZE];
 	/* [store] */
 	char store_url[MW_STORE_URL_SIZE];
 	/* [master] */

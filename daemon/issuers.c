@@ -162,6 +162,22 @@ static int check_words(const struct mw_conf *conf, const struct mw_conf_oauth *o
 	return 0;
 }
 
+static int check_introspection(const struct mw_conf *conf, const struct mw_conf_oauth *o,
+			       struct mw_err *err)
+{
+	if (o->introspection[0] == '\0')
+		return 0;
+	if (url_fault(o->introspection) != NULL)
+		return fault(conf, o, "introspection", err, url_fault(o->introspection));
+	if (o->introspection_client[0] == '\0')
+		return fault(conf, o, "introspection_client", err,
+			     "wanted the ID of the client that may introspect");
+	if (o->introspection_secret[0] == '\0')
+		return fault(conf, o, "introspection_secret", err,
+			     "wanted the file that holds the client's secret");
+	return 0;
+}
+
 static int check_issuer(const struct mw_conf *conf, const struct mw_conf_oauth *o,
 			struct mw_err *err)
 {
@@ -183,7 +199,9 @@ static int check_issuer(const struct mw_conf *conf, const struct mw_conf_oauth *
 	if (o->scopes[0] == '\0' && o->default_scopes[0] == '\0')
 		return fault(conf, o, "scopes", err,
 			     "wanted scopes or default_scopes, or no token may log in to anything");
-	return check_type(conf, o, err) != 0 ? -1 : check_words(conf, o, err);
+	if (check_introspection(conf, o, err) != 0 || check_type(conf, o, err) != 0)
+		return -1;
+	return check_words(conf, o, err);
 }
 
 /* A program is sent to one provider: the one that says so, or the only one. */
@@ -216,6 +234,7 @@ static struct mw_oauth_issuer issuer_of(const struct mw_conf *conf, const struct
 			    .default_scopes = o->default_scopes,
 			    .skew = o->skew },
 		.auto_provision = o->auto_provision,
+		.introspects = o->introspection[0] != '\0',
 		.for_clients = is_for_clients(conf, o),
 		.client_scope = o->client_scope,
 	};
@@ -281,7 +300,7 @@ static int check_pair(const struct mw_oauth_issuer *a, const struct mw_oauth_iss
 
 static int check_together(const struct mw_oauth_issuer *issuers, size_t count, struct mw_err *err)
 {
-	const char *for_clients = NULL;
+	const char *for_clients = NULL, *introspects = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < i; j++)
@@ -292,6 +311,12 @@ static int check_together(const struct mw_oauth_issuer *issuers, size_t count, s
 				       for_clients, issuers[i].name);
 		if (issuers[i].for_clients)
 			for_clients = issuers[i].name;
+		/* An opaque token does not say whose it is. */
+		if (issuers[i].introspects && introspects != NULL)
+			return mw_fail(err, "%s and %s both have introspection; one may",
+				       introspects, issuers[i].name);
+		if (issuers[i].introspects)
+			introspects = issuers[i].name;
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@ daemon_libdaemon_la_SOURCES = \
 	daemon/backup.c daemon/backup.h \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/door.h \
+	daemon/introspection.c daemon/introspection.h \
 	daemon/issuers.c daemon/issuers.h \
 	daemon/age.c daemon/age.h \
 	daemon/judge_keys.c daemon/judge_keys.h \

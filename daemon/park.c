@@ -12,9 +12,9 @@
 
 struct mw_parked {
 	struct mw_task task; /* first: a task is cast back */
+	struct mw_returned returned;
 	struct mw_worker *home;
 	struct mw_conn *conn;
-	struct mw_parked *next;
 	bool keep;
 	struct mw_wbuf reply; /* over `bytes` */
 	uint8_t bytes[MW_MESSAGE_MAX];
@@ -30,11 +30,21 @@ static void decide(struct mw_task *t, struct mw_worker *pool)
 
 	p->keep = p->conn->door->decide(pool, p->conn, mw_span_of(p->request, p->request_len),
 					&p->reply);
-	pthread_mutex_lock(&home->decided_lock);
-	p->next = home->decided;
-	home->decided = p;
-	pthread_mutex_unlock(&home->decided_lock);
-	mw_worker_wake(home);
+	mw_worker_return(home, &p->returned);
+}
+
+/* At home again. */
+static void take(struct mw_worker *w, struct mw_returned *r)
+{
+	struct mw_parked *p =
+		(struct mw_parked *)((char *)r - offsetof(struct mw_parked, returned));
+	struct mw_conn *c = p->conn;
+
+	mw_worker_unhold(w, c);
+	mw_worker_resumed(w, c, c->door->resume(w, c, mw_wbuf_span(&p->reply), p->keep));
+	mw_wipe(p->bytes, p->reply.len);
+	mw_wipe(p->request, p->request_len);
+	free(p);
 }
 
 bool mw_park(struct mw_worker *w, struct mw_conn *c, struct mw_span request)
@@ -45,6 +55,7 @@ bool mw_park(struct mw_worker *w, struct mw_conn *c, struct mw_span request)
 	    (p = malloc(sizeof(*p))) == NULL)
 		return false;
 	p->task.run = decide;
+	p->returned.take = take;
 	p->home = w;
 	p->conn = c;
 	p->reply = mw_wbuf_of(p->bytes, sizeof(p->bytes));
@@ -57,29 +68,4 @@ bool mw_park(struct mw_worker *w, struct mw_conn *c, struct mw_span request)
 	free(p);
 	mw_worker_unhold(w, c);
 	return false;
-}
-
-static void return_home(struct mw_worker *w, struct mw_parked *p)
-{
-	struct mw_conn *c = p->conn;
-
-	mw_worker_unhold(w, c);
-	mw_worker_resumed(w, c, c->door->resume(w, c, mw_wbuf_span(&p->reply), p->keep));
-	mw_wipe(p->bytes, p->reply.len);
-	mw_wipe(p->request, p->request_len);
-	free(p);
-}
-
-void mw_park_collect(struct mw_worker *w)
-{
-	struct mw_parked *all, *next;
-
-	pthread_mutex_lock(&w->decided_lock);
-	all = w->decided;
-	w->decided = NULL;
-	pthread_mutex_unlock(&w->decided_lock);
-	for (; all != NULL; all = next) {
-		next = all->next;
-		return_home(w, all);
-	}
 }

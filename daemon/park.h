@@ -14,7 +14,4 @@
  * is none: decide here, as somebody who does not wait (MW_GIVES_UP). */
 bool mw_park(struct mw_worker *w, struct mw_conn *c, struct mw_span request);
 
-/* Take back the connections that have their replies. */
-void mw_park_collect(struct mw_worker *w);
-
 #endif

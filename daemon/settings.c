@@ -143,6 +143,15 @@ static int check_store(const struct mw_conf *conf, struct mw_err *err)
 	return mw_conf_fault(conf, err, "store", "url", "%s", why.text);
 }
 
+/* Looked up here, and not at a login. */
+static void take_introspector(struct mw_settings *s)
+{
+	gid_t gid;
+
+	if (!mw_user_find(s->conf.introspection_user, &s->introspector, &gid))
+		s->introspector = (uid_t)-1;
+}
+
 struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_keyring *keyring,
 				    const struct mw_log *log, struct mw_err *err)
 {
@@ -161,6 +170,7 @@ struct mw_settings *mw_settings_new(const struct mw_conf *conf, const struct mw_
 		mw_settings_release(s);
 		return NULL;
 	}
+	take_introspector(s);
 	randombytes_buf(seed, sizeof(seed));
 	s->limiter = mw_limiter_new(conf->max_failures, conf->failure_window, seed);
 	s->lines = mw_limiter_new(LINES, LINES_PERIOD, seed);

@@ -33,6 +33,7 @@ struct mw_settings {
 	struct mw_mfa_rules mfa;
 	char apikey_scopes[MW_SCOPES_SIZE]; /* of [identity] apikey_services; "": none */
 	struct mw_oauth *oauth;
+	uid_t introspector; /* who must listen on [introspection] socket; -1: no such user */
 };
 
 /* From a configuration that was read; opens the audit sink and reads the keys of

@@ -15,8 +15,8 @@
 #include <sodium.h>
 
 #include "base/clock.h"
+#include "daemon/introspection.h"
 #include "daemon/last_used.h"
-#include "daemon/park.h"
 
 #define EVENTS	       64
 #define ACCEPT	       8
@@ -341,14 +341,37 @@ static void start_draining(struct mw_worker *w)
 		drain_list(w, &w->lists[i], deadline);
 }
 
-/* What mw_worker_wake() is for: the daemon stops, or the pool has decided something. */
+void mw_worker_return(struct mw_worker *w, struct mw_returned *r)
+{
+	pthread_mutex_lock(&w->returned_lock);
+	r->next = w->returned;
+	w->returned = r;
+	pthread_mutex_unlock(&w->returned_lock);
+	mw_worker_wake(w);
+}
+
+static void take_returned(struct mw_worker *w)
+{
+	struct mw_returned *all, *next;
+
+	pthread_mutex_lock(&w->returned_lock);
+	all = w->returned;
+	w->returned = NULL;
+	pthread_mutex_unlock(&w->returned_lock);
+	for (; all != NULL; all = next) {
+		next = all->next;
+		all->take(w, all);
+	}
+}
+
+/* What mw_worker_wake() is for: the daemon stops, or something was returned. */
 static void woken(struct mw_worker *w)
 {
 	uint64_t count;
 	ssize_t n = read(w->wake, &count, sizeof(count));
 
 	(void)n;
-	mw_park_collect(w);
+	take_returned(w);
 }
 
 static void one_turn(struct mw_worker *w)
@@ -398,7 +421,7 @@ void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d)
 	memset(w, 0, sizeof(*w));
 	w->daemon = d;
 	w->epoll = w->wake = -1;
-	pthread_mutex_init(&w->decided_lock, NULL);
+	pthread_mutex_init(&w->returned_lock, NULL);
 	w->core.keyring = d->keyring;
 	w->core.log = &d->log;
 	w->core.last_used.record = d->last_used ? mw_last_used_record : record_now;
@@ -406,6 +429,7 @@ void mw_worker_prepare(struct mw_worker *w, struct mw_daemon *d)
 	w->core.meter.count = count_event;
 	w->core.meter.ctx = &d->metrics;
 	w->core.clock_us = mw_clock_us;
+	w->core.introspector = (struct mw_introspector){ mw_introspection_ask, &w->settings };
 	mw_worker_take_up_settings(w);
 }
 
@@ -474,7 +498,7 @@ void mw_worker_close(struct mw_worker *w)
 		close(w->epoll);
 	if (w->wake >= 0)
 		close(w->wake);
-	pthread_mutex_destroy(&w->decided_lock);
+	pthread_mutex_destroy(&w->returned_lock);
 	sodium_memzero(w->in, sizeof(w->in));
 	sodium_memzero(w->out, sizeof(w->out));
 }

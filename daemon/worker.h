@@ -48,7 +48,13 @@ struct mw_conn {
 	bool interactive; /* it waits for a person to type something */
 	bool watched;	  /* it is in the epoll set */
 	bool parked;
-	void *state;	  /* the door's */
+	void *state; /* the door's */
+};
+
+/* What another thread gives back to a worker: take() is called in the worker's thread. */
+struct mw_returned {
+	void (*take)(struct mw_worker *w, struct mw_returned *r);
+	struct mw_returned *next;
 };
 
 struct mw_worker {
@@ -67,8 +73,8 @@ struct mw_worker {
 	bool draining;
 	struct mw_conn_list lists[MW_CONN_LISTS];
 	struct mw_conn *closed;
-	pthread_mutex_t decided_lock;
-	struct mw_parked *decided; /* by the pool, to be taken back */
+	pthread_mutex_t returned_lock;
+	struct mw_returned *returned;
 	uint8_t in[MW_MESSAGE_MAX], out[MW_MESSAGE_MAX];
 };
 
@@ -92,6 +98,8 @@ struct mw_store *mw_worker_store(struct mw_worker *w);
  * `await`, when it can be read again. false when that can't be. */
 bool mw_worker_await_room(struct mw_worker *w, struct mw_conn *c, bool await);
 
+/* From any thread: give `r` back to the worker, which takes it soon. */
+void mw_worker_return(struct mw_worker *w, struct mw_returned *r);
 /* For park.c: leave the connection alone, take it back, and go on with it or, without
  * `keep`, close it. */
 void mw_worker_hold(struct mw_worker *w, struct mw_conn *c);

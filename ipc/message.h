@@ -251,6 +251,14 @@ enum mw_field {
 	MW_FIELD_COUNT = 128 /* 126 and 127 stay free, as above */
 };
 
+/* What mailwardd asks mailward-introspect, in the same form. It is no verb of the
+ * daemon's. */
+enum mw_introspection_verb {
+	/* ISSUER TOKEN. OK: MW_F_DATA, the provider's answer (RFC 7662 section 2.2, JSON);
+	 * TEMPFAIL: MW_F_TEXT, why there is none */
+	MW_INTROSPECT = 192
+};
+
 /* What a person must do next (MW_F_ASK). */
 enum mw_asked { MW_ASK_CODE = 1, MW_ASK_ENROLL = 2, MW_ASK_CONFIRM = 3 };
 

@@ -46,6 +46,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_CANCELLED] = "cancelled",
 	[MW_R_TOKEN_LENGTH] = "token_length",
 	[MW_R_TOKEN_OPAQUE] = "token_opaque",
+	[MW_R_TOKEN_INACTIVE] = "token_inactive",
 	[MW_R_TOKEN_FORM] = "token_form",
 	[MW_R_TOKEN_BASE64] = "token_base64",
 	[MW_R_TOKEN_HEADER] = "token_header",
@@ -85,6 +86,7 @@ static const char *const names[MW_REASON_COUNT] = {
 	[MW_R_INTERNAL] = "internal",
 	[MW_R_TOKEN_KEY_AWAITED] = "token_key_awaited",
 	[MW_R_TOKEN_CLOCK] = "token_clock",
+	[MW_R_INTROSPECTION_UNAVAILABLE] = "introspection_unavailable",
 	[MW_R_TOKEN_NO_KEYS] = "token_no_keys",
 	[MW_R_NOT_FOUND] = "not_found",
 	[MW_R_EXISTS] = "exists",
@@ -118,6 +120,7 @@ enum mw_verdict mw_reason_verdict(enum mw_reason reason)
 	case MW_R_TOKEN_KEY_AWAITED:
 	case MW_R_TOKEN_CLOCK:
 	case MW_R_TOKEN_NO_KEYS:
+	case MW_R_INTROSPECTION_UNAVAILABLE:
 		return MW_TEMPFAIL;
 	default:
 		return MW_DENY;

@@ -59,6 +59,7 @@ enum mw_reason {
 	/* an access token (JWT): deny */
 	MW_R_TOKEN_LENGTH,	      /* longer than any that is taken */
 	MW_R_TOKEN_OPAQUE,	      /* where a token belongs, and not a signed one */
+	MW_R_TOKEN_INACTIVE,	      /* opaque, and its provider does not vouch for it */
 	MW_R_TOKEN_FORM,	      /* not three parts */
 	MW_R_TOKEN_BASE64,	      /* a part is not strict base64url */
 	MW_R_TOKEN_HEADER,	      /* the header is not a JSON object, or has a member twice */
@@ -100,9 +101,10 @@ enum mw_reason {
 	MW_R_BAD_REQUEST,   /* the daemon could not read the question */
 	MW_R_NOT_PERMITTED, /* this peer may not ask that */
 	MW_R_INTERNAL,
-	MW_R_TOKEN_KEY_AWAITED, /* kid is new to us: the issuer's keys are to be fetched */
-	MW_R_TOKEN_CLOCK,	/* genuine, and begins in a moment: a clock is wrong */
-	MW_R_TOKEN_NO_KEYS,	/* no key of the issuer: its file was never read, or has none */
+	MW_R_TOKEN_KEY_AWAITED,		/* kid is new to us: the issuer's keys are to be fetched */
+	MW_R_TOKEN_CLOCK,		/* genuine, and begins in a moment: a clock is wrong */
+	MW_R_INTROSPECTION_UNAVAILABLE, /* the provider of opaque tokens did not answer */
+	MW_R_TOKEN_NO_KEYS, /* no key of the issuer: its file was never read, or has none */
 
 	/* the helper's requests: deny */
 	MW_R_NOT_FOUND,

@@ -28,6 +28,14 @@ struct mw_meter {
 	void *ctx;
 };
 
+/* Asks the provider of opaque tokens about one: 0 with its answer, a JSON text; -1 with
+ * *err set. It may take a few seconds. NULL: there is no way to ask. */
+struct mw_introspector {
+	int (*ask)(void *ctx, const char *issuer, struct mw_span token, struct mw_wbuf *answer,
+		   struct mw_err *err);
+	void *ctx;
+};
+
 /* What a thread does when a decision has to wait for another program. */
 enum mw_patience {
 	MW_HANDS_OVER = 0, /* the verdict is MW_WAIT: nothing was counted or audited, and a
@@ -56,6 +64,7 @@ struct mw_core {
 	const char *apikey_scopes;   /* of the services where that name may be typed; "": none */
 	bool require_tls;
 	enum mw_patience patience;
+	struct mw_introspector introspector;
 	const struct mw_mfa_rules *mfa;
 };
 

@@ -71,9 +71,8 @@ static enum mw_reason without_key(struct mw_core *core, const struct mw_login *l
 	struct mw_claimed_name claimed;
 
 	token.secret = mw_paste_unquote(c->secret);
-	if (!mw_jwt_looks_like_one(token.secret))
-		return c->is_token && looks_opaque(token.secret) ? MW_R_TOKEN_OPAQUE
-								 : MW_R_PASSWORD;
+	if (!mw_jwt_looks_like_one(token.secret) && !(c->is_token && looks_opaque(token.secret)))
+		return MW_R_PASSWORD;
 	if (!c->bearer)
 		return MW_R_TOKEN_MECHANISM_REFUSED;
 	if (!take_name(core, c->name, &claimed))
@@ -112,6 +111,8 @@ void mw_login_decide(struct mw_core *core, const struct mw_login *login,
 
 	memset(out, 0, sizeof(*out));
 	reason = decide(core, login, credentials, out);
+	if (out->verdict == MW_WAIT)
+		return;
 	/* Whether that is a login, only the host knows. */
 	if (reason == MW_R_ACCEPTED && login->host_name == MW_HOST_COMPARES_UNSEEN)
 		reason = MW_R_NAME_UNCHECKED;

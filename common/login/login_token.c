@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/login/account.h"
+#include "common/login/introspect.h"
 #include "common/login/permit.h"
 #include "common/oauth/found.h"
 
@@ -191,6 +192,19 @@ static enum mw_reason try_token(struct mw_core *core, const struct mw_login *log
 	return mw_login_permit(core, login, c, claimed, &grant).reason;
 }
 
+/* Whose it is and what it says: by its signature or, if it has none, by its provider. */
+static enum mw_reason verify(struct mw_core *core, const struct mw_login *login,
+			     struct mw_span token, struct token *t, struct mw_outcome *out)
+{
+	if (mw_jwt_looks_like_one(token))
+		return mw_oauth_verify(core->oauth, token, mw_core_now(core), &t->claims,
+				       &t->issuer);
+	t->claims = (struct mw_jwt_claims){ 0 };
+	if ((t->issuer = mw_oauth_introspecting(core->oauth)) == NULL)
+		return MW_R_TOKEN_OPAQUE;
+	return mw_login_introspect(core, login, token, t->issuer, &t->claims, out);
+}
+
 static void copy(const char *from, char *to, size_t size)
 {
 	mw_span_copy(mw_span_str(from), to, size);
@@ -204,8 +218,11 @@ enum mw_reason mw_login_token(struct mw_core *core, const struct mw_login *login
 	enum mw_reason reason;
 
 	if (core->oauth == NULL)
-		return MW_R_TOKEN_ISSUER_UNKNOWN;
-	reason = mw_oauth_verify(core->oauth, c->secret, mw_core_now(core), &t.claims, &t.issuer);
+		return mw_jwt_looks_like_one(c->secret) ? MW_R_TOKEN_ISSUER_UNKNOWN
+							: MW_R_TOKEN_OPAQUE;
+	reason = verify(core, login, c->secret, &t, out);
+	if (out->verdict == MW_WAIT)
+		return reason;
 	name_credential(&t, out->credential);
 	copy(t.claims.jti, out->jti, sizeof(out->jti));
 	copy(t.claims.sid, out->sid, sizeof(out->sid));

@@ -13,6 +13,7 @@
 #define TRIES 3
 
 #include "common/oauth/found.h"
+#include "common/oauth/recall.h"
 
 struct issuer {
 	struct mw_oauth_issuer conf;
@@ -21,6 +22,7 @@ struct issuer {
 
 struct mw_oauth {
 	struct mw_fetch_pace pace;
+	struct mw_recall *recall; /* NULL: no issuer introspects */
 	size_t count;
 	struct issuer issuers[];
 };
@@ -45,6 +47,10 @@ struct mw_oauth *mw_oauth_new(const struct mw_oauth_issuer *issuers, size_t coun
 		i->keys.log = log;
 		mw_issuer_keys_init(&i->keys, i->conf.keys);
 	}
+	if (mw_oauth_introspecting(o) != NULL && (o->recall = mw_recall_new()) == NULL) {
+		mw_oauth_free(o);
+		return NULL;
+	}
 	return o;
 }
 
@@ -52,8 +58,10 @@ void mw_oauth_free(struct mw_oauth *o)
 {
 	for (size_t n = 0; o != NULL && n < o->count; n++)
 		mw_issuer_keys_clear(&o->issuers[n].keys);
-	if (o != NULL)
+	if (o != NULL) {
 		pthread_mutex_destroy(&o->pace.lock);
+		mw_recall_free(o->recall);
+	}
 	free(o);
 }
 
@@ -263,6 +271,19 @@ enum mw_reason mw_oauth_verify_logout(struct mw_oauth *o, struct mw_span token, 
 		mw_jwt_describe_form(token, out->detail);
 	mw_jwt_free(&jwt);
 	return reason;
+}
+
+const struct mw_oauth_issuer *mw_oauth_introspecting(const struct mw_oauth *o)
+{
+	for (size_t n = 0; o != NULL && n < o->count; n++)
+		if (o->issuers[n].conf.introspects)
+			return &o->issuers[n].conf;
+	return NULL;
+}
+
+struct mw_recall *mw_oauth_recall(struct mw_oauth *o)
+{
+	return o->recall;
 }
 
 const struct mw_oauth_issuer *mw_oauth_for_clients(const struct mw_oauth *o)

@@ -20,6 +20,7 @@ struct mw_oauth_issuer {
 	mw_jws_algs rsa;	     /* for RSA keys that name no algorithm */
 	struct mw_jwt_policy policy; /* .issuer is what iss must be */
 	bool auto_provision;	     /* make an account for each user it vouches for */
+	bool introspects;	     /* its tokens are opaque: it is asked about them */
 	bool ours;		     /* we sign them ourselves, for accounts by number */
 	bool for_clients;	     /* mail programs are sent to it (RFC 7628 section 3.2.2) */
 	const char *client_scope;    /* what they should ask it for; NULL or "": by policy.scopes */
@@ -46,6 +47,7 @@ struct mw_oauth_state {
 };
 
 struct mw_oauth;
+struct mw_recall; /* recall.h */
 
 /* `issuers` is copied, its strings are not; a reference to each `keys` is taken.
  * Key files that can't be read are logged. NULL: no memory. */
@@ -74,6 +76,11 @@ enum mw_reason mw_oauth_verify_logout(struct mw_oauth *o, struct mw_span token, 
 				      struct mw_logout *out,
 				      const struct mw_oauth_issuer *issuers[MW_OAUTH_ISSUERS_MAX],
 				      size_t *count);
+
+/* The issuer that is asked about opaque tokens, and what it said lately; NULL: none is.
+ * At most one is. */
+const struct mw_oauth_issuer *mw_oauth_introspecting(const struct mw_oauth *o);
+struct mw_recall *mw_oauth_recall(struct mw_oauth *o);
 
 /* The issuer that mail programs are sent to; NULL: there is none. */
 const struct mw_oauth_issuer *mw_oauth_for_clients(const struct mw_oauth *o);

@@ -46,9 +46,7 @@ enum mw_dispatched mw_dispatch(struct mw_worker *w, struct mw_conn *c, struct mw
 			       bool again, struct mw_wbuf *reply)
 {
 	struct mw_message m;
-	struct mw_request q = {
-		.worker = w, .conn = c, .m = &m, .reply = reply, .again = again
-	};
+	struct mw_request q = { .worker = w, .conn = c, .m = &m, .reply = reply, .again = again };
 	const char *why;
 
 	if (mw_message_decode(message, &m, &why) != 0)

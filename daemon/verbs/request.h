@@ -18,7 +18,7 @@ struct mw_request {
 	const struct mw_verb_row *verb; /* NULL: the verb is unknown */
 	const struct mw_message *m;
 	struct mw_wbuf *reply;
-	bool own;  /* about the asker's own account: it may know the reasons */
+	bool own;   /* about the asker's own account: it may know the reasons */
 	bool last;  /* close the connection after the reply */
 	bool waits; /* no reply yet: it takes a thread that may wait, and is asked again */
 	bool again; /* it is that second time */

@@ -66,12 +66,13 @@ write_lemon_conf() {
 		| .oidcRPMetaDataOptions = {
 			mail: (mail_program("thunderbird") + {
 				oidcRPMetaDataOptionsAccessTokenJWT: 1,
+				oidcRPMetaDataOptionsAdditionalAudiences: "https://mail.example.org",
 				oidcRPMetaDataOptionsAccessTokenClaims: 1 }),
 			opaque: mail_program("opaque"),
 			mailward: (client("mailward") + { oidcRPMetaDataOptionsClientSecret: $secret }) }
 		| .oidcRPMetaDataExportedVars = ([.oidcRPMetaDataOptions | keys[] |
 			{ (.): { email: "mail", preferred_username: "uid" } }] | add)
-		| .oidcRPMetaDataScopeRules = { mail: { "mail:send": "1" }, opaque: { "mail:send": "1" } }
+		| .oidcRPMetaDataScopeRules = { mail: { mail: "1" }, opaque: { mail: "1" } }
 	' /var/lib/lemonldap-ng/conf/lmConf-1.json >"$lemon/conf/lmConf-1.json"
 }
 
@@ -176,3 +177,31 @@ rotate_lemon() {
 }
 lemon_kid() { lemon_curl "$lemon_url/oauth2/jwks" | jq -r '.keys[0].kid'; }
 lemon_kid_is_not() { [ "$(lemon_kid)" != "$1" ]; }
+
+# What mailward.conf needs to ask about opaque tokens; the section "lemonldap" is the
+# last one. The unprivileged user games stands in for the helper's own.
+configure_introspection() {
+	printf '%s\n' "$lemon_secret" >"$work/client/introspection.secret"
+	chown games "$work/client/introspection.secret"
+	chmod 600 "$work/client/introspection.secret"
+	cat >>"$conf" <<-END
+		introspection = $lemon_url/oauth2/introspect
+		introspection_client = mailward
+		introspection_secret = $work/client/introspection.secret
+		[introspection]
+		socket = $work/run/introspect.sock
+		user = games
+	END
+}
+
+start_introspection() {
+	local ready
+	exec {ready}< <(exec "$build/introspect/mailward-introspect" -c "$conf" --ready-fd 3 \
+		3>&1 >>"$work/log/introspect.log" 2>&1)
+	introspection_pid=$!
+	started+=("$introspection_pid")
+	IFS= read -r -t 30 <&"$ready"
+	local r=$?
+	exec {ready}<&-
+	return $r
+}

@@ -34,6 +34,8 @@ arrows=(
 	"daemon/doors: daemon/verbs $daemon"
 	"daemon/listener: daemon/doors $daemon"
 	"daemon/main: daemon/listener daemon/doors daemon/verbs $daemon"
+	"net: base"
+	"introspect: net conf ipc base"
 	"sasl: ipc base"
 	"pam: ipc base"
 	"cli: conf ipc base"
@@ -51,7 +53,7 @@ declare -A libraries=(
 	[idn2]="common/ident" [unicase]="common/ident" [uninorm]="common/ident" [unistr]="common/ident"
 	[unictype]="common/ident" [ini]="conf" [microhttpd]="daemon/doors" [seccomp]="daemon"
 	[systemd/]="daemon" [sasl/]="sasl" [security/]="pam" [qrencode]="common/otp cli" [png]="cli"
-	[libxml/]="cli/import" [curl/]="cli"
+	[libxml/]="cli/import" [curl/]="cli net introspect"
 )
 libc='(arpa|linux|net|netinet|sys)/.*|std[a-z]+|assert|ctype|dirent|dlfcn|endian|errno|fcntl|getopt|glob|grp'
 libc+='|inttypes|limits|locale|malloc|math|netdb|poll|pthread|pwd|regex|sched|signal|spawn|strings?|sysexits'

@@ -12,10 +12,10 @@ fi
 plugins=$(pkg-config --variable=libdir libsasl2)
 wanted=(
 	/usr/bin/mailward
-	/usr/sbin/mailwardd
+	/usr/sbin/mailward{d,-introspect}
 	"$plugins/security/pam_mailward.so"
 	"$plugins/sasl2/libmailward.so"
-	/usr/lib/systemd/system/mailward{-jwks.path,-jwks.service,-jwks.timer,d.service,d.socket}
+	/usr/lib/systemd/system/mailward{-introspect.service,-introspect.socket,-jwks.path,-jwks.service,-jwks.timer,d.service,d.socket}
 	/usr/lib/sysusers.d/mailward.conf
 	/usr/lib/tmpfiles.d/mailward.conf
 	/usr/share/bash-completion/completions/mailward
@@ -23,7 +23,7 @@ wanted=(
 	/usr/share/zsh/site-functions/_mailward
 	/usr/share/man/man1/mailward.1
 	/usr/share/man/man5/mailward.conf.5
-	/usr/share/man/man8/{mailwardd,pam_mailward}.8
+	/usr/share/man/man8/{mailward-introspect,mailwardd,pam_mailward}.8
 	/usr/share/pam-configs/mailward
 )
 destination=$(mktemp -d)
