@@ -47,4 +47,4 @@ complete -c mailward -n '__mailward_after --scope --service' -a 'smtp imap pop3 
 complete -c mailward -n '__mailward_after --bind' -a first-use
 complete -c mailward -n 'not __mailward_after_value; and not string match -q -- "-*" (commandline -ct)' -a '(__mailward_words)'
 complete -c mailward -n 'string match -q -- "-*" (commandline -ct)' -a '(__mailward_options)'
-complete -c mailward -n 'test (count (__mailward_typed)) -ge 1' -F
+complete -c mailward -n 'contains -- (__mailward_typed)[1] backup restore import; and not __mailward_after_value' -F

@@ -12,8 +12,8 @@ init_pid=''
 # Where the hierarchy of cgroup version 2 is; it may be beside those of version 1.
 cgroup2() { awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts; }
 
-# shellcheck disable=SC2016 # the guest's
-start_systemd='mount -t cgroup2 cgroup2 /sys/fs/cgroup &&
+# Mounts are shared, as on a machine: systemd has credentials appear in that way.
+start_systemd='mount -t cgroup2 cgroup2 /sys/fs/cgroup && mount --make-rshared / &&
 	exec env container=mailward-guest /lib/systemd/systemd --show-status=no'
 
 # In a cgroup of its own: systemd takes the one it finds itself in.
@@ -24,8 +24,8 @@ enter_and_start() { # DIR
 }
 
 find_init() { # the child of unshare, when it has become systemd
-	read -r init_pid _ <"/proc/$boot_pid/task/$boot_pid/children" &&
-		[ "$(cat "/proc/$init_pid/comm")" = systemd ]
+	read -r init_pid _ <"/proc/$boot_pid/task/$boot_pid/children" # no newline: it says 1
+	[ -n "$init_pid" ] && [ "$(cat "/proc/$init_pid/comm")" = systemd ]
 }
 
 boot_guest() { # DIR
@@ -37,7 +37,7 @@ boot_guest() { # DIR
 	(enter_and_start "$1") </dev/null &
 	boot_pid=$!
 	until find_init 2>/dev/null; do
-		[ $((tries += 1)) -le 500 ] && kill -0 "$boot_pid" 2>/dev/null || return 1
+		[ $((tries += 1)) -le 3000 ] && kill -0 "$boot_pid" 2>/dev/null || return 1
 		sleep 0.02
 	done
 	# It ends with 1 when some unit of the guest failed, such as one for hardware.

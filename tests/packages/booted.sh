@@ -5,7 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 
 echo 'postfix postfix/main_mailer_type select Local only' | debconf-set-selections
-apt-get install -y --no-install-recommends --no-download postfix openssh-server dovecot-imapd jq python3 >/dev/null 2>&1
+expect "the servers of Debian are installed" apt-get install -y --no-install-recommends postfix \
+	openssh-server dovecot-imapd jq python3
 all=(mailward libpam-mailward libsasl2-modules-mailward)
 expect "the packages are installed by apt" install_debs $packages "${all[@]}"
 expect "the sockets listen" systemctl is-active mailwardd.socket
@@ -13,6 +14,10 @@ expect "and the daemon runs" eventually systemctl is-active mailwardd.service
 expect "without a capability, as its own user" sh -c '
 	set -- /proc/$(systemctl show -P MainPID mailwardd)/status
 	grep -q "^CapEff:.0*$" $1 && [ "$(awk "/^Uid:/ { print \$2 }" $1)" = "$(id -u mailward)" ]'
+systemctl start mailward-jwks.service
+expect "the service that asks identity providers is not killed by its own filters" \
+	test "$(systemctl show -P Result mailward-jwks.service)" != signal -a \
+	"$(systemctl show -P Result mailward-jwks.service)" != core-dump
 mailward account add alice@example.org >/dev/null
 key=$(mailward --json key create alice@example.org --name laptop --scope smtp | jq -r .key)
 check() { printf %s "$key" | mailward check alice@example.org --service smtp; }
@@ -47,12 +52,12 @@ sockets() { stat -c '%n %i' /run/mailward/*.sock /var/spool/postfix/run/mailward
 pid() { systemctl show -P MainPID mailwardd; }
 sockets_before=$(sockets) pid_before=$(pid)
 expect "an upgrade goes on while clients log in" with_clients install_debs $next "${all[@]}"
-expect "with a backup of the store" said_has '/var/backups/mailward-.*\.db is a backup of it'
+expect_said "with a backup of the store" '/var/backups/mailward-.*\.db is a backup of it'
 expect_equal "not one login failed" "" "$(cat /root/not_accepted)"
 expect_equal "the sockets are the same" "$sockets_before" "$(sockets)"
 expect "another daemon serves them" [ "$(pid)" != "$pid_before" ]
-expect "of the new version" sh -c 'mailward --json status | jq -e ".version == \"$1\"" -- "$(
-	mailwardd --version | cut -d " " -f 2)"' sh
+expect_equal "of the new version" "$(mailwardd --version | cut -d ' ' -f 2)" \
+	"$(mailward --json status | jq -r .version)"
 expect_failure "a downgrade is refused" 'knows no later one than' install_debs $packages "${all[@]}"
 expect "the daemon runs on" login
 expect "an installation over itself, while clients log in" with_clients install_debs $next "${all[@]}"

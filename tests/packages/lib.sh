@@ -37,7 +37,10 @@ expect_failure() { # SENTENCE REGEX COMMAND...
 	fi
 }
 
-said_has() { grep -Eq -e "$1" "$said"; }
+# What the last command of an expectation said.
+expect_said() { # SENTENCE REGEX
+	if grep -Eq -e "$2" "$said"; then pass "$1"; else fail "$1" "wanted /$2/" "$(cat "$said")"; fi
+}
 
 eventually() { # COMMAND...
 	local tries=0
@@ -52,7 +55,7 @@ install_debs() { # FOLDER NAME...
 	local folder=$1 files=() name
 	shift
 	for name; do files+=("$folder/${name}_"*.deb); done
-	apt-get install -y --no-install-recommends --no-download --allow-downgrades "${files[@]}"
+	apt-get install -y --no-install-recommends --allow-downgrades "${files[@]}"
 }
 
 # All of what others own: it must be the same after whatever is done here.

@@ -20,7 +20,7 @@ def comes(text, seconds=20):
     while time.monotonic() < end:
         if select.select([fd], [], [], 0.1)[0]:
             shown += os.read(fd, 4096).decode(errors="replace")
-        if text in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\r|\x08", "", shown):
+        if text in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|[\r\x07\x08]", "", shown):
             return True
     return False
 
