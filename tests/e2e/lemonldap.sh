@@ -120,6 +120,15 @@ in_lemon() { # COMMAND...
 		"$lemon/lemonldap-ng.ini" "$@"
 }
 
+start_portal() {
+	rm -f "$lemon/run/llng.sock"
+	(in_lemon llng-fastcgi-server --foreground -u www-data -g www-data -n 1 \
+		-s "$lemon/run/llng.sock" -p "$lemon/run/llng.pid") >>"$work/log/lemon.log" 2>&1 &
+	portal_pid=$!
+	started+=("$portal_pid")
+	eventually test -S "$lemon/run/llng.sock"
+}
+
 lemon_answers() {
 	curl --silent --fail --cacert "$cert" "$lemon_url/.well-known/openid-configuration"
 }
@@ -135,10 +144,7 @@ start_lemon() { # FILE WITH THE CERTIFICATE'S KEY
 	write_lemon_nginx "$1"
 	chmod 711 "$work/client" "$lemon"
 	chown -R www-data "$lemon"/{conf,cache,run,sessions,persistent}
-	(in_lemon llng-fastcgi-server --foreground -u www-data -g www-data -n 1 \
-		-s "$lemon/run/llng.sock" -p "$lemon/run/llng.pid") >"$work/log/lemon.log" 2>&1 &
-	started+=($!)
-	eventually test -S "$lemon/run/llng.sock" || return 1
+	start_portal || return 1
 	nginx -c "$lemon/nginx.conf" >>"$work/log/lemon-nginx.log" 2>&1 &
 	started+=($!)
 	eventually lemon_answers
@@ -170,10 +176,14 @@ lemon_refresh() { # CLIENT ANSWER
 		"$lemon_url/oauth2/token"
 }
 
-# Its only key is replaced, as its own cron script does it.
+# Its only key is replaced, as its own cron script does it. The portal looks for a new
+# configuration by the second and now and then takes the old one for it, so it is
+# started anew; sessions are in files.
 rotate_lemon() {
 	(in_lemon setpriv --reuid www-data --regid www-data --clear-groups \
-		/usr/share/lemonldap-ng/bin/rotateOidcKeys)
+		/usr/share/lemonldap-ng/bin/rotateOidcKeys) || return
+	end "$portal_pid"
+	start_portal && eventually lemon_answers
 }
 lemon_kid() { lemon_curl "$lemon_url/oauth2/jwks" | jq -r '.keys[0].kid'; }
 lemon_kid_is_not() { [ "$(lemon_kid)" != "$1" ]; }
