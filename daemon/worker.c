@@ -23,6 +23,7 @@
 #define STORE_RETRY_MS 200
 #define COMPLAIN_MS    60000
 #define DRAIN_MS       3000
+#define UNHEARD_MS     500 /* for a client that has connected and not asked yet */
 #define FOR_EVER_MS    (INT64_MAX / 2)
 #define INTERACTIVE_MS 300000 /* to find the phone, and to scan with it */
 #define BEAT_MS	       1000
@@ -199,10 +200,17 @@ void mw_worker_unhold(struct mw_worker *w, struct mw_conn *c)
 	watch_conn(w, c);
 }
 
+/* When the daemon stops, what is in the middle of something goes on, and so does what was
+ * just about to ask. */
+static bool ends(const struct mw_worker *w, const struct mw_conn *c)
+{
+	return w->draining && c->heard && !c->door->busy(c);
+}
+
 /* It is the one that spoke last. A parked one belongs to the pool until it is back. */
 void mw_worker_resumed(struct mw_worker *w, struct mw_conn *c, bool keep)
 {
-	if (c->parked || (keep && watch_conn(w, c) && !(w->draining && !c->door->busy(c))))
+	if (c->parked || (keep && watch_conn(w, c) && !ends(w, c)))
 		file_conn(w, c);
 	else
 		close_conn(w, c);
@@ -318,7 +326,7 @@ static void drain_list(struct mw_worker *w, struct mw_conn_list *l, int64_t dead
 
 	for (struct mw_conn *c = l->head; c != NULL; c = next) {
 		next = c->next;
-		c->deadline = deadline;
+		c->deadline = c->heard ? deadline : deadline - DRAIN_MS + UNHEARD_MS;
 		serve(w, c);
 	}
 }
@@ -332,7 +340,9 @@ static void start_draining(struct mw_worker *w)
 	for (size_t i = 0; i < w->daemon->listener_count; i++) {
 		if (w->daemon->listeners[i].door->readable == NULL)
 			continue;
-		while (accept_one(w, &w->daemon->listeners[i]))
+		/* Whoever waits on a socket of systemd's is served by the next daemon. */
+		while (!w->daemon->listeners[i].inherited &&
+		       accept_one(w, &w->daemon->listeners[i]))
 			;
 		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->daemon->listeners[i].fd, NULL);
 	}

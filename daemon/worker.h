@@ -47,6 +47,7 @@ struct mw_conn {
 	struct mw_conn *prev, *next;
 	bool interactive; /* it waits for a person to type something */
 	bool watched;	  /* it is in the epoll set */
+	bool heard;	  /* something came from it */
 	bool parked;
 	void *state; /* the door's */
 };

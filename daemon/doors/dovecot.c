@@ -367,6 +367,7 @@ static bool readable(struct mw_worker *w, struct mw_conn *c)
 		return true;
 	if ((n = receive(w, c)) < 0)
 		return false;
+	c->heard = c->heard || n > 0;
 	in = mw_span_of(w->in, (size_t)n);
 	keep = answer_lines(w, c, &in);
 	if (keep && in.len == sizeof(w->in) && v->out.len == 0 && !c->parked) {

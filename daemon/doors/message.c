@@ -76,6 +76,7 @@ static bool readable(struct mw_worker *w, struct mw_conn *c)
 		return errno == EAGAIN || errno == EINTR;
 	if (n == 0)
 		return false;
+	c->heard = true;
 	/* With MSG_TRUNC n is the datagram's own length; one that is too long is
 	 * refused as a whole, whatever its beginning says. */
 	keep = answer(w, c, mw_span_of(w->in, (size_t)n));
