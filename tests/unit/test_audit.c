@@ -182,13 +182,21 @@ static void a_sink_that_is_none_is_an_error(void **state)
 	assert_null(mw_audit_open("carrier pigeon", &err));
 }
 
-/* In place of libc's: what would be logged. It is the second that fortified code
- * calls. */
+/* In place of libc's: what would be logged. Fortified code calls the second or, compiled
+ * by clang, the third. */
 void syslog(int priority, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void __syslog_chk(int priority, int flag, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+void __vsyslog_chk(int priority, int flag, const char *fmt, va_list args)
+	__attribute__((format(printf, 3, 0)));
 
 static char logged[4096];
+
+void __vsyslog_chk(int priority, int flag, const char *fmt, va_list args)
+{
+	(void)priority, (void)flag;
+	vsnprintf(logged, sizeof(logged), fmt, args);
+}
 
 void syslog(int priority, const char *fmt, ...)
 {
