@@ -88,6 +88,7 @@ listeners() {
 		  inet_listener submission {
 		    port = $submission_port
 		  }
+		  $(! is_24 || printf 'inet_listener submissions {\n    port = 0\n  }')
 		}
 	END
 }

@@ -51,9 +51,9 @@ bash_offers() {
 		. /usr/share/bash-completion/completions/mailward
 		COMP_WORDS=(mailward key ""); COMP_CWORD=2; _mailward; echo "${COMPREPLY[@]}"'
 }
-expect_equal "bash completes commands" "create list revoke show" "$(bash_offers | xargs -n 1 | sort | xargs)"
+expect_equal "bash completes commands" "create find list revoke show" "$(bash_offers | xargs -n 1 | sort | xargs)"
 fish_offers() { fish -c "complete -C '$1'" | cut -f 1 | sort | tr '\n' ' ' | sed 's/ $//'; }
-expect_equal "fish completes commands" "create list revoke show" "$(fish_offers 'mailward key ')"
+expect_equal "fish completes commands" "create find list revoke show" "$(fish_offers 'mailward key ')"
 expect_equal "and options" "--config --help --json --name --scope --version" \
 	"$(fish_offers 'mailward key create --' | tr ' ' '\n' | grep -Ev -e '--(bind|expires|from|not-before)$' | tr '\n' ' ' | sed 's/ $//')"
 expect_equal "and values" "imap pop3 sieve smtp" "$(fish_offers 'mailward key create --scope ')"
