@@ -51,8 +51,10 @@ static int call(struct mw_client *c, const char *issuer, struct mw_span token,
 	mw_message_put(&w, MW_F_TOKEN, token);
 	if (w.overflow)
 		return mw_fail(err, "introspection: the token is too long");
-	r = mw_client_call(c, mw_wbuf_span(&w), bytes, &reply, err);
-	if (r == 0)
+	if (mw_client_call(c, mw_wbuf_span(&w), bytes, &reply, err) != 0)
+		r = mw_fail(err, "introspection: mailward-introspect did not answer in time, or "
+				 "hung up");
+	else
 		r = take_answer(&reply, answer, err);
 	sodium_memzero(question, sizeof(question));
 	sodium_memzero(bytes, sizeof(bytes));
