@@ -22,7 +22,7 @@ demo_packages=(postfix openssl libsasl2-modules jq swaks libnet-ssleay-perl curl
 # An identity provider of Debian's own, and what of its suggestions its portal cannot start without.
 lemonldap_packages=(lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl libio-string-perl
 	libgd-securityimage-perl libgd-perl libimage-magick-perl
-	libcrypt-jwt-perl libcrypt-openssl-rsa-perl libconvert-pem-perl libstring-random-perl)
+	libmime-tools-perl libemail-address-xs-perl libemail-sender-perl libcrypt-jwt-perl libcrypt-openssl-rsa-perl libconvert-pem-perl libstring-random-perl)
 check_packages=("${demo_packages[@]}" systemd libcmocka-dev sasl2-bin clang libclang-rt-dev clang-format
 	universal-ctags shellcheck mandoc gdb strace binutils procps isync mpop
 	libsasl2-modules-kdexoauth2 sudo

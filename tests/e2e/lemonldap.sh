@@ -38,7 +38,7 @@ write_lemon_ini() {
 write_lemon_conf() {
 	openssl genrsa -out "$work/client/lemon.pem" 2048 2>/dev/null
 	openssl rsa -in "$work/client/lemon.pem" -pubout -out "$lemon/lemon.pub" 2>/dev/null
-	jq --arg dir "$lemon" --arg url "$lemon_url/" --arg secret "$lemon_secret" \
+	jq --arg dir "$lemon" --arg url "$lemon_url/" --arg logout "http://localhost:$logout_port/backchannel_logout" --arg secret "$lemon_secret" \
 		--rawfile private "$work/client/lemon.pem" --rawfile public "$lemon/lemon.pub" '
 		def client($id): {
 			oidcRPMetaDataOptionsClientID: $id,
@@ -65,6 +65,9 @@ write_lemon_conf() {
 		| .oidcServiceKeyIdSig = "first" | .oidcServiceAllowAuthorizationCodeFlow = 1
 		| .oidcRPMetaDataOptions = {
 			mail: (mail_program("thunderbird") + {
+				oidcRPMetaDataOptionsLogoutUrl: $logout,
+				oidcRPMetaDataOptionsLogoutType: "back",
+				oidcRPMetaDataOptionsLogoutSessionRequired: 1,
 				oidcRPMetaDataOptionsAccessTokenJWT: 1,
 				oidcRPMetaDataOptionsAdditionalAudiences: "https://mail.example.org",
 				oidcRPMetaDataOptionsAccessTokenClaims: 1 }),
@@ -90,6 +93,11 @@ write_lemon_nginx() { # FILE WITH THE CERTIFICATE'S KEY
 			fastcgi_temp_path $lemon/nginx/fastcgi;
 			uwsgi_temp_path $lemon/nginx/uwsgi;
 			scgi_temp_path $lemon/nginx/scgi;
+			# Where it sends logout tokens, passed on to mailwardd.
+			server {
+				listen 127.0.0.1:$logout_port;
+				location = /backchannel_logout { proxy_pass http://unix:$http_socket:; }
+			}
 			server {
 				listen 127.0.0.1:$lemon_port ssl;
 				ssl_certificate $cert;
@@ -137,7 +145,7 @@ lemon_answers() {
 start_lemon() { # FILE WITH THE CERTIFICATE'S KEY
 	mkdir -p "$lemon"/{conf,cache,run,nginx,sessions/lock,persistent/lock}
 	secret "$lemon_secret"
-	lemon_port=$(free_port)
+	lemon_port=$(free_port) logout_port=$(free_port)
 	lemon_url=https://localhost:$lemon_port
 	write_lemon_ini
 	write_lemon_conf
@@ -158,6 +166,12 @@ lemon_session() { # USER
 		jq -r .id
 }
 
+# Log out there; a provider that can tells the others.
+lemon_logout() { # SESSION
+	lemon_curl --cookie "lemonldap=$1" --output /dev/null "$lemon_url/?logout=1"
+}
+sends_logout_tokens() { lemon_answers | jq -e .backchannel_logout_supported; }
+
 # What a mail program does: the code with PKCE, and tokens for it; prints the answer.
 lemon_tokens() { # CLIENT SESSION SCOPES
 	local verifier challenge code done=https%3A%2F%2Flocalhost%2Fdone
@@ -176,12 +190,17 @@ lemon_refresh() { # CLIENT ANSWER
 		"$lemon_url/oauth2/token"
 }
 
-# Its only key is replaced, as its own cron script does it. The portal looks for a new
-# configuration by the second and now and then takes the old one for it, so it is
+# Its only key is replaced at once, as its administrator does it who presses "New keys" (and
+# the cron script of 2.16; that of 2.21 announces the next key first). The portal looks for
+# a new configuration by the second and now and then takes the old one for it, so it is
 # started anew; sessions are in files.
 rotate_lemon() {
-	(in_lemon setpriv --reuid www-data --regid www-data --clear-groups \
-		/usr/share/lemonldap-ng/bin/rotateOidcKeys) || return
+	openssl genrsa -out "$lemon/second.pem" 2048 2>/dev/null
+	openssl rsa -in "$lemon/second.pem" -pubout -out "$lemon/second.pub" 2>/dev/null
+	jq --rawfile private "$lemon/second.pem" --rawfile public "$lemon/second.pub" '
+		.cfgNum = 2 | .oidcServicePrivateKeySig = $private | .oidcServicePublicKeySig = $public
+		| .oidcServiceKeyIdSig = "second"' "$lemon/conf/lmConf-1.json" >"$lemon/conf/lmConf-2.json" || return
+	chown www-data "$lemon/conf/lmConf-2.json"
 	end "$portal_pid"
 	start_portal && eventually lemon_answers
 }
