@@ -54,6 +54,7 @@ cli_libcli_la_SOURCES = \
 	cli/doctor/dovecot_pam.c cli/doctor/dovecot_pam.h \
 	cli/doctor/dovecot_tls.c cli/doctor/dovecot_tls.h \
 	cli/doctor/finding.c cli/doctor/finding.h \
+	cli/doctor/introspection.c \
 	cli/doctor/issuers.c \
 	cli/doctor/provider.c \
 	cli/doctor/look.h \

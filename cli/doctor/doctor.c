@@ -11,9 +11,9 @@
 
 /* In the order in which they are reported; the first one reads the configuration. */
 static const struct mw_look *const looks[] = {
-	mw_config_looks,  mw_credential_looks, mw_daemon_looks, mw_doors_looks,
-	mw_issuers_looks, mw_provider_looks,   mw_clock_looks,	mw_postfix_looks,
-	mw_dovecot_looks, mw_pam_looks,
+	mw_config_looks,  mw_credential_looks,	  mw_daemon_looks,   mw_doors_looks,
+	mw_issuers_looks, mw_introspection_looks, mw_provider_looks, mw_clock_looks,
+	mw_postfix_looks, mw_dovecot_looks,	  mw_pam_looks,
 };
 
 static void say_sum(const struct mw_doctor *d)

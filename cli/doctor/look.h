@@ -20,6 +20,7 @@ extern const struct mw_look mw_credential_looks[];
 extern const struct mw_look mw_daemon_looks[];
 extern const struct mw_look mw_doors_looks[];
 extern const struct mw_look mw_dovecot_looks[];
+extern const struct mw_look mw_introspection_looks[];
 extern const struct mw_look mw_issuers_looks[];
 extern const struct mw_look mw_pam_looks[];
 extern const struct mw_look mw_postfix_looks[];
